@@ -1,0 +1,258 @@
+# The words of findings and messages. `.help` says what to do about it.
+
+label-error = error
+label-warning = warning
+label-help = help
+
+## Settings, front matter and sjabloon.toml
+
+toml-syntax = this line is not valid TOML: { $message }
+    .help = text stands between quotes (onderwerp = "…"), a date does not (datum = 2023-02-21)
+unknown-key = unknown key ‘{ $key }’
+    .help = { $meant ->
+        [""] remove the line, or see with ‘postkamer template show’ which keys there are
+       *[other] did you mean ‘{ $meant }’?
+    }
+missing-key = ‘{ $key }’ is missing
+    .help = { $help ->
+        [""] add ‘{ $key }’
+       *[other] add ‘{ $key }’: { $help }
+    }
+wrong-type = ‘{ $key }’ takes { $expected ->
+        [text] text
+        [date] a date
+        [count] a whole number from 0 up
+        [boolean] true or false
+        [choice] one of the fixed words
+        [list] a list
+        [table] a table
+        [list-or-count] a list of files or a number
+        [text-or-table] a key or a table
+        [text-or-list] a number or a list of numbers
+       *[other] something else
+    }, here stands { $found ->
+        [text] text
+        [number] a number
+        [boolean] true or false
+        [date] a date
+        [moment] a date with a time
+        [list] a list
+       *[table] a table
+    }
+    .help = { $expected ->
+        [text] put quotes around the value
+        [date] write the date as 2023-02-21, without quotes
+        [list] put the values between brackets, such as ["a", "b"]
+       *[other] { "" }
+    }
+date-impossible = ‘{ $value }’ is on no calendar
+    .help = write a day that exists as year-month-day, such as 2023-02-21
+unknown-choice = ‘{ $key }’ can't be ‘{ $value }’
+    .help = { $meant ->
+        [""] choose from: { $choices }
+       *[other] did you mean ‘{ $meant }’? There are: { $choices }
+    }
+empty-value = ‘{ $key }’ is empty
+    .help = fill in ‘{ $key }’
+unknown-setting = ‘{ $value }’ is not in postkamer.toml
+    .help = { $meant ->
+        [""] { $choices ->
+            [""] add it there
+           *[other] choose from: { $choices }, or add it there
+        }
+       *[other] did you mean ‘{ $meant }’? There are: { $choices }
+    }
+environment-value = the environment variable { $key } has a value that can't be: ‘{ $value }’
+    .help = expected: { $expected }
+settings-unreadable = the settings can't be read: { $message }
+logo-without-alt = the logo has no description
+    .help = add logo_alt: what the logo shows, for those who can't see it (PDF/UA-1)
+workspace-missing = no workspace found: there is no postkamer.toml in this folder or above it
+    .help = make one with ‘postkamer init’, or name one with --workspace
+source-date-epoch = SOURCE_DATE_EPOCH is not a number of seconds: ‘{ $value }’
+    .help = give seconds since 1 January 1970, or remove the variable
+pdf-standard = these standards do not go together: { $message }
+    .help = change [pdf] standaard in postkamer.toml, for instance ["a-2a", "ua-1"]
+
+## Files
+
+file-missing = the file does not exist: { $path }
+    .help = check the name and the folder
+file-is-folder = this is a folder, not a file
+    .help = name a letter file, such as letters/name.md
+file-too-large = the file is { $size } MiB; more than 1 MiB is not read
+    .help = a letter is text: put images and enclosures in files of their own
+file-binary = this is not a text file
+    .help = name a letter file, such as letters/name.md
+file-not-utf8 = the file is not UTF-8
+    .help = save it as UTF-8
+letter-empty = the letter is empty
+    .help = start a letter with ‘postkamer new TEMPLATE NAME’
+letter-exists = { $path } is already there
+    .help = choose another name; nothing is overwritten
+letter-name = ‘{ $value }’ can't be the name of a letter
+    .help = use letters, digits and hyphens, without ‘..’
+front-matter-missing = the letter does not begin with +++
+    .help = put the fields of the letter at the top, between two lines +++
+front-matter-unclosed = this +++ is never closed
+    .help = put a line +++ between the fields and the text of the letter
+enclosure-missing = the enclosure does not exist: { $path }
+    .help = the path starts from the folder of the letter
+path-outside = { $path } lies outside the workspace
+    .help = put the file in the folder of the letter or below it
+
+## Address
+
+addressee-nameless = the addressee has no name
+    .help = fill in organisatie or achternaam
+address-incomplete = the address is not complete: ‘{ $key }’ is missing
+    .help = an address has street and house number (or PO box), postcode and town, or nothing of them all
+address-street-and-box = the address has a street and a PO box
+    .help = choose one
+postcode-invalid = ‘{ $value }’ is not a Dutch postcode{ $reason ->
+        [leading-zero] : it does not begin with 0
+        [letters] : SA, SD and SS are not used
+       *[form] { "" }
+    }
+    .help = write four digits and two letters, such as 8012 EE; for other countries, fill in land
+email-invalid = ‘{ $value }’ is not an e-mail address
+    .help = write one address, such as name@example.nl
+
+## Characters
+
+character-control = { $key ->
+        [""] here
+       *[other] in ‘{ $key }’
+    } stands a control character ({ $point })
+    .help = remove it; a field holds one line
+character-bidi = { $key ->
+        [""] here
+       *[other] in ‘{ $key }’
+    } stands a character that reverses the direction of writing ({ $point })
+    .help = remove it: it makes text look other than it is
+character-invisible = { $key ->
+        [""] here
+       *[other] in ‘{ $key }’
+    } stands an invisible character ({ $point })
+    .help = remove it; it often comes along when pasting from another program
+character-private = { $key ->
+        [""] here
+       *[other] in ‘{ $key }’
+    } stands a character without a fixed meaning ({ $point })
+    .help = remove it; it belongs to a special font
+character-without-font = { $key ->
+        [""] here
+       *[other] in ‘{ $key }’
+    } stands a character that no font has: { $character } ({ $point })
+    .help = replace it, or put a font that has it in the folder fonts of the workspace
+
+## Names and handlebars
+
+unknown-name = the name ‘{ $key }’ does not exist
+    .help = { $meant ->
+        [""] see with ‘postkamer template show’ which fields there are
+       *[other] did you mean ‘{ $meant }’?
+    }
+unknown-helper = the helper ‘{ $key }’ does not exist
+    .help = { $meant ->
+        [""] use #if, #unless, #each or #with
+       *[other] did you mean ‘{ $meant }’?
+    }
+value-missing = ‘{ $key }’ has no value in this letter
+    .help = fill in the field, or put the sentence between {"{{"}#if { $key }{"}}"} and {"{{"}/if{"}}"}
+not-printable = ‘{ $key }’ is not text but a list or table
+    .help = use #each for a list, or name a field of the table
+not-a-list = ‘{ $key }’ is not a list
+    .help = #each goes over a list or table only
+raw-output = raw output with three braces or & is not allowed
+    .help = write two braces: a value is text, not mark-up
+partial-not-allowed = another template can't be put in here
+    .help = write the text out here
+handlebars-syntax = something is wrong with the braces here: { $message }
+    .help = a field stands between two braces; every #if, #each or #with has its own /if, /each or /with
+nesting-too-deep = this is nested too deep (more than { $limit } levels)
+    .help = take levels out
+too-many-values = there are too many values in this letter (more than { $limit })
+    .help = split the letter
+
+## Templates
+
+unknown-template = the template ‘{ $value }’ does not exist
+    .help = { $meant ->
+        [""] choose from: { $choices }
+       *[other] did you mean ‘{ $meant }’? There are: { $choices }
+    }
+template-language = the template is not made for the language ‘{ $value }’
+    .help = choose from: { $choices }
+template-field-redefined = ‘{ $key }’ is in every letter and keeps its own kind
+    .help = remove type; verplicht and hulp may stay
+template-field-untyped = ‘{ $key }’ has no type
+    .help = add type, for instance type = "tekst"
+template-field-name = ‘{ $key }’ can't be the name of a field
+    .help = use small letters, digits and _, and not brief, inhoud or bestand
+length-invalid = ‘{ $key }’ is not a length
+    .help = write millimetres, such as "63.5mm"
+value-misplaced = a value can't stand here
+    .help = put it in text, in a string or in code, not in a formula, a label or raw text
+typst = { $message }
+    .help = { $hints }
+
+## Markdown
+
+heading-skips-level = the heading skips a level: { $level } after { $expected }
+    .help = use level { $expected } here; screen readers stumble over gaps (PDF/UA-1)
+heading-empty = the heading is empty
+    .help = write text behind it, or remove the line
+html-in-body = HTML can't be used in a letter
+    .help = use Markdown; a single < is written as \<
+image-without-alt = the image { $image } has no description
+    .help = write between the brackets what it shows, for those who can't see it: ![description](file.svg)
+image-missing = the image does not exist: { $path }
+    .help = the path starts from the folder of the letter
+image-format = { $path } is not an image that a letter can hold
+    .help = use one of: { $choices }
+image-caption-unused = an image within a line has no caption
+    .help = put the image in a paragraph of its own
+link-undefined = the link refers to ‘{ $label }’, which is nowhere
+    .help = add a line: [{ $label }]: https://…
+link-empty = the link has no address
+    .help = write the address between the parentheses
+link-broken = this looks like a link that is not finished
+    .help = write [text](https://…), without a space before the parenthesis and with one to close it
+link-scheme = a link to ‘{ $url }’ can't be made
+    .help = use https://, http://, mailto: or tel:
+link-without-scheme = the link ‘{ $url }’ lacks https://
+    .help = write https:// before it, or mailto: for an e-mail address
+link-too-long = the address of the link is too long
+    .help = use a shorter address
+link-without-text = the link has no text
+    .help = write between the brackets where the link leads
+footnote-undefined = the footnote ‘{ $label }’ has no text
+    .help = add a line: [^{ $label }]: text of the footnote
+footnote-unused = nothing refers to the footnote ‘{ $label }’
+    .help = put [^{ $label }] in the text, or remove the footnote
+footnote-duplicate = the footnote ‘{ $label }’ is there twice
+    .help = give the second a name of its own
+footnote-empty = the footnote ‘{ $label }’ is empty
+    .help = write the text behind the colon
+footnote-cycle = the footnote ‘{ $label }’ refers to itself
+    .help = remove the reference in the footnote
+table-row-cells = the row has { $cells } cells, the table { $columns } columns
+    .help = remove cells or give the header more columns; a | in text is written as \|
+
+## Outside the program
+
+outside-read = { $path } can't be read: { $cause }
+    .help = nothing was changed; check the permissions and try again
+outside-write = { $path } can't be written: { $cause }
+    .help = what was there is still there; check space and permissions and try again
+outside-watch = { $path } can't be watched: { $cause }
+    .help = use ‘postkamer render’
+
+## Messages
+
+written = written: { $path }
+kept = already there, stays as it is: { $path }
+check-clean = letters without errors: { $total }
+check-wrong = letters: { $total }, with errors: { $wrong }
+watch-done = { $path } ({ $time } ms)

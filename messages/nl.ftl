@@ -1,0 +1,258 @@
+# De woorden van bevindingen en meldingen. `.help` zegt wat eraan te doen is.
+
+label-error = fout
+label-warning = let op
+label-help = hulp
+
+## Instellingen, briefkop en sjabloon.toml
+
+toml-syntax = deze regel is geen geldige TOML: { $message }
+    .help = tekst staat tussen aanhalingstekens (onderwerp = "…"), een datum niet (datum = 2023-02-21)
+unknown-key = onbekende sleutel ‘{ $key }’
+    .help = { $meant ->
+        [""] haal de regel weg, of kijk met ‘postkamer template show’ welke sleutels er zijn
+       *[other] bedoelde u ‘{ $meant }’?
+    }
+missing-key = ‘{ $key }’ ontbreekt
+    .help = { $help ->
+        [""] voeg ‘{ $key }’ toe
+       *[other] voeg ‘{ $key }’ toe: { $help }
+    }
+wrong-type = bij ‘{ $key }’ hoort { $expected ->
+        [text] tekst
+        [date] een datum
+        [count] een geheel getal van 0 of meer
+        [boolean] true of false
+        [choice] een van de vaste woorden
+        [list] een lijst
+        [table] een tabel
+        [list-or-count] een lijst van bestanden of een aantal
+        [text-or-table] een sleutel of een tabel
+        [text-or-list] een nummer of een lijst van nummers
+       *[other] iets anders
+    }, hier staat { $found ->
+        [text] tekst
+        [number] een getal
+        [boolean] true of false
+        [date] een datum
+        [moment] een datum met tijd
+        [list] een lijst
+       *[table] een tabel
+    }
+    .help = { $expected ->
+        [text] zet aanhalingstekens om de waarde
+        [date] schrijf de datum als 2023-02-21, zonder aanhalingstekens
+        [list] zet de waarden tussen rechte haken, zoals ["a", "b"]
+       *[other] { "" }
+    }
+date-impossible = ‘{ $value }’ staat op geen kalender
+    .help = schrijf een bestaande dag als jaar-maand-dag, zoals 2023-02-21
+unknown-choice = ‘{ $value }’ kan hier niet bij ‘{ $key }’
+    .help = { $meant ->
+        [""] kies uit: { $choices }
+       *[other] bedoelde u ‘{ $meant }’? Er is: { $choices }
+    }
+empty-value = ‘{ $key }’ is leeg
+    .help = vul ‘{ $key }’ in
+unknown-setting = ‘{ $value }’ staat niet in postkamer.toml
+    .help = { $meant ->
+        [""] { $choices ->
+            [""] voeg het daar toe
+           *[other] kies uit: { $choices }, of voeg het daar toe
+        }
+       *[other] bedoelde u ‘{ $meant }’? Er is: { $choices }
+    }
+environment-value = de omgevingsvariabele { $key } heeft een waarde die niet kan: ‘{ $value }’
+    .help = verwacht: { $expected }
+settings-unreadable = de instellingen zijn niet te lezen: { $message }
+logo-without-alt = het logo heeft geen beschrijving
+    .help = voeg logo_alt toe: wat het logo toont, voor wie het niet ziet (PDF/UA-1)
+workspace-missing = geen werkruimte gevonden: in deze map en daarboven staat geen postkamer.toml
+    .help = maak er een met ‘postkamer init’, of wijs er een aan met --workspace
+source-date-epoch = SOURCE_DATE_EPOCH is geen aantal seconden: ‘{ $value }’
+    .help = geef seconden sinds 1 januari 1970, of haal de variabele weg
+pdf-standard = deze normen gaan niet samen: { $message }
+    .help = verander [pdf] standaard in postkamer.toml, bijvoorbeeld ["a-2a", "ua-1"]
+
+## Bestanden
+
+file-missing = het bestand bestaat niet: { $path }
+    .help = controleer de naam en de map
+file-is-folder = dit is een map, geen bestand
+    .help = noem een briefbestand, zoals letters/naam.md
+file-too-large = het bestand is { $size } MiB; meer dan 1 MiB wordt niet gelezen
+    .help = een brief is tekst: zet afbeeldingen en bijlagen in eigen bestanden
+file-binary = dit is geen tekstbestand
+    .help = noem een briefbestand, zoals letters/naam.md
+file-not-utf8 = het bestand is geen UTF-8
+    .help = sla het op als UTF-8
+letter-empty = de brief is leeg
+    .help = begin een brief met ‘postkamer new SJABLOON NAAM’
+letter-exists = { $path } bestaat al
+    .help = kies een andere naam; er wordt niets overschreven
+letter-name = ‘{ $value }’ kan geen naam van een brief zijn
+    .help = gebruik letters, cijfers en streepjes, zonder ‘..’
+front-matter-missing = de brief begint niet met +++
+    .help = zet de velden van de brief bovenaan tussen twee regels +++
+front-matter-unclosed = deze +++ wordt nergens gesloten
+    .help = zet een regel +++ tussen de velden en de tekst van de brief
+enclosure-missing = de bijlage bestaat niet: { $path }
+    .help = het pad geldt vanaf de map van de brief
+path-outside = { $path } ligt buiten de werkruimte
+    .help = zet het bestand in de map van de brief of daaronder
+
+## Adres
+
+addressee-nameless = de ontvanger heeft geen naam
+    .help = vul organisatie of achternaam in
+address-incomplete = het adres is niet volledig: ‘{ $key }’ ontbreekt
+    .help = een adres heeft straat en huisnummer (of postbus), postcode en plaats, of niets van dat alles
+address-street-and-box = het adres heeft een straat en een postbus
+    .help = kies er een
+postcode-invalid = ‘{ $value }’ is geen Nederlandse postcode{ $reason ->
+        [leading-zero] : die begint niet met 0
+        [letters] : SA, SD en SS worden niet gebruikt
+       *[form] { "" }
+    }
+    .help = schrijf vier cijfers en twee letters, zoals 8012 EE; voor het buitenland vult u land in
+email-invalid = ‘{ $value }’ is geen e-mailadres
+    .help = schrijf één adres, zoals naam@example.nl
+
+## Tekens
+
+character-control = { $key ->
+        [""] hier
+       *[other] in ‘{ $key }’
+    } staat een stuurteken ({ $point })
+    .help = haal het weg; een nieuwe regel kan niet in een veld
+character-bidi = { $key ->
+        [""] hier
+       *[other] in ‘{ $key }’
+    } staat een teken dat de schrijfrichting omkeert ({ $point })
+    .help = haal het weg: het laat tekst anders lijken dan die is
+character-invisible = { $key ->
+        [""] hier
+       *[other] in ‘{ $key }’
+    } staat een onzichtbaar teken ({ $point })
+    .help = haal het weg; het komt vaak mee bij plakken uit een ander programma
+character-private = { $key ->
+        [""] hier
+       *[other] in ‘{ $key }’
+    } staat een teken zonder vaste betekenis ({ $point })
+    .help = haal het weg; het hoort bij een bijzonder lettertype
+character-without-font = { $key ->
+        [""] hier
+       *[other] in ‘{ $key }’
+    } staat een teken dat in geen lettertype voorkomt: { $character } ({ $point })
+    .help = vervang het, of zet een lettertype met dit teken in de map fonts van de werkruimte
+
+## Namen en handlebars
+
+unknown-name = de naam ‘{ $key }’ bestaat niet
+    .help = { $meant ->
+        [""] kijk met ‘postkamer template show’ welke velden er zijn
+       *[other] bedoelde u ‘{ $meant }’?
+    }
+unknown-helper = de opdracht ‘{ $key }’ bestaat niet
+    .help = { $meant ->
+        [""] gebruik #if, #unless, #each of #with
+       *[other] bedoelde u ‘{ $meant }’?
+    }
+value-missing = ‘{ $key }’ heeft in deze brief geen waarde
+    .help = vul het veld in, of zet de zin tussen {"{{"}#if { $key }{"}}"} en {"{{"}/if{"}}"}
+not-printable = ‘{ $key }’ is geen tekst maar een lijst of tabel
+    .help = gebruik #each voor een lijst, of noem een veld van de tabel
+not-a-list = ‘{ $key }’ is geen lijst
+    .help = #each kan alleen over een lijst of tabel
+raw-output = ruwe uitvoer met drie accolades of & kan niet
+    .help = schrijf twee accolades: een waarde is tekst, geen opmaak
+partial-not-allowed = een ander sjabloon invoegen kan hier niet
+    .help = schrijf de tekst hier uit
+handlebars-syntax = hier klopt iets niet met de accolades: { $message }
+    .help = een veld staat tussen twee accolades; elke #if, #each of #with heeft een eigen /if, /each of /with
+nesting-too-deep = dit is te diep genest (meer dan { $limit } niveaus)
+    .help = haal niveaus weg
+too-many-values = er staan te veel waarden in deze brief (meer dan { $limit })
+    .help = splits de brief
+
+## Sjablonen
+
+unknown-template = het sjabloon ‘{ $value }’ bestaat niet
+    .help = { $meant ->
+        [""] kies uit: { $choices }
+       *[other] bedoelde u ‘{ $meant }’? Er is: { $choices }
+    }
+template-language = het sjabloon is niet gemaakt voor de taal ‘{ $value }’
+    .help = kies uit: { $choices }
+template-field-redefined = ‘{ $key }’ bestaat in elke brief en houdt zijn eigen soort
+    .help = haal type weg; verplicht en hulp mogen wel
+template-field-untyped = ‘{ $key }’ heeft geen type
+    .help = voeg type toe, bijvoorbeeld type = "tekst"
+template-field-name = ‘{ $key }’ kan geen naam van een veld zijn
+    .help = gebruik kleine letters, cijfers en _, en niet brief, inhoud of bestand
+length-invalid = ‘{ $key }’ is geen maat
+    .help = schrijf millimeters, zoals "63.5mm"
+value-misplaced = hier kan geen waarde staan
+    .help = zet de waarde in tekst, in een string of in code, niet in een formule, label of letterlijke tekst
+typst = { $message }
+    .help = { $hints }
+
+## Markdown
+
+heading-skips-level = de kop slaat een niveau over: { $level } na { $expected }
+    .help = gebruik hier niveau { $expected }; voorleessoftware struikelt over gaten (PDF/UA-1)
+heading-empty = de kop is leeg
+    .help = schrijf er tekst achter, of haal de regel weg
+html-in-body = HTML kan niet in een brief
+    .help = gebruik Markdown; een losse < schrijft u als \<
+image-without-alt = de afbeelding { $image } heeft geen beschrijving
+    .help = schrijf tussen de rechte haken wat erop staat, voor wie het niet ziet: ![beschrijving](bestand.svg)
+image-missing = de afbeelding bestaat niet: { $path }
+    .help = het pad geldt vanaf de map van de brief
+image-format = { $path } is geen afbeelding die in een brief kan
+    .help = gebruik een van: { $choices }
+image-caption-unused = een afbeelding binnen een regel heeft geen bijschrift
+    .help = zet de afbeelding in een eigen alinea
+link-undefined = de link verwijst naar ‘{ $label }’, dat nergens staat
+    .help = voeg een regel toe: [{ $label }]: https://…
+link-empty = de link heeft geen adres
+    .help = schrijf het adres tussen de ronde haken
+link-broken = dit lijkt een link die niet af is
+    .help = schrijf [tekst](https://…), zonder spatie voor het haakje en met haakje sluiten
+link-scheme = een link naar ‘{ $url }’ kan niet
+    .help = gebruik https://, http://, mailto: of tel:
+link-without-scheme = de link ‘{ $url }’ mist https://
+    .help = schrijf https:// ervoor, of mailto: bij een e-mailadres
+link-too-long = het adres van de link is te lang
+    .help = gebruik een korter adres
+link-without-text = de link heeft geen tekst
+    .help = schrijf tussen de rechte haken waar de link heen gaat
+footnote-undefined = de voetnoot ‘{ $label }’ heeft geen tekst
+    .help = voeg een regel toe: [^{ $label }]: tekst van de voetnoot
+footnote-unused = naar de voetnoot ‘{ $label }’ verwijst niets
+    .help = zet [^{ $label }] in de tekst, of haal de voetnoot weg
+footnote-duplicate = de voetnoot ‘{ $label }’ staat er twee keer
+    .help = geef de tweede een eigen naam
+footnote-empty = de voetnoot ‘{ $label }’ is leeg
+    .help = schrijf de tekst achter de dubbele punt
+footnote-cycle = de voetnoot ‘{ $label }’ verwijst naar zichzelf
+    .help = haal de verwijzing in de voetnoot weg
+table-row-cells = de rij heeft { $cells } cellen, de tabel { $columns } kolommen
+    .help = haal cellen weg of geef de kop meer kolommen; een | in tekst schrijft u als \|
+
+## Buiten het programma
+
+outside-read = { $path } is niet te lezen: { $cause }
+    .help = er is niets veranderd; controleer de rechten en probeer het opnieuw
+outside-write = { $path } is niet te schrijven: { $cause }
+    .help = wat er stond, staat er nog; controleer ruimte en rechten en probeer het opnieuw
+outside-watch = { $path } is niet te volgen: { $cause }
+    .help = gebruik ‘postkamer render’
+
+## Meldingen
+
+written = geschreven: { $path }
+kept = bestond al, blijft zoals het is: { $path }
+check-clean = brieven in orde: { $total }
+check-wrong = brieven: { $total }, met fouten: { $wrong }
+watch-done = { $path } ({ $time } ms)

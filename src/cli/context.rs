@@ -1,0 +1,162 @@
+//! What a command runs in: where it was started, the day, the reader's language, and the two output streams.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anstream::{AutoStream, ColorChoice};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::{Value as Json, json};
+
+use super::{Color, Taal, report};
+use crate::error::{Error, Finding, Result};
+use crate::messages::{Messages, Tongue};
+use crate::workspace::Workspace;
+
+/// What the process was started with.
+pub struct Surroundings {
+    /// The current directory.
+    pub directory: PathBuf,
+    /// The environment.
+    pub environment: Box<dyn Fn(&str) -> Option<String>>,
+    /// The moment.
+    pub now: DateTime<Utc>,
+}
+
+impl Surroundings {
+    /// Those of this process.
+    pub fn of_process() -> Self {
+        Self {
+            directory: std::env::current_dir().unwrap_or_default(),
+            environment: Box::new(|name| std::env::var(name).ok()),
+            now: Utc::now(),
+        }
+    }
+}
+
+/// How the user wants to be spoken to.
+pub(super) struct Style {
+    pub json: bool,
+    pub quiet: bool,
+    pub color: Color,
+    pub taal: Option<Taal>,
+}
+
+/// What a command runs in.
+pub(super) struct Context {
+    surroundings: Surroundings,
+    workspace: Option<PathBuf>,
+    style: Style,
+    messages: Messages,
+}
+
+impl Context {
+    pub fn new(surroundings: Surroundings, workspace: Option<PathBuf>, style: Style) -> Self {
+        let tongue = match style.taal {
+            Some(Taal::Nl) => Tongue::Nl,
+            Some(Taal::En) => Tongue::En,
+            None => {
+                let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| (surroundings.environment)(name));
+                Tongue::of_locale(&locale.into_iter().find(|value| !value.is_empty()).unwrap_or_default())
+            }
+        };
+        Self { surroundings, workspace, style, messages: Messages::new(tongue) }
+    }
+
+    pub fn json(&self) -> bool {
+        self.style.json
+    }
+
+    /// A path from the current directory.
+    pub fn path(&self, path: &Path) -> PathBuf {
+        self.surroundings.directory.join(path)
+    }
+
+    pub fn directory(&self) -> &Path {
+        &self.surroundings.directory
+    }
+
+    /// The workspace asked for, else the nearest one upwards from the current directory or from `near`.
+    pub fn workspace(&self, near: Option<&Path>) -> Result<Workspace> {
+        let root = match &self.workspace {
+            Some(folder) => Some(self.path(folder)),
+            None => Workspace::find(self.directory())
+                .or_else(|| Workspace::find(&std::path::absolute(self.path(near?)).ok()?)),
+        };
+        let Some(root) = root else { return Err(Finding::error("workspace-missing").into()) };
+        let root = root.canonicalize().unwrap_or(root);
+        Workspace::open(&root, &*self.surroundings.environment)
+    }
+
+    /// The day: that of `SOURCE_DATE_EPOCH` where it is set, else today in the Netherlands.
+    pub fn day(&self) -> Result<NaiveDate> {
+        let moment = match (self.surroundings.environment)("SOURCE_DATE_EPOCH") {
+            Some(epoch) => epoch
+                .trim()
+                .parse()
+                .ok()
+                .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
+                .ok_or_else(|| Finding::error("source-date-epoch").arg("value", epoch))?,
+            None => self.surroundings.now,
+        };
+        Ok(moment.with_timezone(&chrono_tz::Europe::Amsterdam).date_naive())
+    }
+
+    /// Writes what was asked for to standard output; a reader that went away (`| head`) is no failure.
+    pub fn answer(&self, text: &str) {
+        let _ = std::io::stdout().lock().write_all(text.as_bytes());
+    }
+
+    /// Writes a JSON document to standard output.
+    pub fn answer_json(&self, value: &Json) {
+        self.answer(&format!("{value:#}\n"));
+    }
+
+    /// Says something on standard error, unless the user wants quiet.
+    pub fn say(&self, id: &str, args: &[(&str, &str)]) {
+        if !self.style.quiet {
+            self.print(&format!("{}\n", self.messages.text(id, args)));
+        }
+    }
+
+    /// Shows findings on standard error.
+    pub fn show(&self, findings: &[Finding]) {
+        for finding in findings {
+            self.print(&report::finding(&self.messages, finding));
+        }
+    }
+
+    /// Says why a command did not do its work.
+    pub fn report(&self, error: &Error) {
+        match error {
+            Error::Refused(findings) if self.style.json => {
+                let errors: Vec<Json> = findings.iter().map(|finding| self.finding_json(finding)).collect();
+                self.answer_json(&json!({ "fouten": errors }));
+            }
+            Error::Refused(findings) => self.show(findings),
+            outside => self.print(&report::outside(&self.messages, outside)),
+        }
+    }
+
+    pub fn finding_json(&self, finding: &Finding) -> Json {
+        report::json(&self.messages, finding)
+    }
+
+    fn print(&self, text: &str) {
+        let choice = match self.style.color {
+            Color::Auto => ColorChoice::Auto,
+            Color::Always => ColorChoice::Always,
+            Color::Never => ColorChoice::Never,
+        };
+        let _ = AutoStream::new(std::io::stderr(), choice).write_all(text.as_bytes());
+    }
+}
+
+/// Sends the library's log to standard error, as much as was asked for.
+pub(super) fn log(verbose: u8) {
+    let level = match verbose {
+        0 => return,
+        1 => tracing::Level::DEBUG,
+        _ => tracing::Level::TRACE,
+    };
+    tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).without_time().init();
+}

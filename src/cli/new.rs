@@ -1,0 +1,52 @@
+//! `postkamer new TEMPLATE NAME`: a letter file to fill in.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use super::context::Context;
+use crate::error::{Finding, Result};
+use crate::letter::{scaffold, words::Language};
+use crate::template::Template;
+use crate::workspace::{files, inside};
+
+/// Arguments of `new`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The template
+    template: String,
+    /// The name of the letter: letters/NAME.md
+    name: String,
+    /// The number in the register of the letter that this one answers
+    #[arg(long, value_name = "ID")]
+    in_reactie_op: Option<String>,
+    /// A text with recommendations: each becomes a quote with "Onze reactie:" below it
+    #[arg(long, value_name = "FILE")]
+    aanbevelingen: Option<PathBuf>,
+}
+
+impl Args {
+    pub fn run(self, context: &Context) -> Result<u8> {
+        let workspace = context.workspace(None)?;
+        let template = Template::load(&workspace, &self.template, None)?;
+        let name = self.name.strip_suffix(".md").unwrap_or(&self.name);
+        let relative = Path::new("letters").join(format!("{name}.md"));
+        let is_plain = !name.is_empty() && !name.starts_with('/') && !name.contains(['\\', '\0', '\n']);
+        let path = inside(workspace.root(), &relative.to_string_lossy()).filter(|_| is_plain);
+        let path = path.ok_or_else(|| Finding::error("letter-name").arg("value", name))?;
+        let body = match &self.aanbevelingen {
+            Some(file) => scaffold::answered(&files::read_text(&context.path(file), file)?, Language::Nl),
+            None => String::new(),
+        };
+        let answers = self.in_reactie_op.as_deref();
+        let text = scaffold::letter_file(&template.name, &template.contract, workspace.settings(), answers, &body);
+        if !files::write_new(&path, text.as_bytes())? {
+            return Err(Finding::error("letter-exists").arg("path", relative.display()).into());
+        }
+        context.say("written", &[("path", &relative.display().to_string())]);
+        if context.json() {
+            context.answer_json(&json!({ "brief": relative }));
+        }
+        Ok(0)
+    }
+}

@@ -1,0 +1,169 @@
+//! `postkamer render LETTER`: a letter file becomes a PDF, without side effects.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use clap::ValueEnum;
+use serde_json::json;
+
+use super::context::Context;
+use crate::draft::{Draft, MAIN};
+use crate::error::{Error, Finding, Result};
+use crate::template::view::Numbering;
+use crate::typeset::export;
+use crate::typeset::world::Press;
+use crate::workspace::{Workspace, files};
+
+/// Arguments of `render`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The letter file
+    letter: PathBuf,
+    /// Where to write; `-` is standard output [default: NAME.pdf, NAME-1.png … in the current directory]
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// What to make [default: by the output's extension, else pdf]
+    #[arg(long)]
+    format: Option<Format>,
+}
+
+/// What a letter can be rendered to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// One PDF
+    Pdf,
+    /// A picture a page, 144 dots an inch
+    Png,
+    /// A vector picture a page
+    Svg,
+    /// The filled Typst text
+    Typ,
+}
+
+impl Format {
+    fn extension(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::Png => "png",
+            Self::Svg => "svg",
+            Self::Typ => "typ",
+        }
+    }
+
+    fn of_path(path: &Path) -> Option<Self> {
+        let extension = path.extension()?.to_str()?;
+        [Self::Pdf, Self::Png, Self::Svg, Self::Typ].into_iter().find(|format| extension.eq_ignore_ascii_case(format.extension()))
+    }
+}
+
+/// A rendered letter: its files, in the order of its pages, and what was noticed.
+pub(super) struct Rendered {
+    pub files: Vec<Vec<u8>>,
+    pub pages: usize,
+    pub warnings: Vec<Finding>,
+}
+
+impl Args {
+    pub fn run(self, context: &Context) -> Result<u8> {
+        let path = letter_path(context, &self.letter);
+        let workspace = context.workspace(Some(&self.letter))?;
+        let press = Press::new(&workspace)?;
+        let format = self.format.or_else(|| Format::of_path(self.output.as_deref()?)).unwrap_or(Format::Pdf);
+        let target = Target::new(self.output.as_deref(), &self.letter, format);
+        let rendered = render(&workspace, &press, &path, context.day()?, format, &target.main())?;
+        if !context.json() {
+            context.show(&rendered.warnings);
+        }
+        let written = target.write(context, &rendered.files)?;
+        if context.json() {
+            let findings: Vec<_> = rendered.warnings.iter().map(|finding| context.finding_json(finding)).collect();
+            context.answer_json(&json!({
+                "brief": workspace.shown(&path), "bestanden": written, "paginas": rendered.pages, "bevindingen": findings,
+            }));
+        }
+        for file in &written {
+            context.say("written", &[("path", &file.display().to_string())]);
+        }
+        Ok(0)
+    }
+}
+
+/// A letter file's whole path, so that it is known by its place in the workspace.
+pub(super) fn letter_path(context: &Context, letter: &Path) -> PathBuf {
+    let path = context.path(letter);
+    // A file that isn't there has no canonical path, but its folder may.
+    path.canonicalize().ok().or_else(|| Some(path.parent()?.canonicalize().ok()?.join(path.file_name()?))).unwrap_or(path)
+}
+
+/// Renders a letter in memory; `main` is the path by which its Typst text imports itself.
+pub(super) fn render(
+    workspace: &Workspace,
+    press: &Press,
+    letter: &Path,
+    day: NaiveDate,
+    format: Format,
+    main: &str,
+) -> Result<Rendered> {
+    let draft = Draft::read(workspace, press, letter)?;
+    let composed = draft.compose(workspace, &draft.letter, day, Numbering::Draft, main)?;
+    let page = composed.lay_out(press, main)?;
+    let files = match format {
+        Format::Pdf => vec![composed.pdf(workspace, press, &page)?],
+        Format::Png => export::png(&page.document),
+        Format::Svg => export::svg(&page.document),
+        Format::Typ => vec![composed.assembled.text.clone().into_bytes()],
+    };
+    Ok(Rendered { files, pages: page.document.pages().len(), warnings: page.warnings })
+}
+
+/// Where the output goes.
+pub(super) struct Target {
+    path: PathBuf,
+    named: bool,
+    format: Format,
+}
+
+impl Target {
+    pub fn new(output: Option<&Path>, letter: &Path, format: Format) -> Self {
+        let stem = letter.file_stem().unwrap_or_default();
+        let path = output.map_or_else(|| Path::new(stem).with_added_extension(format.extension()), Path::to_path_buf);
+        Self { path, named: output.is_some(), format }
+    }
+
+    /// The path by which the Typst text imports itself: that of its own file, where it is written to one.
+    pub fn main(&self) -> String {
+        match (self.format, self.path.file_name().and_then(|name| name.to_str())) {
+            (Format::Typ, Some(name)) if name != "-" => format!("/{name}"),
+            _ => MAIN.into(),
+        }
+    }
+
+    /// The file, when the format has one.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Writes the files, each whole or not at all; pages get numbers, but for one page in a file named by the user.
+    pub fn write(&self, context: &Context, files: &[Vec<u8>]) -> Result<Vec<PathBuf>> {
+        if self.path == Path::new("-") {
+            let mut out = std::io::stdout().lock();
+            let whole = files.iter().try_for_each(|bytes| out.write_all(bytes)).and_then(|()| out.flush());
+            return whole.map(|()| Vec::new()).map_err(|cause| Error::io("write", &self.path, cause));
+        }
+        let numbered = matches!(self.format, Format::Png | Format::Svg) && !(self.named && files.len() == 1);
+        let mut written = Vec::new();
+        for (at, bytes) in files.iter().enumerate() {
+            let path = if numbered { self.numbered(at + 1) } else { self.path.clone() };
+            files::write_whole(&context.path(&path), bytes)?;
+            written.push(path);
+        }
+        Ok(written)
+    }
+
+    fn numbered(&self, page: usize) -> PathBuf {
+        let stem = self.path.file_stem().unwrap_or_default().to_string_lossy();
+        let extension = self.path.extension().map_or(self.format.extension().into(), |ext| ext.to_string_lossy());
+        self.path.with_file_name(format!("{stem}-{page}.{extension}"))
+    }
+}

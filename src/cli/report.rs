@@ -1,0 +1,63 @@
+//! Findings as a compiler shows them: what is wrong, where, the line itself, what to do about it.
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use serde_json::{Value as Json, json};
+
+use crate::error::{Error, Finding, Severity};
+use crate::messages::Messages;
+
+/// A finding as text with colours, ending in an empty line.
+pub fn finding(messages: &Messages, finding: &Finding) -> String {
+    let words = messages.finding(finding);
+    let name = |id| messages.text(id, &[]);
+    let (error, warning, help) = (name("label-error"), name("label-warning"), name("label-help"));
+    let level = match finding.severity {
+        Severity::Error => Level::ERROR.with_name(error.as_str()),
+        Severity::Warning => Level::WARNING.with_name(warning.as_str()),
+    };
+    let path = finding.place.as_ref().map(|place| place.file.path().display().to_string()).unwrap_or_default();
+    let title = level.primary_title(words.message.as_str()).id(finding.code);
+    let mut group = Group::with_title(title);
+    if let Some(place) = &finding.place {
+        let text = place.file.text();
+        // A finding about a long stretch points at its first line.
+        let line_end = text[place.range.start..].find('\n').map_or(text.len(), |at| place.range.start + at);
+        let span = place.range.start..place.range.end.min(line_end).max(place.range.start);
+        let text = if text.is_empty() { " " } else { text };
+        let snippet = Snippet::source(text).path(path.as_str()).annotation(AnnotationKind::Primary.span(span));
+        group = group.element(snippet);
+    }
+    if let Some(text) = &words.help {
+        group = group.element(Level::HELP.with_name(help.as_str()).message(text.as_str()));
+    }
+    format!("{}\n\n", Renderer::styled().render(&[group]))
+}
+
+/// A failure outside as text with colours.
+pub fn outside(messages: &Messages, error: &Error) -> String {
+    let Some(words) = messages.outside(error) else { return String::new() };
+    let (name, help) = (messages.text("label-error", &[]), messages.text("label-help", &[]));
+    let mut group = Group::with_title(Level::ERROR.with_name(name.as_str()).primary_title(words.message.as_str()));
+    if let Some(text) = &words.help {
+        group = group.element(Level::HELP.with_name(help.as_str()).message(text.as_str()));
+    }
+    format!("{}\n\n", Renderer::styled().render(&[group]))
+}
+
+/// A finding as JSON, in the form of `bevindingen`.
+pub fn json(messages: &Messages, finding: &Finding) -> Json {
+    let words = messages.finding(finding);
+    let place = finding.place.as_ref();
+    json!({
+        "ernst": match finding.severity { Severity::Error => "fout", Severity::Warning => "waarschuwing" },
+        "code": finding.code,
+        "bestand": place.map(|place| place.file.path().display().to_string()),
+        "regel": place.map(|place| place.line()),
+        "kolom": place.map(|place| place.column()),
+        "sleutel": finding.key,
+        "melding": match &words.help {
+            Some(help) => format!("{}; {help}", words.message),
+            None => words.message,
+        },
+    })
+}

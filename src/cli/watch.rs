@@ -1,0 +1,78 @@
+//! `postkamer watch LETTER`: renders again whenever the letter, its template or the settings change.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use typst_kit::watcher::Watcher;
+
+use super::context::Context;
+use super::render::{Format, Target, letter_path, render};
+use crate::error::{Error, Result};
+use crate::typeset::{self, world::Press};
+use crate::workspace::{SETTINGS_FILE, Workspace};
+
+/// Arguments of `watch`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The letter file
+    letter: PathBuf,
+    /// Where to write [default: NAME.pdf in the current directory]
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+impl Args {
+    pub fn run(self, context: &Context) -> Result<u8> {
+        let path = letter_path(context, &self.letter);
+        // The first time, settings that can't be read end the command: there is nothing to watch yet.
+        let root = context.workspace(Some(&self.letter))?.root().to_path_buf();
+        let target = Target::new(self.output.as_deref(), &self.letter, Format::Pdf);
+        let output = context.path(target.path());
+        let fail = |cause| Error::Outside { action: "watch", path: path.clone(), cause };
+        let mut watcher = Watcher::new(Some(output)).map_err(|cause| fail(cause.to_string()))?;
+        loop {
+            let started = Instant::now();
+            let (done, mut watched) = self.render(context, &path, &target);
+            match done {
+                Ok(()) => {
+                    let shown = target.path().display().to_string();
+                    let time = started.elapsed().as_millis().to_string();
+                    context.say("watch-done", &[("path", &shown), ("time", &time)]);
+                }
+                Err(error) => context.report(&error),
+            }
+            typeset::evict();
+            watched.extend([path.clone(), root.join(SETTINGS_FILE)]);
+            watcher.update(watched).map_err(|cause| fail(cause.to_string()))?;
+            watcher.wait().map_err(|cause| fail(cause.to_string()))?;
+        }
+    }
+
+    /// Renders once; the second part is what the letter was made from, to be watched.
+    fn render(&self, context: &Context, path: &Path, target: &Target) -> (Result<()>, Vec<PathBuf>) {
+        let opened = context.workspace(Some(&self.letter)).and_then(|workspace| {
+            let press = Press::new(&workspace)?;
+            Ok((workspace, press))
+        });
+        let (workspace, mut press) = match opened {
+            Ok(opened) => opened,
+            Err(error) => return (Err(error), Vec::new()),
+        };
+        let done = context
+            .day()
+            .and_then(|day| render(&workspace, &press, path, day, Format::Pdf, &target.main()))
+            .and_then(|rendered| {
+                context.show(&rendered.warnings);
+                target.write(context, &rendered.files).map(drop)
+            });
+        let mut watched = press.dependencies();
+        watched.extend(own_templates(&workspace));
+        (done, watched)
+    }
+}
+
+/// The workspace's own template files, and where they would stand if someone copied one out.
+fn own_templates(workspace: &Workspace) -> Vec<PathBuf> {
+    let folder = workspace.root().join("templates");
+    crate::assets::template_paths().into_iter().map(|path| folder.join(path)).collect()
+}

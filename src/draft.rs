@@ -1,0 +1,266 @@
+//! From letter file to laid-out page: read, check, fill, assemble.
+//!
+//! What is wrong is gathered over all steps that can still be taken, so that a letter's author sees every mistake at once.
+
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use typst_layout::PagedDocument;
+
+use crate::contract::Contract;
+use crate::error::{Error, Finding, Findings, Result, Severity};
+use crate::letter::{self, Letter, file, front};
+use crate::markup::{self, Surroundings};
+use crate::source::SourceFile;
+use crate::template::fill::{Dialect, Filled, Filler};
+use crate::template::splice::{self, Assembled, TypstBody};
+use crate::template::view::{self, Numbering};
+use crate::template::{BODY, Template};
+use crate::typeset::world::{Press, Sheet, typst_path};
+use crate::typeset::{self, Metadata, export};
+use crate::workspace::{Workspace, files, inside};
+
+/// The path under which a letter's Typst text can import itself.
+pub const MAIN: &str = "/brief.typ";
+
+/// The kinds of image that a letter can hold.
+const IMAGES: [&str; 7] = ["svg", "png", "jpg", "jpeg", "gif", "webp", "pdf"];
+
+/// A letter file with its template, read and parsed once, to be composed as often as there are addressees.
+pub struct Draft {
+    /// The letter.
+    pub letter: Letter,
+    /// Its template.
+    pub template: Template,
+    /// The folder of the letter file.
+    folder: PathBuf,
+    body: Option<Filler>,
+    findings: Vec<Finding>,
+}
+
+/// A letter as Typst, ready for the press.
+pub struct Composed {
+    /// The Typst text, with the way back to the user's files.
+    pub assembled: Assembled,
+    /// What the document will say of itself.
+    pub metadata: Metadata,
+    /// What was noticed and doesn't refuse.
+    pub warnings: Vec<Finding>,
+    ident: String,
+}
+
+/// A laid-out letter.
+pub struct Page {
+    /// The document.
+    pub document: PagedDocument,
+    /// What was noticed and doesn't refuse.
+    pub warnings: Vec<Finding>,
+}
+
+impl Draft {
+    /// Reads a letter file. What is wrong in it is kept, and refused by [`Draft::compose`].
+    ///
+    /// # Errors
+    /// When there is nothing to go on: the file can't be read, has no front matter, or its template is missing or wrong.
+    pub fn read(workspace: &Workspace, press: &Press, path: &Path) -> Result<Self> {
+        let shown = workspace.shown(path);
+        let source = SourceFile::new(&shown, files::read_text(path, &shown)?);
+        let parts = file::split(&source)?;
+        let mut findings = Findings::default();
+        let (template, contract) = match load_template(workspace, &source, parts.front.clone()) {
+            Ok(Some(template)) => {
+                let contract = template.contract.clone();
+                (Ok(template), contract)
+            }
+            Ok(None) => (Err(Error::Refused(Vec::new())), front::contract()),
+            Err(error) => (Err(error), front::contract()),
+        };
+        let checked = crate::contract::check::check(&source, parts.front.clone(), &contract, &mut findings);
+        let letter = Letter { source, front: checked, body: parts.body };
+        front::check(&letter.front, workspace.settings(), &mut findings);
+        let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
+        check_enclosures(&letter, &folder, &mut findings);
+        check_body_characters(&letter, press, &mut findings);
+        letter::check_characters(&letter.front, &|character| press.fonts().refused(character), &mut findings);
+        let template = match template {
+            Ok(template) => template,
+            Err(Error::Refused(found)) => {
+                // Without its template, what the letter may hold is not known.
+                findings.0.retain(|finding| found.is_empty() || finding.code != "unknown-key");
+                findings.extend(found);
+                return Err(Error::Refused(findings.0));
+            }
+            Err(error) => return Err(error),
+        };
+        check_language(&letter, &template, &mut findings);
+        let names = letter.body_contract(&contract);
+        let body = Filler::parse(&letter.source, letter.body.clone(), &names, Dialect::Body, &mut findings);
+        Ok(Self { letter, template, folder, body, findings: findings.0 })
+    }
+
+    /// Composes the letter for `letter`, which is this draft's own or that with another addressee.
+    ///
+    /// `day` is the day of a letter whose file has none; `main` the path under which the Typst text can import itself,
+    /// [`MAIN`] unless it is written to a file.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with everything that is wrong.
+    pub fn compose(
+        &self,
+        workspace: &Workspace,
+        letter: &Letter,
+        day: NaiveDate,
+        numbering: Numbering,
+        main: &str,
+    ) -> Result<Composed> {
+        let mut findings = Findings(self.findings.clone());
+        let front_is_wrong = findings.has_errors();
+        let settings = workspace.settings();
+        let contract = letter.body_contract(&self.template.contract);
+        let mut data = view::data(letter, &contract, &self.template.manifest, settings, day, numbering);
+        let mut later = Findings::default();
+        let body = match &self.body {
+            Some(filler) => {
+                let filled = filler.fill(&data, &mut later);
+                self.to_typst(workspace, letter, filled, &mut later)
+            }
+            None => TypstBody::default(),
+        };
+        data["inhoud"] = BODY.into();
+        data["bestand"] = main.into();
+        let filled = self.template.filler.fill(&data, &mut later);
+        // What a field that was refused leaves empty is no second mistake.
+        findings.extend(later.0.into_iter().filter(|finding| !(front_is_wrong && finding.code == "value-missing")));
+        let assembled = splice::assemble(&filled, &self.template.source, &letter.source, body, &mut findings);
+        let warnings = findings.refuse_errors()?;
+        let kenmerk = data["brief"]["kenmerk"].as_str();
+        let case = data["brief"]["zaaknummer"].as_str();
+        let metadata = Metadata {
+            title: letter.front.text("onderwerp").unwrap_or_default().to_string(),
+            author: data["brief"]["afzender"]["naam"].as_str().unwrap_or_default().to_string(),
+            day: letter.front.date("datum").unwrap_or(day),
+            keywords: [kenmerk, case].into_iter().flatten().map(String::from).collect(),
+        };
+        let ident = [
+            settings.werkruimte.id.as_str(),
+            &letter.source.path().to_string_lossy(),
+            kenmerk.unwrap_or_default(),
+            &data["brief"]["adres"].to_string(),
+        ]
+        .join("\n");
+        Ok(Composed { assembled, metadata, warnings, ident })
+    }
+
+    fn to_typst(&self, workspace: &Workspace, letter: &Letter, filled: Filled, findings: &mut Findings) -> TypstBody {
+        let around = LetterSurroundings { filled: &filled, workspace, folder: &self.folder };
+        let body = markup::markdown::to_typst(&filled.text, &around);
+        for found in body.findings {
+            let place = filled.map.trace(found.range).map(|range| letter.source.place(range));
+            findings.push(found.finding.at(place));
+        }
+        TypstBody { typst: body.typst, to_markdown: body.map, to_letter: filled.map }
+    }
+}
+
+impl Composed {
+    /// Lays the letter out.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with what Typst refuses.
+    pub fn lay_out(&self, press: &Press, main: &str) -> Result<Page> {
+        let sheet = Sheet::new(press, main, self.assembled.text.clone());
+        let mut findings = Findings(self.warnings.clone());
+        let document = typeset::lay_out(&sheet, &self.assembled, &self.metadata, &mut findings)?;
+        Ok(Page { document, warnings: findings.0 })
+    }
+
+    /// The PDF of a laid-out letter, to the standards of the settings.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with what keeps it from conforming.
+    pub fn pdf(&self, workspace: &Workspace, press: &Press, page: &Page) -> Result<Vec<u8>> {
+        let checked = workspace.checked();
+        let settings = export::PdfSettings::new(&workspace.settings().pdf.standaard, self.ident.clone())
+            .map_err(|finding| finding.at(checked.place("pdf.standaard")))?;
+        export::pdf(&page.document, &settings).map_err(|errors| {
+            let sheet = Sheet::new(press, MAIN, self.assembled.text.clone());
+            typeset::refused(&sheet, &self.assembled, &errors)
+        })
+    }
+}
+
+fn load_template(workspace: &Workspace, source: &SourceFile, front: std::ops::Range<usize>) -> Result<Option<Template>> {
+    let Some(name) = Letter::template_name(source, front.clone()) else { return Ok(None) };
+    let contract: Contract = front::contract().fields.into_iter().filter(|field| field.name == "sjabloon").collect();
+    let named = crate::contract::check::check(source, front, &contract, &mut Findings::default());
+    Template::load(workspace, &name, Some(named.place("sjabloon"))).map(Some)
+}
+
+fn check_language(letter: &Letter, template: &Template, findings: &mut Findings) {
+    let language = letter.language().code();
+    let languages = &template.manifest.talen;
+    if !languages.is_empty() && !languages.iter().any(|code| code == language) {
+        let finding = Finding::error("template-language").key("taal").arg("value", language);
+        findings.push(finding.arg("choices", languages.join(", ")).at(letter.front.place("taal")));
+    }
+}
+
+fn check_enclosures(letter: &Letter, folder: &Path, findings: &mut Findings) {
+    let (paths, _) = letter.enclosures();
+    for (at, path) in paths.into_iter().enumerate() {
+        let key = format!("bijlagen.{at}");
+        let code = match inside(folder, path) {
+            Some(file) if file.is_file() => continue,
+            Some(_) => "enclosure-missing",
+            None => "path-outside",
+        };
+        findings.push(Finding::error(code).key(&key).arg("path", path).at(letter.front.place(&key)));
+    }
+}
+
+/// The author's own text may hold soft hyphens, which say where a word may break; nothing else that can't be seen.
+fn check_body_characters(letter: &Letter, press: &Press, findings: &mut Findings) {
+    let mut seen = Vec::new();
+    let body = &letter.source.text()[letter.body.clone()];
+    for (at, character) in body.char_indices().filter(|(_, character)| !matches!(character, ' '..='~' | '\n' | '\t' | '\u{AD}')) {
+        let Some(code) = press.fonts().refused(character).filter(|_| !seen.contains(&character)) else { continue };
+        seen.push(character);
+        let start = letter.body.start + at;
+        let place = letter.source.place(start..start + character.len_utf8());
+        findings.push(letter::character_finding(code, character).at(place));
+        if seen.len() == 20 {
+            break;
+        }
+    }
+}
+
+/// What the Markdown of a letter may ask of its surroundings.
+struct LetterSurroundings<'a> {
+    filled: &'a Filled,
+    workspace: &'a Workspace,
+    folder: &'a Path,
+}
+
+impl Surroundings for LetterSurroundings<'_> {
+    fn value(&self, sentinel: char) -> Option<&str> {
+        self.filled.value(sentinel)
+    }
+
+    fn image(&self, path: &str) -> std::result::Result<String, Finding> {
+        let refuse = |code| Finding::error(code).arg("path", path);
+        let file = inside(self.folder, path).ok_or_else(|| refuse("path-outside"))?;
+        let extension = file.extension().and_then(|ext| ext.to_str()).unwrap_or_default().to_lowercase();
+        if !IMAGES.contains(&extension.as_str()) {
+            return Err(refuse("image-format").arg("choices", IMAGES.join(", ")));
+        }
+        if !file.is_file() {
+            return Err(refuse("image-missing"));
+        }
+        typst_path(self.workspace.root(), &file).ok_or_else(|| refuse("path-outside"))
+    }
+}
+
+/// Whether any of the findings refuses.
+pub fn refuses(findings: &[Finding]) -> bool {
+    findings.iter().any(|finding| finding.severity == Severity::Error)
+}

@@ -1,0 +1,146 @@
+//! What can be wrong: findings in the user's input, and failures of the world outside.
+//!
+//! A [`Finding`] has a stable code, a place and arguments; its words come from the message catalogues, so that a
+//! terminal and a browser can show the same finding in the reader's language.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use crate::source::Place;
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Nothing is produced.
+    Error,
+    /// Said, and produced all the same.
+    Warning,
+}
+
+/// One thing wrong in the user's input.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// How bad it is.
+    pub severity: Severity,
+    /// Stable code, the key of its words in `messages/*.ftl`.
+    pub code: &'static str,
+    /// Where it is; none for what is missing altogether.
+    pub place: Option<Place>,
+    /// The dotted key it is about, such as `ontvanger.postcode`.
+    pub key: Option<String>,
+    /// What the words of the message are filled with.
+    pub args: Vec<(&'static str, String)>,
+}
+
+impl Finding {
+    /// An error.
+    pub fn error(code: &'static str) -> Self {
+        Self { severity: Severity::Error, code, place: None, key: None, args: Vec::new() }
+    }
+
+    /// A warning.
+    pub fn warning(code: &'static str) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(code) }
+    }
+
+    /// With the place it was found.
+    pub fn at(mut self, place: impl Into<Option<Place>>) -> Self {
+        self.place = place.into();
+        self
+    }
+
+    /// With the key it is about, at hand in the message as `$key`.
+    pub fn key(mut self, key: impl Into<String>) -> Self {
+        self.key = Some(key.into());
+        self
+    }
+
+    /// With an argument of its message.
+    pub fn arg(mut self, name: &'static str, value: impl fmt::Display) -> Self {
+        self.args.push((name, value.to_string()));
+        self
+    }
+}
+
+/// Why a command did not do its work.
+#[derive(Debug)]
+pub enum Error {
+    /// Something in the user's input is wrong; nothing was changed (exit code 1).
+    Refused(Vec<Finding>),
+    /// Something outside failed: disk, network (exit code 3).
+    Outside {
+        /// What was being done, a code in the message catalogues.
+        action: &'static str,
+        /// The file it was done to.
+        path: PathBuf,
+        /// What the system said.
+        cause: String,
+    },
+}
+
+/// The result of the library's operations.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// A failure of the file system, with the path that the system's own message leaves out.
+    pub fn io(action: &'static str, path: &Path, cause: impl fmt::Display) -> Self {
+        Self::Outside { action, path: path.to_path_buf(), cause: cause.to_string() }
+    }
+
+    /// The exit code of the contract.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Refused(_) => 1,
+            Self::Outside { .. } => 3,
+        }
+    }
+}
+
+impl From<Finding> for Error {
+    fn from(finding: Finding) -> Self {
+        Self::Refused(vec![finding])
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(findings) => {
+                let codes: Vec<_> = findings.iter().map(|finding| finding.code).collect();
+                write!(f, "refused: {}", codes.join(", "))
+            }
+            Self::Outside { action, path, cause } => write!(f, "{action}: {}: {cause}", path.display()),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// The findings of a step: warnings may pass, errors refuse.
+#[derive(Debug, Default)]
+pub struct Findings(pub Vec<Finding>);
+
+impl Findings {
+    /// Adds one, unless the same was found there already (a loop in a template meets its body more than once).
+    pub fn push(&mut self, finding: Finding) {
+        if !self.0.contains(&finding) {
+            self.0.push(finding);
+        }
+    }
+
+    /// Whether any of them refuses.
+    pub fn has_errors(&self) -> bool {
+        self.0.iter().any(|finding| finding.severity == Severity::Error)
+    }
+
+    /// Refuses if there is an error among them; the warnings go along.
+    pub fn refuse_errors(self) -> Result<Vec<Finding>> {
+        if self.has_errors() { Err(Error::Refused(self.0)) } else { Ok(self.0) }
+    }
+}
+
+impl Extend<Finding> for Findings {
+    fn extend<T: IntoIterator<Item = Finding>>(&mut self, iter: T) {
+        iter.into_iter().for_each(|finding| self.push(finding));
+    }
+}

@@ -1,0 +1,206 @@
+//! The address block as PostNL asks for it: three to six lines, `1234 AB  PLAATS`, the country last and in capitals.
+
+use super::addressee::{Addressee, joined};
+use super::words::Language;
+
+/// The most lines an address may have (PostNL).
+pub const MAX_LINES: usize = 6;
+
+/// Why a text is not a Dutch postcode.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PostcodeError {
+    /// Not four digits and two letters.
+    Form,
+    /// Begins with 0.
+    LeadingZero,
+    /// SA, SD and SS are not given out.
+    Letters,
+}
+
+/// A Dutch postcode in its written form, `1234 AB`.
+///
+/// # Errors
+/// Says which rule of the postcode it breaks.
+pub fn postcode(text: &str) -> Result<String, PostcodeError> {
+    let compact: String = text.chars().filter(|letter| !letter.is_whitespace()).collect::<String>().to_uppercase();
+    let bytes = compact.as_bytes();
+    let form = bytes.len() == 6 && bytes[..4].iter().all(u8::is_ascii_digit) && bytes[4..].iter().all(u8::is_ascii_uppercase);
+    match (form, compact.get(4..)) {
+        (false, _) | (_, None) => Err(PostcodeError::Form),
+        _ if bytes[0] == b'0' => Err(PostcodeError::LeadingZero),
+        (_, Some("SA" | "SD" | "SS")) => Err(PostcodeError::Letters),
+        (_, Some(letters)) => Ok(format!("{} {letters}", &compact[..4])),
+    }
+}
+
+/// The lines of the address, for the window of the envelope; without street or box the names only.
+pub fn lines(to: &Addressee, language: Language) -> Vec<String> {
+    let mut lines = names(to, language);
+    if !has_address(to) {
+        return lines;
+    }
+    lines.push(delivery_point(to));
+    if to.is_domestic() {
+        let code = postcode(&to.postcode).unwrap_or_else(|_| to.postcode.trim().to_string());
+        lines.push(format!("{code}  {}", to.plaats.trim().to_uppercase()));
+    } else {
+        lines.push(joined([to.postcode.trim(), &to.plaats.trim().to_uppercase()]));
+        lines.push(to.land.trim().to_uppercase());
+    }
+    lines
+}
+
+/// Whether the letter can go by post.
+pub fn has_address(to: &Addressee) -> bool {
+    !(to.straat.trim().is_empty() && to.postbus.trim().is_empty()) && !to.plaats.trim().is_empty()
+}
+
+/// The person as a letter by e-mail names them, below "Per e-mail aan".
+pub fn email_lines(to: &Addressee, language: Language) -> Vec<String> {
+    let person = if to.organisatie.trim().is_empty() { String::new() } else { person(to, language, false) };
+    let attention = to.ter_attentie_van.trim().to_string();
+    [to.functie.trim().to_string(), person, attention].into_iter().filter(|line| !line.is_empty()).collect()
+}
+
+fn names(to: &Addressee, language: Language) -> Vec<String> {
+    let organisation = to.organisatie.trim();
+    if organisation.is_empty() {
+        return vec![person(to, language, true)];
+    }
+    let mut lines = vec![organisation.to_string()];
+    if !has_address(to) {
+        return lines;
+    }
+    let attention = to.ter_attentie_van.trim();
+    let person = person(to, language, false);
+    let for_attention = match language {
+        Language::Nl => "t.a.v.",
+        Language::En => "Attn.",
+        Language::De => "z. Hd.",
+    };
+    match (attention, person.as_str()) {
+        ("", "") => {}
+        ("", person) => lines.push(format!("{for_attention} {person}")),
+        (attention, _) => lines.push(format!("{for_attention} {attention}")),
+    }
+    if !to.functie.trim().is_empty() && attention.is_empty() {
+        lines.push(if person.is_empty() { format!("{for_attention} {}", to.functie.trim()) } else { to.functie.trim().into() });
+    }
+    lines
+}
+
+fn person(to: &Addressee, language: Language, first: bool) -> String {
+    let name = to.full_name();
+    if name.is_empty() {
+        return name;
+    }
+    let form = match (language, to.aanspreekvorm.as_str()) {
+        (Language::Nl, "mevrouw") if first => "Mevrouw",
+        (Language::Nl, "mevrouw") => "mevrouw",
+        (Language::Nl, "heer") if first => "De heer",
+        (Language::Nl, "heer") => "de heer",
+        (Language::En, "mevrouw") => "Ms",
+        (Language::En, "heer") => "Mr",
+        (Language::De, "mevrouw") => "Frau",
+        (Language::De, "heer") => "Herrn",
+        _ => "",
+    };
+    joined([form, &name])
+}
+
+fn delivery_point(to: &Addressee) -> String {
+    let postbox = to.postbus.trim();
+    if postbox.is_empty() {
+        return joined([to.straat.trim(), to.huisnummer.trim()]);
+    }
+    if postbox.starts_with(|first: char| first.is_ascii_digit()) { format!("Postbus {postbox}") } else { postbox.into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ser() -> Addressee {
+        Addressee {
+            organisatie: "SER Overijssel".into(),
+            straat: "Luttenbergstraat".into(),
+            huisnummer: "2".into(),
+            postcode: "8012ee".into(),
+            plaats: "Zwolle".into(),
+            ..Addressee::default()
+        }
+    }
+
+    #[test]
+    fn postcodes_are_normalised_and_checked() {
+        assert_eq!(postcode("8012ee").as_deref(), Ok("8012 EE"));
+        assert_eq!(postcode(" 8012  EE ").as_deref(), Ok("8012 EE"));
+        assert_eq!(postcode("0012 EE"), Err(PostcodeError::LeadingZero));
+        assert_eq!(postcode("1234 SS"), Err(PostcodeError::Letters));
+        for wrong in ["", "8012", "8012 E", "801 EEE", "ÉÉ12 AB", "8012 ÉÉ", "8012 EEE"] {
+            assert_eq!(postcode(wrong), Err(PostcodeError::Form), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn an_organisation_has_three_lines_and_two_spaces_before_the_town() {
+        assert_eq!(lines(&ser(), Language::Nl), ["SER Overijssel", "Luttenbergstraat 2", "8012 EE  ZWOLLE"]);
+    }
+
+    #[test]
+    fn a_person_at_an_organisation_is_for_the_attention_of() {
+        let to = Addressee {
+            aanspreekvorm: "mevrouw".into(),
+            titel: "drs.".into(),
+            voorletters: "O.P.".into(),
+            achternaam: "Wertheim-Davygora".into(),
+            functie: "secretaris-directeur".into(),
+            ..ser()
+        };
+        let expected =
+            ["SER Overijssel", "t.a.v. mevrouw drs. O.P. Wertheim-Davygora", "secretaris-directeur", "Luttenbergstraat 2", "8012 EE  ZWOLLE"];
+        assert_eq!(lines(&to, Language::Nl), expected);
+        let to = Addressee { ter_attentie_van: "afdeling Post".into(), ..to };
+        assert_eq!(lines(&to, Language::Nl)[1], "t.a.v. afdeling Post");
+        assert_eq!(lines(&to, Language::Nl).len(), 4);
+    }
+
+    #[test]
+    fn a_person_alone_a_box_and_a_free_post_number() {
+        let to = Addressee {
+            aanspreekvorm: "heer".into(),
+            voorletters: "J.".into(),
+            tussenvoegsel: "van den".into(),
+            achternaam: "Berg".into(),
+            postbus: "10078".into(),
+            postcode: "8000 GB".into(),
+            plaats: "IJmuiden".into(),
+            ..Addressee::default()
+        };
+        assert_eq!(lines(&to, Language::Nl), ["De heer J. van den Berg", "Postbus 10078", "8000 GB  IJMUIDEN"]);
+        let to = Addressee { postbus: "Antwoordnummer 10".into(), ..to };
+        assert_eq!(lines(&to, Language::Nl)[1], "Antwoordnummer 10");
+    }
+
+    #[test]
+    fn abroad_the_country_comes_last_in_capitals() {
+        let to = Addressee { postcode: "48143".into(), plaats: "Münster".into(), land: "Duitsland".into(), ..ser() };
+        assert_eq!(lines(&to, Language::En)[2..], ["48143 MÜNSTER", "DUITSLAND"]);
+        let home = Addressee { land: "Nederland".into(), ..ser() };
+        assert_eq!(lines(&home, Language::Nl).last().map(String::as_str), Some("8012 EE  ZWOLLE"));
+    }
+
+    #[test]
+    fn without_an_address_the_person_goes_below_per_email() {
+        let to = Addressee {
+            organisatie: "SER Overijssel".into(),
+            aanspreekvorm: "mevrouw".into(),
+            achternaam: "Wertheim-Davygora".into(),
+            functie: "secretaris-directeur".into(),
+            email: "x@example.nl".into(),
+            ..Addressee::default()
+        };
+        assert_eq!(lines(&to, Language::Nl), ["SER Overijssel"]);
+        assert_eq!(email_lines(&to, Language::Nl), ["secretaris-directeur", "mevrouw Wertheim-Davygora"]);
+    }
+}

@@ -1,0 +1,96 @@
+//! A letter: its file, its front matter held against the contract, and what is derived from it.
+
+pub mod address;
+pub mod addressee;
+pub mod file;
+pub mod front;
+pub mod salutation;
+pub mod scaffold;
+pub mod words;
+
+use std::ops::Range;
+
+use crate::contract::check::{self, Checked};
+use crate::contract::{Contract, Field, Kind};
+use crate::error::{Finding, Findings};
+use crate::source::SourceFile;
+use words::Language;
+
+/// A letter file whose front matter passed its contract.
+#[derive(Debug, Clone)]
+pub struct Letter {
+    /// The file.
+    pub source: SourceFile,
+    /// The front matter.
+    pub front: Checked,
+    /// Where the body stands in the file.
+    pub body: Range<usize>,
+}
+
+impl Letter {
+    /// The name of the template in a letter file, as far as it can be read: the contract depends on it.
+    pub fn template_name(source: &SourceFile, front: Range<usize>) -> Option<String> {
+        let contract: Contract = [Field::optional("sjabloon", Kind::Text, "")].into_iter().collect();
+        let checked = check::check(source, front, &contract, &mut Findings::default());
+        checked.text("sjabloon").map(String::from)
+    }
+
+    /// The language.
+    pub fn language(&self) -> Language {
+        self.front.text("taal").and_then(Language::from_code).unwrap_or_default()
+    }
+
+    /// The number printed on the letter, if its file has one.
+    pub fn reference(&self) -> Option<&str> {
+        self.front.text("kenmerk")
+    }
+
+    /// The enclosures: their paths as written, and how many there are.
+    pub fn enclosures(&self) -> (Vec<&str>, usize) {
+        match self.front.get("bijlagen") {
+            Some(serde_json::Value::Array(paths)) => (paths.iter().filter_map(|path| path.as_str()).collect(), paths.len()),
+            Some(count) => (Vec::new(), count.as_u64().unwrap_or(0) as usize),
+            None => (Vec::new(), 0),
+        }
+    }
+
+    /// What names the body may use: the front matter's, with the specimen row's own columns.
+    pub fn body_contract(&self, front: &Contract) -> Contract {
+        let columns = self.front.get("rij").and_then(|row| row.as_object()).into_iter().flatten();
+        let row = columns.map(|(name, _)| Field::optional(name, Kind::Text, "")).collect();
+        front.clone().with([Field::optional("rij", Kind::Table(row), "")])
+    }
+}
+
+/// Every text of a value with its dotted key, in order.
+pub fn texts<'a>(value: &'a serde_json::Value, key: &str, found: &mut Vec<(String, &'a str)>) {
+    let join = |name: &str| if key.is_empty() { name.to_string() } else { format!("{key}.{name}") };
+    match value {
+        serde_json::Value::String(text) => found.push((key.to_string(), text)),
+        serde_json::Value::Array(items) => {
+            items.iter().enumerate().for_each(|(at, item)| texts(item, &join(&at.to_string()), found));
+        }
+        serde_json::Value::Object(fields) => fields.iter().for_each(|(name, field)| texts(field, &join(name), found)),
+        _ => {}
+    }
+}
+
+/// Refuses every character in the front matter that can't be set; `refused` says why, as a code.
+pub fn check_characters(front: &Checked, refused: &dyn Fn(char) -> Option<&'static str>, findings: &mut Findings) {
+    let whole = serde_json::Value::Object(front.values.clone());
+    let mut found = Vec::new();
+    texts(&whole, "", &mut found);
+    for (key, text) in found {
+        // One finding a field: a text in another script would otherwise fill the screen.
+        if let Some((character, code)) = text.chars().find_map(|character| Some((character, refused(character)?))) {
+            findings.push(character_finding(code, character).key(&key).at(front.place(&key)));
+        }
+    }
+}
+
+/// The finding about a character, which it names by code point and, where it can be shown, by itself.
+pub fn character_finding(code: &'static str, character: char) -> Finding {
+    let shown = if character.is_control() || code != "character-without-font" { String::new() } else { character.into() };
+    let point = format!("U+{:04X}", character as u32);
+    Finding::error(code).arg("point", point).arg("character", shown)
+}

@@ -1,0 +1,48 @@
+//! Letters of Dutch public bodies: letterheads filled from data and typeset to accessible, archivable PDF.
+//!
+//! Data flows one way:
+//!
+//! ```text
+//! letter file ─► letter ─► template ─► typeset
+//! ```
+//!
+//! A letter file is TOML front matter and a Markdown body ([`letter`]). Its template ([`template`]) is a handlebars file
+//! that yields Typst, with a data contract ([`contract`]) that both are held against. Typst lays the letter out
+//! ([`typeset`]). [`draft`] is the whole way in one place:
+//!
+//! ```no_run
+//! use std::path::Path;
+//! use chrono::NaiveDate;
+//! use postkamer::draft::{Draft, MAIN};
+//! use postkamer::template::view::Numbering;
+//! use postkamer::typeset::world::Press;
+//! use postkamer::workspace::Workspace;
+//!
+//! # fn main() -> postkamer::error::Result<()> {
+//! let root = Path::new("/srv/brieven");
+//! let workspace = Workspace::open(root, &|_| None)?;
+//! let press = Press::new(&workspace)?;
+//! let draft = Draft::read(&workspace, &press, &root.join("letters/reactie.md"))?;
+//! let day = NaiveDate::from_ymd_opt(2023, 2, 21).expect("a day of the calendar");
+//! let composed = draft.compose(&workspace, &draft.letter, day, Numbering::Draft, MAIN)?;
+//! let page = composed.lay_out(&press, MAIN)?;
+//! let pdf = composed.pdf(&workspace, &press, &page)?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The library reads no clock, no environment, no current directory and no terminal: the command line ([`cli`]) hands
+//! these in, so that the same input gives the same bytes.
+
+pub mod assets;
+pub mod cli;
+pub mod contract;
+pub mod draft;
+pub mod error;
+pub mod letter;
+pub mod markup;
+pub mod messages;
+pub mod source;
+pub mod template;
+pub mod typeset;
+pub mod workspace;

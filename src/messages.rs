@@ -1,0 +1,180 @@
+//! The words of everything a person is told, from the catalogues `messages/*.ftl` (Project Fluent).
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource};
+use unic_langid::{LanguageIdentifier, langid};
+
+use crate::error::{Error, Finding};
+
+const DUTCH: &str = include_str!("../messages/nl.ftl");
+const ENGLISH: &str = include_str!("../messages/en.ftl");
+
+/// Arguments that a message may test for: absent means empty, so that a catalogue needs no second message.
+const OPTIONAL: [&str; 6] = ["key", "meant", "help", "hints", "character", "choices"];
+
+/// The language in which the program speaks to its user; not that of the letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tongue {
+    /// Dutch.
+    Nl,
+    /// English.
+    En,
+}
+
+impl Tongue {
+    /// The language of a locale such as `nl_NL.UTF-8`: Dutch for Dutch ones, English for all others.
+    pub fn of_locale(locale: &str) -> Self {
+        let language = locale.split(['_', '-', '.', '@']).next().unwrap_or_default();
+        if language.eq_ignore_ascii_case("nl") { Self::Nl } else { Self::En }
+    }
+}
+
+/// A catalogue of messages.
+pub struct Messages {
+    bundle: FluentBundle<FluentResource>,
+}
+
+/// The words of a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+impl Messages {
+    /// The catalogue of a language.
+    pub fn new(tongue: Tongue) -> Self {
+        let (id, text) = match tongue {
+            Tongue::Nl => (langid!("nl"), DUTCH),
+            Tongue::En => (langid!("en"), ENGLISH),
+        };
+        Self { bundle: bundle(id, text) }
+    }
+
+    /// A message by its id; the id itself if the catalogue lacks it, which the tests exclude.
+    pub fn text(&self, id: &str, args: &[(&str, &str)]) -> String {
+        self.pattern(id, None, args).unwrap_or_else(|| id.to_string())
+    }
+
+    /// The words of a finding.
+    pub fn finding(&self, finding: &Finding) -> Words {
+        let key = finding.key.as_deref().unwrap_or_default();
+        let mut args = vec![("key", key)];
+        args.extend(finding.args.iter().map(|(name, value)| (*name, value.as_str())));
+        let message = self.text(finding.code, &args);
+        let help = self.pattern(finding.code, Some("help"), &args).filter(|help| !help.trim().is_empty());
+        Words { message, help }
+    }
+
+    /// The words of a failure outside.
+    pub fn outside(&self, error: &Error) -> Option<Words> {
+        let Error::Outside { action, path, cause } = error else { return None };
+        let path = path.display().to_string();
+        let args = [("path", path.as_str()), ("cause", cause.as_str())];
+        let id = format!("outside-{action}");
+        Some(Words { message: self.text(&id, &args), help: self.pattern(&id, Some("help"), &args) })
+    }
+
+    fn pattern(&self, id: &str, attribute: Option<&str>, args: &[(&str, &str)]) -> Option<String> {
+        let message = self.bundle.get_message(id)?;
+        let pattern = match attribute {
+            Some(name) => message.get_attribute(name)?.value(),
+            None => message.value()?,
+        };
+        let mut filled = FluentArgs::new();
+        for name in OPTIONAL {
+            filled.set(name, "");
+        }
+        for (name, value) in args {
+            filled.set(*name, *value);
+        }
+        Some(self.bundle.format_pattern(pattern, Some(&filled), &mut Vec::new()).into_owned())
+    }
+}
+
+fn bundle(id: LanguageIdentifier, text: &str) -> FluentBundle<FluentResource> {
+    let mut bundle = FluentBundle::new_concurrent(vec![id]);
+    // Isolation marks are for mixed directions on a page; on a terminal and in JSON they are noise.
+    bundle.set_use_isolating(false);
+    let resource = FluentResource::try_new(text.to_string()).unwrap_or_else(|(resource, _)| resource);
+    bundle.add_resource_overriding(resource);
+    bundle
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    /// Every id with the variables that its value and attributes use.
+    fn ids(text: &str) -> BTreeMap<String, Vec<String>> {
+        let mut ids: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut current = String::new();
+        for line in text.lines() {
+            if let Some((id, _)) = line.split_once(" = ").filter(|_| line.starts_with(|c: char| c.is_ascii_lowercase())) {
+                current = id.to_string();
+                ids.entry(current.clone()).or_default();
+            }
+            let variables = line.split("{ $").skip(1).filter_map(|rest| rest.split([' ', '}']).next());
+            ids.entry(current.clone()).or_default().extend(variables.map(String::from));
+        }
+        for variables in ids.values_mut() {
+            variables.sort();
+            variables.dedup();
+        }
+        ids
+    }
+
+    #[test]
+    fn both_catalogues_say_the_same_things() {
+        for text in [DUTCH, ENGLISH] {
+            assert!(FluentResource::try_new(text.to_string()).is_ok(), "a catalogue does not parse");
+        }
+        let (dutch, english) = (ids(DUTCH), ids(ENGLISH));
+        for (id, variables) in &dutch {
+            assert_eq!(english.get(id), Some(variables), "{id}");
+        }
+        assert_eq!(dutch.len(), english.len());
+    }
+
+    /// The codes stand in the sources as string literals: each must have its words.
+    #[test]
+    fn every_code_has_its_words() {
+        let known = ids(DUTCH);
+        let mut codes = Vec::new();
+        let mut folders = vec![std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src")];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap().flatten() {
+                let path = entry.path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                let text = std::fs::read_to_string(&path).unwrap();
+                for call in ["Finding::error(\"", "Finding::warning(\"", "refuse(\"", ".text(\"", "say(\"", "=> \"character-", "Some(\"character-", "Some(\"template-field-"] {
+                    let prefix = call.rsplit('"').next().unwrap();
+                    for rest in text.split(call).skip(1) {
+                        let code = rest.split('"').next().unwrap();
+                        if code.contains('-') || !prefix.is_empty() {
+                            codes.push(format!("{prefix}{code}"));
+                        }
+                    }
+                }
+            }
+        }
+        assert!(codes.len() > 50, "only {} codes were found", codes.len());
+        codes.retain(|code| !known.contains_key(code));
+        assert_eq!(codes, Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_locale_names_its_language() {
+        assert_eq!(Tongue::of_locale("nl_NL.UTF-8"), Tongue::Nl);
+        assert_eq!(Tongue::of_locale("nl"), Tongue::Nl);
+        assert_eq!(Tongue::of_locale("C.UTF-8"), Tongue::En);
+        assert_eq!(Tongue::of_locale(""), Tongue::En);
+    }
+}

@@ -1,0 +1,135 @@
+//! Puts values into filled Typst, each escaped for the place where it stands.
+//!
+//! The place is not left to the template's author: Typst's own parser says whether a mark stands in markup, in a string
+//! or in code. Where no text can stand (raw text, mathematics, a label) the template is refused.
+
+use typst::syntax::{LinkedNode, SyntaxKind};
+
+use super::fill::{Filled, Slot};
+use super::{BODY, marks};
+use crate::error::{Finding, Findings};
+use crate::markup::escape::{typst_markup, typst_string};
+use crate::source::{Place, SourceFile, SourceMap};
+
+/// A letter's body as Typst, with the way back to the letter file.
+#[derive(Debug, Clone, Default)]
+pub struct TypstBody {
+    /// The Typst markup.
+    pub typst: String,
+    /// From offsets in it to offsets in the filled Markdown.
+    pub to_markdown: SourceMap,
+    /// From there to offsets in the letter file.
+    pub to_letter: SourceMap,
+}
+
+/// A whole letter as Typst.
+#[derive(Debug, Clone)]
+pub struct Assembled {
+    /// The text.
+    pub text: String,
+    letterhead: (SourceFile, SourceMap),
+    letter: SourceFile,
+    body: TypstBody,
+    body_at: Option<usize>,
+}
+
+impl Assembled {
+    /// Where a range of the text comes from: the letter file or the template.
+    pub fn place(&self, range: std::ops::Range<usize>) -> Option<Place> {
+        if let Some(at) = self.body_at
+            && range.start >= at
+            && range.start < at + self.body.typst.len()
+        {
+            let markdown = self.body.to_markdown.trace(range.start - at..range.end.saturating_sub(at))?;
+            return Some(self.letter.place(self.body.to_letter.trace(markdown)?));
+        }
+        let (source, map) = &self.letterhead;
+        Some(source.place(map.trace(range)?))
+    }
+}
+
+/// Where a mark stands.
+enum Context {
+    Markup,
+    String,
+    Code,
+    Comment,
+    /// Where no text can stand.
+    Elsewhere,
+}
+
+/// Assembles a letter from its filled letterhead and its body.
+pub fn assemble(
+    filled: &Filled,
+    template: &SourceFile,
+    letter: &SourceFile,
+    body: TypstBody,
+    findings: &mut Findings,
+) -> Assembled {
+    let root = typst::syntax::parse(&filled.text);
+    let contexts = contexts(&LinkedNode::new(&root));
+    let mut text = String::with_capacity(filled.text.len() + body.typst.len());
+    let mut map = SourceMap::default();
+    let mut body_at = None;
+    let mut copied = 0;
+    for (at, context) in contexts {
+        let Some(mark) = filled.text[at..].chars().next() else { continue };
+        map.copy(&filled.map, copied..at, text.len());
+        text.push_str(&filled.text[copied..at]);
+        copied = at + mark.len_utf8();
+        let Some(slot) = marks::value_index(mark).and_then(|index| filled.slots.get(index)) else { continue };
+        let origin = filled.map.trace(at..copied).unwrap_or(0..0);
+        map.generated(text.len(), origin.clone());
+        match (slot, context) {
+            (Slot::Text(value), Context::Markup) if value == BODY => {
+                body_at = Some(text.len());
+                text.push_str(&body.typst);
+            }
+            (Slot::Text(value), Context::Markup) => text.push_str(&typst_markup(value)),
+            (Slot::Text(value), Context::Code) => text.push_str(&typst_string(value)),
+            (Slot::Text(value), Context::String) => {
+                let quoted = typst_string(value);
+                text.push_str(&quoted[1..quoted.len() - 1]);
+            }
+            (Slot::Typst(value), Context::Code) => text.push_str(value),
+            (Slot::Typst(value), Context::Markup) => {
+                text.push('#');
+                text.push_str(value);
+                text.push(';');
+            }
+            (_, Context::Comment) | (Slot::Missing(_), _) => {}
+            (_, Context::Elsewhere | Context::String) => {
+                findings.push(Finding::error("value-misplaced").at(template.place(origin)));
+            }
+        }
+    }
+    map.copy(&filled.map, copied..filled.text.len(), text.len());
+    text.push_str(&filled.text[copied..]);
+    Assembled { text, letterhead: (template.clone(), map), letter: letter.clone(), body, body_at }
+}
+
+/// Every mark in a syntax tree, in order, with its context.
+fn contexts(root: &LinkedNode) -> Vec<(usize, Context)> {
+    let mut found = Vec::new();
+    let mut stack = vec![root.clone()];
+    while let Some(node) = stack.pop() {
+        let children: Vec<_> = node.children().collect();
+        if !children.is_empty() {
+            stack.extend(children.into_iter().rev());
+            continue;
+        }
+        let text = node.leaf_text();
+        for (at, _) in text.char_indices().filter(|&(_, character)| marks::is_mark(character)) {
+            let context = match node.kind() {
+                SyntaxKind::Text if node.parent_kind() == Some(SyntaxKind::Raw) => Context::Elsewhere,
+                SyntaxKind::Text => Context::Markup,
+                SyntaxKind::Str => Context::String,
+                SyntaxKind::LineComment | SyntaxKind::BlockComment => Context::Comment,
+                SyntaxKind::Error => Context::Code,
+                _ => Context::Elsewhere,
+            };
+            found.push((node.offset() + at, context));
+        }
+    }
+    found
+}

@@ -1,0 +1,65 @@
+//! A laid-out letter as PDF, PNG or SVG.
+
+use typst::foundations::Smart;
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
+
+use crate::error::Finding;
+
+/// The pixels per point of a PNG: 144 dots an inch.
+const PIXELS_PER_POINT: f64 = 2.0;
+
+/// What a PDF is made to conform to, and how it is identified.
+pub struct PdfSettings {
+    standards: PdfStandards,
+    ident: String,
+}
+
+impl PdfSettings {
+    /// Settings for these standards; `ident` is what tells this letter from any other, and goes into the PDF's `/ID`.
+    ///
+    /// # Errors
+    /// When a standard is unknown or the standards exclude each other.
+    pub fn new(standards: &[String], ident: String) -> Result<Self, Finding> {
+        let list: Result<Vec<PdfStandard>, Finding> = standards
+            .iter()
+            .map(|name| {
+                serde_json::from_value(name.as_str().into())
+                    .map_err(|_| Finding::error("pdf-standard").key("pdf.standaard").arg("message", name))
+            })
+            .collect();
+        let standards = PdfStandards::new(&list?)
+            .map_err(|error| Finding::error("pdf-standard").key("pdf.standaard").arg("message", error.message()))?;
+        Ok(Self { standards, ident })
+    }
+}
+
+/// The PDF of a letter. It ends in a line feed, so that a signature can be appended on a line of its own.
+///
+/// # Errors
+/// What keeps it from conforming to the standards asked for.
+pub fn pdf(document: &PagedDocument, settings: &PdfSettings) -> typst::diag::SourceResult<Vec<u8>> {
+    let options = PdfOptions {
+        ident: Smart::Custom(settings.ident.clone()),
+        creator: Smart::Custom(Some(format!("postkamer {}", env!("CARGO_PKG_VERSION")))),
+        standards: settings.standards.clone(),
+        ..PdfOptions::default()
+    };
+    let mut bytes = typst_pdf::pdf(document, &options)?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+/// Every page as a PNG.
+pub fn png(document: &PagedDocument) -> Vec<Vec<u8>> {
+    let options =
+        typst_render::RenderOptions { pixel_per_pt: PIXELS_PER_POINT.into(), ..typst_render::RenderOptions::default() };
+    let pages = document.pages().iter().map(|page| typst_render::render(page, &options));
+    pages.filter_map(|pixels| pixels.encode_png().ok()).collect()
+}
+
+/// Every page as an SVG.
+pub fn svg(document: &PagedDocument) -> Vec<Vec<u8>> {
+    let options = typst_svg::SvgOptions::default();
+    document.pages().iter().map(|page| typst_svg::svg(page, &options).into_bytes()).collect()
+}

@@ -1,0 +1,91 @@
+//! The fonts: the binary's and the workspace's, never the system's, so that a letter looks the same everywhere.
+
+use typst::foundations::Bytes;
+use typst::text::{Font, FontBook};
+use typst::utils::LazyHash;
+use typst_kit::fonts::FontStore;
+use unicode_normalization::UnicodeNormalization;
+use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
+
+use crate::assets;
+use crate::error::Result;
+use crate::template::marks;
+use crate::workspace::Workspace;
+
+/// The fonts of a workspace.
+pub struct Fonts {
+    store: FontStore,
+}
+
+impl Fonts {
+    /// Loads the workspace's own fonts and the shipped ones; the workspace's win.
+    ///
+    /// # Errors
+    /// When a font of the workspace can't be read.
+    pub fn load(workspace: &Workspace) -> Result<Self> {
+        let mut store = FontStore::new();
+        let own = workspace.fonts()?.into_iter().map(Bytes::new);
+        let shipped = assets::fonts().into_iter().map(|font| match font {
+            std::borrow::Cow::Borrowed(bytes) => Bytes::new(bytes),
+            std::borrow::Cow::Owned(bytes) => Bytes::new(bytes),
+        });
+        for font in own.chain(shipped).flat_map(Font::iter) {
+            let info = font.info().clone();
+            store.push((font, info));
+        }
+        Ok(Self { store })
+    }
+
+    /// What Typst asks of the fonts.
+    pub fn book(&self) -> &LazyHash<FontBook> {
+        self.store.book()
+    }
+
+    /// The font with an index of the book.
+    pub fn font(&self, index: usize) -> Option<Font> {
+        self.store.font(index)
+    }
+
+    /// Why a character of a value can't be set, as a code of a finding; none if it can.
+    ///
+    /// Refused are control characters, characters that steer the direction of the text or show nothing, and characters
+    /// that no font has.
+    pub fn refused(&self, character: char) -> Option<&'static str> {
+        match character.general_category() {
+            GeneralCategory::Control => return Some("character-control"),
+            GeneralCategory::PrivateUse if marks::is_mark(character) => return Some("character-private"),
+            GeneralCategory::PrivateUse => return Some("character-private"),
+            GeneralCategory::Format if is_bidi(character) => return Some("character-bidi"),
+            GeneralCategory::Format | GeneralCategory::LineSeparator | GeneralCategory::ParagraphSeparator => {
+                return Some("character-invisible");
+            }
+            _ => {}
+        }
+        if is_variation_selector(character) {
+            return Some("character-invisible");
+        }
+        let has = |character: char| self.store.book().iter_coverage(character);
+        let composed = || std::iter::once(character).nfc().all(has);
+        (!has(character) && !composed()).then_some("character-without-font")
+    }
+}
+
+/// Whether any font of a book has a glyph for a character.
+trait Covers {
+    fn iter_coverage(&self, character: char) -> bool;
+}
+
+impl Covers for FontBook {
+    fn iter_coverage(&self, character: char) -> bool {
+        (0..).map_while(|index| self.info(index)).any(|info| info.coverage.contains(character as u32))
+    }
+}
+
+/// The characters that embed, override, isolate or mark a direction (UAX #9).
+fn is_bidi(character: char) -> bool {
+    matches!(character, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+fn is_variation_selector(character: char) -> bool {
+    matches!(character, '\u{180B}'..='\u{180F}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' | '\u{034F}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{3164}' | '\u{FFA0}')
+}

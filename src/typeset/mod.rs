@@ -1,0 +1,84 @@
+//! Typst: a filled letter is laid out and exported.
+
+pub mod diagnostics;
+pub mod export;
+pub mod fonts;
+mod glyphs;
+pub mod world;
+
+use chrono::{Datelike, NaiveDate};
+use ecow::{EcoString, EcoVec};
+use typst::diag::{SourceDiagnostic, Warned};
+use typst::foundations::{Datetime, Smart};
+use typst::model::Document as _;
+use typst_layout::PagedDocument;
+
+use crate::error::{Error, Finding, Findings, Result};
+use crate::letter::character_finding;
+use crate::template::splice::Assembled;
+use world::Sheet;
+
+/// What the finished document says of itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Metadata {
+    /// Title.
+    pub title: String,
+    /// Author: the sending organisation.
+    pub author: String,
+    /// The day of the letter.
+    pub day: NaiveDate,
+    /// Keywords: the numbers by which the letter is known.
+    pub keywords: Vec<String>,
+}
+
+/// Lays a letter out. Warnings go to `findings`.
+///
+/// The metadata are set on the finished document, not in Typst: a `set document` with a value of this letter would become
+/// part of every paragraph's style chain, and none would be found in the cache for the next letter.
+///
+/// # Errors
+/// [`Error::Refused`] with Typst's errors, led back to the user's files, and characters that no font has.
+pub fn lay_out(sheet: &Sheet, assembled: &Assembled, metadata: &Metadata, findings: &mut Findings) -> Result<PagedDocument> {
+    let Warned { output, warnings } = typst::compile::<PagedDocument>(sheet);
+    findings.extend(diagnostics::findings(sheet, assembled, &warnings));
+    let mut document = output.map_err(|errors| refused(sheet, assembled, &errors))?;
+    let missing: Vec<Finding> = glyphs::missing(&document)
+        .into_iter()
+        .map(|(character, span)| {
+            character_finding("character-without-font", character).at(diagnostics::place(sheet, assembled, span))
+        })
+        .collect();
+    if !missing.is_empty() {
+        let mut unique = Findings::default();
+        unique.extend(missing);
+        return Err(Error::Refused(unique.0));
+    }
+    let info = document.info_mut();
+    info.title = Some(metadata.title.as_str().into());
+    info.author = vec![EcoString::from(metadata.author.as_str())];
+    info.keywords = metadata.keywords.iter().map(EcoString::from).collect();
+    let day = metadata.day;
+    let date = Datetime::from_ymd(day.year(), day.month() as u8, day.day() as u8);
+    info.date = Smart::Custom(date);
+    Ok(document)
+}
+
+/// Errors of Typst or of the PDF export as a refusal.
+pub fn refused(sheet: &Sheet, assembled: &Assembled, errors: &EcoVec<SourceDiagnostic>) -> Error {
+    let mut unique = Findings::default();
+    unique.extend(diagnostics::findings(sheet, assembled, errors));
+    Error::Refused(unique.0)
+}
+
+/// Frees what Typst's caches hold beyond the last few letters.
+pub fn evict() {
+    comemo::evict(10);
+}
+
+/// The language that ended up in the document, for those who check it.
+pub fn language(document: &PagedDocument) -> Option<String> {
+    match &document.info().locale {
+        Smart::Custom(locale) => Some(locale.lang.as_str().to_string()),
+        Smart::Auto => None,
+    }
+}

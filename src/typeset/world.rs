@@ -1,0 +1,182 @@
+//! What Typst sees: one letter, the templates' files, the workspace's images and fonts, and nothing else.
+
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use typst::diag::{FileError, FileResult};
+use typst::foundations::{Bytes, Datetime, Duration};
+use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::text::{Font, FontBook};
+use typst::utils::LazyHash;
+use typst::{Library, LibraryExt, World};
+use typst_kit::files::{FileLoader, FileStore};
+
+use super::fonts::Fonts;
+use crate::assets;
+use crate::error::Result;
+use crate::source::SourceFile;
+use crate::workspace::{Workspace, inside};
+
+/// What letters share: the library, the fonts and the files that were read.
+///
+/// Kept from letter to letter, so that Typst's caches stay valid.
+pub struct Press {
+    library: LazyHash<Library>,
+    fonts: Fonts,
+    files: FileStore<Files>,
+}
+
+impl Press {
+    /// A press for a workspace.
+    ///
+    /// # Errors
+    /// When a font of the workspace can't be read.
+    pub fn new(workspace: &Workspace) -> Result<Self> {
+        Ok(Self {
+            library: LazyHash::new(Library::default()),
+            fonts: Fonts::load(workspace)?,
+            files: FileStore::new(Files { root: workspace.root().to_path_buf() }),
+        })
+    }
+
+    /// The fonts.
+    pub fn fonts(&self) -> &Fonts {
+        &self.fonts
+    }
+
+    /// Forgets what was read from files, which may have changed.
+    pub fn reset(&mut self) {
+        self.files.reset();
+    }
+
+    /// The files of the workspace that were asked for since the last reset, there or not, sorted.
+    pub fn dependencies(&mut self) -> Vec<PathBuf> {
+        let (files, ids) = self.files.dependencies();
+        let mut paths: Vec<_> = ids.filter_map(|id| files.candidates(id)).flatten().collect();
+        paths.sort();
+        paths
+    }
+
+    /// A file that Typst read, for quoting it in a finding.
+    pub fn source_file(&self, id: FileId) -> Option<SourceFile> {
+        let source = self.files.source(id).ok()?;
+        let path = Path::new("templates").join(id.get().vpath().get_without_slash());
+        Some(SourceFile::new(path, source.text()))
+    }
+}
+
+/// One letter on the press.
+pub struct Sheet<'a> {
+    press: &'a Press,
+    main: Source,
+}
+
+impl<'a> Sheet<'a> {
+    /// A letter with its text; `name` is the path by which the text can import itself.
+    ///
+    /// The source is parsed anew for each letter: editing the last one's in place would number the nodes differently,
+    /// and the layout caches of equal paragraphs would miss.
+    pub fn new(press: &'a Press, name: &str, text: String) -> Self {
+        let path = VirtualPath::new(name).unwrap_or_else(|_| VirtualPath::new("/brief.typ").expect("a plain path"));
+        let id = RootedPath::new(VirtualRoot::Project, path).intern();
+        Self { press, main: Source::new(id, text) }
+    }
+
+    /// The letter's own source.
+    pub fn source_text(&self) -> &Source {
+        &self.main
+    }
+
+    /// The press it lies on.
+    pub fn press(&self) -> &Press {
+        self.press
+    }
+}
+
+impl World for Sheet<'_> {
+    fn library(&self) -> &LazyHash<Library> {
+        &self.press.library
+    }
+
+    fn book(&self) -> &LazyHash<FontBook> {
+        self.press.fonts.book()
+    }
+
+    fn main(&self) -> FileId {
+        self.main.id()
+    }
+
+    fn source(&self, id: FileId) -> FileResult<Source> {
+        if id == self.main.id() { Ok(self.main.clone()) } else { self.press.files.source(id) }
+    }
+
+    fn file(&self, id: FileId) -> FileResult<Bytes> {
+        if id == self.main.id() { Ok(Bytes::from_string(self.main.clone())) } else { self.press.files.file(id) }
+    }
+
+    fn font(&self, index: usize) -> Option<Font> {
+        self.press.fonts.font(index)
+    }
+
+    /// The day comes with the letter's data: a template that asks for today would not give the same bytes tomorrow.
+    fn today(&self, _offset: Option<Duration>) -> Option<Datetime> {
+        None
+    }
+}
+
+/// Serves `/gedeeld/…` and `/<template>/…` from the templates, any other path from the workspace.
+struct Files {
+    root: PathBuf,
+}
+
+impl Files {
+    /// Where on disk a file may lie, best first; none for a package or a path that leads out.
+    fn candidates(&self, id: FileId) -> Option<Vec<PathBuf>> {
+        if *id.get().root() != VirtualRoot::Project {
+            return None;
+        }
+        let path = id.get().vpath().get_without_slash();
+        let template = inside(&self.root.join("templates"), path)?;
+        Some(vec![template, inside(&self.root, path)?])
+    }
+}
+
+impl FileLoader for Files {
+    fn load(&self, id: FileId) -> FileResult<Bytes> {
+        let path = id.get().vpath().get_without_slash();
+        let not_found = || FileError::NotFound(path.into());
+        let candidates = self.candidates(id).ok_or_else(not_found)?;
+        if !candidates[0].is_file()
+            && let Some(shipped) = assets::template(path)
+        {
+            return Ok(match shipped {
+                std::borrow::Cow::Borrowed(bytes) => Bytes::new(bytes),
+                std::borrow::Cow::Owned(bytes) => Bytes::new(bytes),
+            });
+        }
+        let found = candidates.into_iter().find(|path| path.is_file()).ok_or_else(not_found)?;
+        // A symbolic link may not lead out of the workspace either.
+        let real = found.canonicalize().map_err(|cause| FileError::from_io(cause, &found))?;
+        let root = self.root.canonicalize().map_err(|cause| FileError::from_io(cause, &self.root))?;
+        if !real.starts_with(&root) {
+            return Err(FileError::AccessDenied);
+        }
+        std::fs::read(&real).map(Bytes::new).map_err(|cause| FileError::from_io(cause, &found))
+    }
+}
+
+/// The Typst path of a file of the workspace, `/letters/figuren/x.svg`; none when it lies outside.
+pub fn typst_path(root: &Path, file: &Path) -> Option<String> {
+    let relative = file.strip_prefix(root).ok()?;
+    let parts: Option<Vec<&str>> = relative
+        .components()
+        .map(|part| match part {
+            Component::Normal(name) => name.to_str(),
+            _ => None,
+        })
+        .collect();
+    Some(format!("/{}", parts?.join("/")))
+}
+
+/// Shared ownership of a press, for those who lay out from more than one place.
+pub type SharedPress = Arc<Press>;

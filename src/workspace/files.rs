@@ -1,0 +1,120 @@
+//! File-system calls that name the path, and writes that are whole or not at all.
+
+use std::fs;
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Finding, Result};
+use crate::source::SourceFile;
+
+/// The largest text file that is read, in bytes: a letter is never this long.
+pub const MAX_TEXT: u64 = 1 << 20;
+
+/// Reads a text file that a user wrote; `shown` is the path that findings name.
+///
+/// # Errors
+/// [`Error::Refused`] when it does not exist, is larger than [`MAX_TEXT`] or is not UTF-8; [`Error::Outside`] when the
+/// system can't read it.
+pub fn read_text(path: &Path, shown: &Path) -> Result<String> {
+    let nowhere = || SourceFile::new(shown, "").place(0..0);
+    let metadata = match fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => return Err(Finding::error("file-is-folder").at(nowhere()).into()),
+        Ok(metadata) => metadata,
+        Err(cause) if matches!(cause.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            return Err(Finding::error("file-missing").arg("path", shown.display()).at(nowhere()).into());
+        }
+        Err(cause) => return Err(Error::io("read", path, cause)),
+    };
+    if metadata.len() > MAX_TEXT {
+        let size = metadata.len().div_ceil(MAX_TEXT);
+        return Err(Finding::error("file-too-large").arg("size", size).at(nowhere()).into());
+    }
+    let bytes = fs::read(path).map_err(|cause| Error::io("read", path, cause))?;
+    text_of(bytes, shown)
+}
+
+/// The text of a file's bytes, without a byte order mark and with line feeds only.
+///
+/// # Errors
+/// [`Error::Refused`] with the line of the first byte that is not UTF-8.
+pub fn text_of(bytes: Vec<u8>, shown: &Path) -> Result<String> {
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let bytes = error.into_bytes();
+        let code = if bytes.contains(&0) { "file-binary" } else { "file-not-utf8" };
+        let readable = String::from_utf8_lossy(&bytes).into_owned();
+        Finding::error(code).at(SourceFile::new(shown, readable).place(at..at + 1))
+    })?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    Ok(text.replace("\r\n", "\n"))
+}
+
+/// Writes a file whole or not at all: beside its place first, then moved there.
+///
+/// # Errors
+/// [`Error::Outside`] when the system can't.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
+    let file = beside(path, bytes)?;
+    file.persist(path).map_err(|error| Error::io("write", path, error.error))?;
+    Ok(())
+}
+
+/// Writes a new file, with its folders; false if there is one already, which is left as it is.
+///
+/// # Errors
+/// [`Error::Outside`] when the system can't.
+pub fn write_new(path: &Path, bytes: &[u8]) -> Result<bool> {
+    if path.exists() {
+        return Ok(false);
+    }
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(|cause| Error::io("write", folder, cause))?;
+    }
+    match beside(path, bytes)?.persist_noclobber(path) {
+        Ok(_) => Ok(true),
+        Err(error) if error.error.kind() == ErrorKind::AlreadyExists => Ok(false),
+        Err(error) => Err(Error::io("write", path, error.error)),
+    }
+}
+
+/// A finished file in the folder of `path`, to be moved to its name.
+fn beside(path: &Path, bytes: &[u8]) -> Result<tempfile::NamedTempFile> {
+    let fail = |cause: std::io::Error| Error::io("write", path, cause);
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".postkamer-");
+    // Letters are for whom the user's umask lets read them, not for the writer alone as temporary files are.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(folder).map_err(fail)?;
+    file.write_all(bytes).map_err(fail)?;
+    file.as_file().sync_all().map_err(fail)?;
+    Ok(file)
+}
+
+/// Every letter file below a folder, sorted by path.
+///
+/// # Errors
+/// [`Error::Outside`] when a folder can't be read.
+pub fn letters(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        let fail = |cause| Error::io("read", &folder, cause);
+        for entry in fs::read_dir(&folder).map_err(fail)? {
+            let entry = entry.map_err(fail)?;
+            let path = entry.path();
+            let kind = entry.file_type().map_err(fail)?;
+            if kind.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ext| ext == "md") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}

@@ -1,0 +1,152 @@
+//! The workspace: a folder with `postkamer.toml`, its letters, and what it overrides of what is shipped.
+
+pub mod files;
+pub mod init;
+pub mod settings;
+
+use std::borrow::Cow;
+use std::path::{Component, Path, PathBuf};
+
+use serde_json::{Map, Value as Json};
+
+use crate::assets;
+use crate::contract::{Contract, Kind, check};
+use crate::error::{Error, Finding, Findings, Result};
+use crate::source::SourceFile;
+use settings::Settings;
+
+/// The name of the settings file that makes a folder a workspace.
+pub const SETTINGS_FILE: &str = "postkamer.toml";
+
+/// An opened workspace.
+#[derive(Debug, Clone)]
+pub struct Workspace {
+    root: PathBuf,
+    settings: Settings,
+    checked: check::Checked,
+}
+
+impl Workspace {
+    /// The nearest folder, from `start` upwards, that holds a `postkamer.toml`.
+    pub fn find(start: &Path) -> Option<PathBuf> {
+        start.ancestors().find(|folder| folder.join(SETTINGS_FILE).is_file()).map(Path::to_path_buf)
+    }
+
+    /// Opens the workspace at `root`.
+    ///
+    /// `environment` overrides scalar settings: `POSTKAMER_REGISTER_URL` stands for `url` under `[register]`.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with every finding in `postkamer.toml`; [`Error::Outside`] when it can't be read.
+    pub fn open(root: &Path, environment: &dyn Fn(&str) -> Option<String>) -> Result<Self> {
+        let path = root.join(SETTINGS_FILE);
+        let text = files::read_text(&path, Path::new(SETTINGS_FILE))?;
+        let source = SourceFile::new(SETTINGS_FILE, text);
+        let mut findings = Findings::default();
+        let contract = settings::contract();
+        let mut checked = check::check(&source, 0..source.text().len(), &contract, &mut findings);
+        override_scalars(&mut checked.values, &contract, "POSTKAMER", &mut findings, environment);
+        let name = checked.text("organisatie.naam");
+        if name.is_none() && checked.get("organisatie.naam").is_some() {
+            findings.push(Finding::error("empty-value").key("organisatie.naam").at(checked.place("organisatie.naam")));
+        }
+        if checked.text("organisatie.logo").is_some() && checked.text("organisatie.logo_alt").is_none() {
+            findings.push(Finding::error("logo-without-alt").key("organisatie.logo_alt").at(checked.place("organisatie.logo")));
+        }
+        findings.refuse_errors()?;
+        let settings = serde_json::from_value(Json::Object(checked.values.clone()))
+            .map_err(|cause| Finding::error("settings-unreadable").arg("message", cause).at(source.place(0..0)))?;
+        Ok(Self { root: root.to_path_buf(), settings, checked })
+    }
+
+    /// The folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The settings.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The settings as they stand in the file, with the place of each key.
+    pub fn checked(&self) -> &check::Checked {
+        &self.checked
+    }
+
+    /// A path as its user knows it: relative to the workspace where it lies in it, with `/` between its parts.
+    pub fn shown(&self, path: &Path) -> PathBuf {
+        path.strip_prefix(&self.root).unwrap_or(path).to_path_buf()
+    }
+
+    /// A template file: the workspace's own, else the shipped one; and whether it is the workspace's.
+    ///
+    /// # Errors
+    /// [`Error::Outside`] when the workspace's own file is there but can't be read.
+    pub fn template_file(&self, path: &str) -> Result<Option<(Cow<'static, [u8]>, bool)>> {
+        let Some(own) = inside(&self.root.join("templates"), path) else { return Ok(None) };
+        if own.is_file() {
+            let bytes = std::fs::read(&own).map_err(|cause| Error::io("read", &own, cause))?;
+            return Ok(Some((bytes.into(), true)));
+        }
+        Ok(assets::template(path).map(|bytes| (bytes, false)))
+    }
+
+    /// The workspace's own fonts, sorted by file name.
+    ///
+    /// # Errors
+    /// [`Error::Outside`] when one can't be read.
+    pub fn fonts(&self) -> Result<Vec<Vec<u8>>> {
+        let folder = self.root.join("fonts");
+        let Ok(entries) = std::fs::read_dir(&folder) else { return Ok(Vec::new()) };
+        let mut paths: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+        paths.retain(|path| path.extension().is_some_and(|ext| ["ttf", "otf", "ttc", "otc"].iter().any(|e| ext.eq_ignore_ascii_case(e))));
+        paths.sort();
+        paths.iter().map(|path| std::fs::read(path).map_err(|cause| Error::io("read", path, cause))).collect()
+    }
+}
+
+/// The path joined to the folder, unless it leads out of it.
+pub fn inside(folder: &Path, path: &str) -> Option<PathBuf> {
+    let relative = Path::new(path);
+    let stays = relative.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    stays.then(|| folder.join(relative))
+}
+
+/// Puts the environment's values over scalar settings, at any depth.
+fn override_scalars(
+    values: &mut Map<String, Json>,
+    contract: &Contract,
+    prefix: &str,
+    findings: &mut Findings,
+    environment: &dyn Fn(&str) -> Option<String>,
+) {
+    for field in &contract.fields {
+        let name = format!("{prefix}_{}", field.name.to_uppercase());
+        if let Kind::Table(inner) = &field.kind {
+            let mut table = match values.remove(&field.name) {
+                Some(Json::Object(table)) => table,
+                _ => Map::new(),
+            };
+            override_scalars(&mut table, inner, &name, findings, environment);
+            if !table.is_empty() {
+                values.insert(field.name.clone(), Json::Object(table));
+            }
+            continue;
+        }
+        let Some(text) = environment(&name) else { continue };
+        let value = match &field.kind {
+            Kind::Text => Some(Json::String(text.clone())),
+            Kind::Boolean => text.parse().ok().map(Json::Bool),
+            Kind::Choice(words) => words.contains(&text).then(|| Json::String(text.clone())),
+            _ => continue,
+        };
+        match value {
+            Some(value) => {
+                values.insert(field.name.clone(), value);
+            }
+            None => findings
+                .push(Finding::error("environment-value").key(name).arg("value", text).arg("expected", field.kind.code())),
+        }
+    }
+}
