@@ -10,12 +10,12 @@ toml-syntax = this line is not valid TOML: { $message }
     .help = text stands between quotes (onderwerp = "…"), a date does not (datum = 2023-02-21)
 unknown-key = unknown key ‘{ $key }’
     .help = { $meant ->
-        [""] remove the line, or see with ‘postkamer template show’ which keys there are
+        [none] remove the line, or see with ‘postkamer template show’ which keys there are
        *[other] did you mean ‘{ $meant }’?
     }
 missing-key = ‘{ $key }’ is missing
     .help = { $help ->
-        [""] add ‘{ $key }’
+        [none] add ‘{ $key }’
        *[other] add ‘{ $key }’: { $help }
     }
 wrong-type = ‘{ $key }’ takes { $expected ->
@@ -49,15 +49,15 @@ date-impossible = ‘{ $value }’ is on no calendar
     .help = write a day that exists as year-month-day, such as 2023-02-21
 unknown-choice = ‘{ $key }’ can't be ‘{ $value }’
     .help = { $meant ->
-        [""] choose from: { $choices }
+        [none] choose from: { $choices }
        *[other] did you mean ‘{ $meant }’? There are: { $choices }
     }
 empty-value = ‘{ $key }’ is empty
     .help = fill in ‘{ $key }’
 unknown-setting = ‘{ $value }’ is not in postkamer.toml
     .help = { $meant ->
-        [""] { $choices ->
-            [""] add it there
+        [none] { $choices ->
+            [none] add it there
            *[other] choose from: { $choices }, or add it there
         }
        *[other] did you mean ‘{ $meant }’? There are: { $choices }
@@ -121,27 +121,27 @@ email-invalid = ‘{ $value }’ is not an e-mail address
 ## Characters
 
 character-control = { $key ->
-        [""] here
+        [none] here
        *[other] in ‘{ $key }’
     } stands a control character ({ $point })
     .help = remove it; a field holds one line
 character-bidi = { $key ->
-        [""] here
+        [none] here
        *[other] in ‘{ $key }’
     } stands a character that reverses the direction of writing ({ $point })
     .help = remove it: it makes text look other than it is
 character-invisible = { $key ->
-        [""] here
+        [none] here
        *[other] in ‘{ $key }’
     } stands an invisible character ({ $point })
     .help = remove it; it often comes along when pasting from another program
 character-private = { $key ->
-        [""] here
+        [none] here
        *[other] in ‘{ $key }’
     } stands a character without a fixed meaning ({ $point })
     .help = remove it; it belongs to a special font
 character-without-font = { $key ->
-        [""] here
+        [none] here
        *[other] in ‘{ $key }’
     } stands a character that no font has: { $character } ({ $point })
     .help = replace it, or put a font that has it in the folder fonts of the workspace
@@ -150,12 +150,12 @@ character-without-font = { $key ->
 
 unknown-name = the name ‘{ $key }’ does not exist
     .help = { $meant ->
-        [""] see with ‘postkamer template show’ which fields there are
+        [none] see with ‘postkamer template show’ which fields there are
        *[other] did you mean ‘{ $meant }’?
     }
 unknown-helper = the helper ‘{ $key }’ does not exist
     .help = { $meant ->
-        [""] use #if, #unless, #each or #with
+        [none] use #if, #unless, #each or #with
        *[other] did you mean ‘{ $meant }’?
     }
 value-missing = ‘{ $key }’ has no value in this letter
@@ -179,7 +179,7 @@ too-many-values = there are too many values in this letter (more than { $limit }
 
 unknown-template = the template ‘{ $value }’ does not exist
     .help = { $meant ->
-        [""] choose from: { $choices }
+        [none] choose from: { $choices }
        *[other] did you mean ‘{ $meant }’? There are: { $choices }
     }
 template-language = the template is not made for the language ‘{ $value }’

@@ -10,12 +10,12 @@ toml-syntax = deze regel is geen geldige TOML: { $message }
     .help = tekst staat tussen aanhalingstekens (onderwerp = "…"), een datum niet (datum = 2023-02-21)
 unknown-key = onbekende sleutel ‘{ $key }’
     .help = { $meant ->
-        [""] haal de regel weg, of kijk met ‘postkamer template show’ welke sleutels er zijn
+        [none] haal de regel weg, of kijk met ‘postkamer template show’ welke sleutels er zijn
        *[other] bedoelde u ‘{ $meant }’?
     }
 missing-key = ‘{ $key }’ ontbreekt
     .help = { $help ->
-        [""] voeg ‘{ $key }’ toe
+        [none] voeg ‘{ $key }’ toe
        *[other] voeg ‘{ $key }’ toe: { $help }
     }
 wrong-type = bij ‘{ $key }’ hoort { $expected ->
@@ -49,15 +49,15 @@ date-impossible = ‘{ $value }’ staat op geen kalender
     .help = schrijf een bestaande dag als jaar-maand-dag, zoals 2023-02-21
 unknown-choice = ‘{ $value }’ kan hier niet bij ‘{ $key }’
     .help = { $meant ->
-        [""] kies uit: { $choices }
+        [none] kies uit: { $choices }
        *[other] bedoelde u ‘{ $meant }’? Er is: { $choices }
     }
 empty-value = ‘{ $key }’ is leeg
     .help = vul ‘{ $key }’ in
 unknown-setting = ‘{ $value }’ staat niet in postkamer.toml
     .help = { $meant ->
-        [""] { $choices ->
-            [""] voeg het daar toe
+        [none] { $choices ->
+            [none] voeg het daar toe
            *[other] kies uit: { $choices }, of voeg het daar toe
         }
        *[other] bedoelde u ‘{ $meant }’? Er is: { $choices }
@@ -121,27 +121,27 @@ email-invalid = ‘{ $value }’ is geen e-mailadres
 ## Tekens
 
 character-control = { $key ->
-        [""] hier
+        [none] hier
        *[other] in ‘{ $key }’
     } staat een stuurteken ({ $point })
     .help = haal het weg; een nieuwe regel kan niet in een veld
 character-bidi = { $key ->
-        [""] hier
+        [none] hier
        *[other] in ‘{ $key }’
     } staat een teken dat de schrijfrichting omkeert ({ $point })
     .help = haal het weg: het laat tekst anders lijken dan die is
 character-invisible = { $key ->
-        [""] hier
+        [none] hier
        *[other] in ‘{ $key }’
     } staat een onzichtbaar teken ({ $point })
     .help = haal het weg; het komt vaak mee bij plakken uit een ander programma
 character-private = { $key ->
-        [""] hier
+        [none] hier
        *[other] in ‘{ $key }’
     } staat een teken zonder vaste betekenis ({ $point })
     .help = haal het weg; het hoort bij een bijzonder lettertype
 character-without-font = { $key ->
-        [""] hier
+        [none] hier
        *[other] in ‘{ $key }’
     } staat een teken dat in geen lettertype voorkomt: { $character } ({ $point })
     .help = vervang het, of zet een lettertype met dit teken in de map fonts van de werkruimte
@@ -150,12 +150,12 @@ character-without-font = { $key ->
 
 unknown-name = de naam ‘{ $key }’ bestaat niet
     .help = { $meant ->
-        [""] kijk met ‘postkamer template show’ welke velden er zijn
+        [none] kijk met ‘postkamer template show’ welke velden er zijn
        *[other] bedoelde u ‘{ $meant }’?
     }
 unknown-helper = de opdracht ‘{ $key }’ bestaat niet
     .help = { $meant ->
-        [""] gebruik #if, #unless, #each of #with
+        [none] gebruik #if, #unless, #each of #with
        *[other] bedoelde u ‘{ $meant }’?
     }
 value-missing = ‘{ $key }’ heeft in deze brief geen waarde
@@ -179,7 +179,7 @@ too-many-values = er staan te veel waarden in deze brief (meer dan { $limit })
 
 unknown-template = het sjabloon ‘{ $value }’ bestaat niet
     .help = { $meant ->
-        [""] kies uit: { $choices }
+        [none] kies uit: { $choices }
        *[other] bedoelde u ‘{ $meant }’? Er is: { $choices }
     }
 template-language = het sjabloon is niet gemaakt voor de taal ‘{ $value }’

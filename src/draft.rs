@@ -189,7 +189,11 @@ impl Composed {
     }
 }
 
-fn load_template(workspace: &Workspace, source: &SourceFile, front: std::ops::Range<usize>) -> Result<Option<Template>> {
+fn load_template(
+    workspace: &Workspace,
+    source: &SourceFile,
+    front: std::ops::Range<usize>,
+) -> Result<Option<Template>> {
     let Some(name) = Letter::template_name(source, front.clone()) else { return Ok(None) };
     let contract: Contract = front::contract().fields.into_iter().filter(|field| field.name == "sjabloon").collect();
     let named = crate::contract::check::check(source, front, &contract, &mut Findings::default());
@@ -222,7 +226,9 @@ fn check_enclosures(letter: &Letter, folder: &Path, findings: &mut Findings) {
 fn check_body_characters(letter: &Letter, press: &Press, findings: &mut Findings) {
     let mut seen = Vec::new();
     let body = &letter.source.text()[letter.body.clone()];
-    for (at, character) in body.char_indices().filter(|(_, character)| !matches!(character, ' '..='~' | '\n' | '\t' | '\u{AD}')) {
+    for (at, character) in
+        body.char_indices().filter(|(_, character)| !matches!(character, ' '..='~' | '\n' | '\t' | '\u{AD}'))
+    {
         let Some(code) = press.fonts().refused(character).filter(|_| !seen.contains(&character)) else { continue };
         seen.push(character);
         let start = letter.body.start + at;

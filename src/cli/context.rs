@@ -12,12 +12,15 @@ use crate::error::{Error, Finding, Result};
 use crate::messages::{Messages, Tongue};
 use crate::workspace::Workspace;
 
+/// Looks up a variable of the environment.
+pub type Environment = Box<dyn Fn(&str) -> Option<String>>;
+
 /// What the process was started with.
 pub struct Surroundings {
     /// The current directory.
     pub directory: PathBuf,
     /// The environment.
-    pub environment: Box<dyn Fn(&str) -> Option<String>>,
+    pub environment: Environment,
     /// The moment.
     pub now: DateTime<Utc>,
 }
@@ -55,7 +58,8 @@ impl Context {
             Some(Taal::Nl) => Tongue::Nl,
             Some(Taal::En) => Tongue::En,
             None => {
-                let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| (surroundings.environment)(name));
+                let locale =
+                    ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| (surroundings.environment)(name));
                 Tongue::of_locale(&locale.into_iter().find(|value| !value.is_empty()).unwrap_or_default())
             }
         };

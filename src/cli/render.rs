@@ -53,7 +53,9 @@ impl Format {
 
     fn of_path(path: &Path) -> Option<Self> {
         let extension = path.extension()?.to_str()?;
-        [Self::Pdf, Self::Png, Self::Svg, Self::Typ].into_iter().find(|format| extension.eq_ignore_ascii_case(format.extension()))
+        [Self::Pdf, Self::Png, Self::Svg, Self::Typ]
+            .into_iter()
+            .find(|format| extension.eq_ignore_ascii_case(format.extension()))
     }
 }
 
@@ -93,7 +95,10 @@ impl Args {
 pub(super) fn letter_path(context: &Context, letter: &Path) -> PathBuf {
     let path = context.path(letter);
     // A file that isn't there has no canonical path, but its folder may.
-    path.canonicalize().ok().or_else(|| Some(path.parent()?.canonicalize().ok()?.join(path.file_name()?))).unwrap_or(path)
+    path.canonicalize()
+        .ok()
+        .or_else(|| Some(path.parent()?.canonicalize().ok()?.join(path.file_name()?)))
+        .unwrap_or(path)
 }
 
 /// Renders a letter in memory; `main` is the path by which its Typst text imports itself.

@@ -204,9 +204,10 @@ impl Checker<'_> {
             }
             (Kind::Boolean, DeValue::Boolean(answer)) => Some(Json::Bool(*answer)),
             (Kind::List(item), DeValue::Array(items)) => {
-                let checked = items.iter().enumerate().filter_map(|(at, entry)| {
-                    self.entry(entry.span(), entry, &format!("{path}.{at}"), item)
-                });
+                let checked = items
+                    .iter()
+                    .enumerate()
+                    .filter_map(|(at, entry)| self.entry(entry.span(), entry, &format!("{path}.{at}"), item));
                 Some(Json::Array(checked.collect()))
             }
             (Kind::Table(contract), DeValue::Table(table)) => {
@@ -328,7 +329,8 @@ mod tests {
 
     #[test]
     fn values_come_out_in_nfc_with_their_places() {
-        let (checked, found) = run("onderwerp = \"e\u{301}\"\ndatum = 2023-02-21\nbijlagen = ['a', 'b']\nrij.regio = 'Twente'\n");
+        let (checked, found) =
+            run("onderwerp = \"e\u{301}\"\ndatum = 2023-02-21\nbijlagen = ['a', 'b']\nrij.regio = 'Twente'\n");
         assert_eq!(found, []);
         assert_eq!(checked.text("onderwerp"), Some("é"));
         assert_eq!(checked.date("datum"), NaiveDate::from_ymd_opt(2023, 2, 21));

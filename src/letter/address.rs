@@ -24,7 +24,8 @@ pub enum PostcodeError {
 pub fn postcode(text: &str) -> Result<String, PostcodeError> {
     let compact: String = text.chars().filter(|letter| !letter.is_whitespace()).collect::<String>().to_uppercase();
     let bytes = compact.as_bytes();
-    let form = bytes.len() == 6 && bytes[..4].iter().all(u8::is_ascii_digit) && bytes[4..].iter().all(u8::is_ascii_uppercase);
+    let form =
+        bytes.len() == 6 && bytes[..4].iter().all(u8::is_ascii_digit) && bytes[4..].iter().all(u8::is_ascii_uppercase);
     match (form, compact.get(4..)) {
         (false, _) | (_, None) => Err(PostcodeError::Form),
         _ if bytes[0] == b'0' => Err(PostcodeError::LeadingZero),
@@ -52,7 +53,8 @@ pub fn lines(to: &Addressee, language: Language) -> Vec<String> {
 
 /// Whether the letter can go by post.
 pub fn has_address(to: &Addressee) -> bool {
-    !(to.straat.trim().is_empty() && to.postbus.trim().is_empty()) && !to.plaats.trim().is_empty()
+    let is = |part: &str| !part.trim().is_empty();
+    (is(&to.straat) || is(&to.postbus)) && is(&to.plaats)
 }
 
 /// The person as a letter by e-mail names them, below "Per e-mail aan".
@@ -84,7 +86,11 @@ fn names(to: &Addressee, language: Language) -> Vec<String> {
         (attention, _) => lines.push(format!("{for_attention} {attention}")),
     }
     if !to.functie.trim().is_empty() && attention.is_empty() {
-        lines.push(if person.is_empty() { format!("{for_attention} {}", to.functie.trim()) } else { to.functie.trim().into() });
+        lines.push(if person.is_empty() {
+            format!("{for_attention} {}", to.functie.trim())
+        } else {
+            to.functie.trim().into()
+        });
     }
     lines
 }
@@ -113,7 +119,11 @@ fn delivery_point(to: &Addressee) -> String {
     if postbox.is_empty() {
         return joined([to.straat.trim(), to.huisnummer.trim()]);
     }
-    if postbox.starts_with(|first: char| first.is_ascii_digit()) { format!("Postbus {postbox}") } else { postbox.into() }
+    if postbox.starts_with(|first: char| first.is_ascii_digit()) {
+        format!("Postbus {postbox}")
+    } else {
+        postbox.into()
+    }
 }
 
 #[cfg(test)]
@@ -157,8 +167,13 @@ mod tests {
             functie: "secretaris-directeur".into(),
             ..ser()
         };
-        let expected =
-            ["SER Overijssel", "t.a.v. mevrouw drs. O.P. Wertheim-Davygora", "secretaris-directeur", "Luttenbergstraat 2", "8012 EE  ZWOLLE"];
+        let expected = [
+            "SER Overijssel",
+            "t.a.v. mevrouw drs. O.P. Wertheim-Davygora",
+            "secretaris-directeur",
+            "Luttenbergstraat 2",
+            "8012 EE  ZWOLLE",
+        ];
         assert_eq!(lines(&to, Language::Nl), expected);
         let to = Addressee { ter_attentie_van: "afdeling Post".into(), ..to };
         assert_eq!(lines(&to, Language::Nl)[1], "t.a.v. afdeling Post");

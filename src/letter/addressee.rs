@@ -91,7 +91,10 @@ impl Addressee {
     /// Whether the letter stays in the Netherlands.
     pub fn is_domestic(&self) -> bool {
         let land = self.land.trim().to_lowercase();
-        matches!(land.as_str(), "" | "nederland" | "nl" | "the netherlands" | "netherlands" | "niederlande" | "die niederlande")
+        matches!(
+            land.as_str(),
+            "" | "nederland" | "nl" | "the netherlands" | "netherlands" | "niederlande" | "die niederlande"
+        )
     }
 }
 

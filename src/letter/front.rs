@@ -98,7 +98,8 @@ fn known_key<'a>(front: &Checked, key: &str, known: impl Iterator<Item = &'a Str
 
 fn check_addressee(front: &Checked, to: &Addressee, findings: &mut Findings) {
     let mut refuse = |code, key: &str, place: &str| {
-        findings.push(Finding::error(code).key(format!("ontvanger.{key}")).at(front.place(&format!("ontvanger.{place}"))));
+        findings
+            .push(Finding::error(code).key(format!("ontvanger.{key}")).at(front.place(&format!("ontvanger.{place}"))));
     };
     if to.organisatie.trim().is_empty() && to.achternaam.trim().is_empty() {
         refuse("addressee-nameless", "organisatie", "organisatie");
@@ -117,7 +118,8 @@ fn check_addressee(front: &Checked, to: &Addressee, findings: &mut Findings) {
         let box_only = is(&to.postbus);
         for (key, part) in parts {
             // Abroad, a house number may be part of the street and not every country has postcodes.
-            let optional = (key == "huisnummer" && (box_only || !to.is_domestic())) || (key == "postcode" && !to.is_domestic());
+            let optional =
+                (key == "huisnummer" && (box_only || !to.is_domestic())) || (key == "postcode" && !to.is_domestic());
             if !is(part) && !optional {
                 refuse("address-incomplete", key, key);
             }
@@ -140,7 +142,8 @@ fn check_addressee(front: &Checked, to: &Addressee, findings: &mut Findings) {
 /// Whether a text can be an e-mail address: one `@` between a name and a domain with a dot, no white space.
 fn is_email(text: &str) -> bool {
     let Some((name, domain)) = text.split_once('@') else { return false };
-    let plain = |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || "@<>(),;:\"[]\\".contains(c));
+    let plain =
+        |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || "@<>(),;:\"[]\\".contains(c));
     let labels = domain.split('.');
     plain(name) && plain(domain) && domain.contains('.') && labels.into_iter().all(|label| !label.is_empty())
 }

@@ -48,7 +48,9 @@ impl Letter {
     /// The enclosures: their paths as written, and how many there are.
     pub fn enclosures(&self) -> (Vec<&str>, usize) {
         match self.front.get("bijlagen") {
-            Some(serde_json::Value::Array(paths)) => (paths.iter().filter_map(|path| path.as_str()).collect(), paths.len()),
+            Some(serde_json::Value::Array(paths)) => {
+                (paths.iter().filter_map(|path| path.as_str()).collect(), paths.len())
+            }
             Some(count) => (Vec::new(), count.as_u64().unwrap_or(0) as usize),
             None => (Vec::new(), 0),
         }
@@ -90,7 +92,8 @@ pub fn check_characters(front: &Checked, refused: &dyn Fn(char) -> Option<&'stat
 
 /// The finding about a character, which it names by code point and, where it can be shown, by itself.
 pub fn character_finding(code: &'static str, character: char) -> Finding {
-    let shown = if character.is_control() || code != "character-without-font" { String::new() } else { character.into() };
+    let shown =
+        if character.is_control() || code != "character-without-font" { String::new() } else { character.into() };
     let point = format!("U+{:04X}", character as u32);
     Finding::error(code).arg("point", point).arg("character", shown)
 }

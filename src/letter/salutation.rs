@@ -33,9 +33,11 @@ fn to_body(addressee: &Addressee, language: Language) -> &'static str {
         Language::De => return "Sehr geehrte Damen und Herren,",
     }
     let name = addressee.organisatie.to_lowercase();
-    let words: Vec<&str> = name.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> =
+        name.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let has = |wanted: &[&str]| words.windows(wanted.len()).any(|window| window == wanted);
-    let is_college = has(&["college"]) || has(&["gedeputeerde", "staten"]) || has(&["burgemeester", "en", "wethouders"]);
+    let is_college =
+        has(&["college"]) || has(&["gedeputeerde", "staten"]) || has(&["burgemeester", "en", "wethouders"]);
     // "Provinciale Staten" and every kind of raad: gemeenteraad, cliëntenraad, Sociaal-Economische Raad.
     let is_council = words.iter().any(|word| word.ends_with("raad")) || has(&["ser"]);
     if is_college {

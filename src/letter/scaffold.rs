@@ -10,7 +10,13 @@ use crate::workspace::settings::Settings;
 ///
 /// Keys that must be there stand open, the others as comments; `answers` is the register number of the letter that this
 /// one answers, `body` the Markdown below.
-pub fn letter_file(template: &str, contract: &Contract, settings: &Settings, answers: Option<&str>, body: &str) -> String {
+pub fn letter_file(
+    template: &str,
+    contract: &Contract,
+    settings: &Settings,
+    answers: Option<&str>,
+    body: &str,
+) -> String {
     let mut text = String::from("+++\n");
     let (tables, fields): (Vec<&Field>, Vec<&Field>) =
         contract.fields.iter().partition(|field| matches!(field.kind, Kind::Table(_) | Kind::Map(_)));
@@ -36,7 +42,12 @@ pub fn letter_file(template: &str, contract: &Contract, settings: &Settings, ans
         for field in &inner.fields {
             let shown = Field { required: table.required, ..field.clone() };
             // A choice that is not made is left out: the empty text is none of its words.
-            line(&mut text, &Field { required: shown.required && !matches!(field.kind, Kind::Choice(_)), ..shown }, None, "");
+            line(
+                &mut text,
+                &Field { required: shown.required && !matches!(field.kind, Kind::Choice(_)), ..shown },
+                None,
+                "",
+            );
         }
     }
     text.push_str("+++\n\n");
@@ -107,7 +118,8 @@ fn item(line: &str) -> Option<(Option<String>, &str)> {
     let (number, rest) = line.split_once(' ')?;
     let digits = number.trim_end_matches(['.', ')']);
     let parts: Vec<&str> = digits.split('.').collect();
-    let numbered = parts.iter().all(|part| !part.is_empty() && part.len() <= 3 && part.bytes().all(|byte| byte.is_ascii_digit()));
+    let numbered =
+        parts.iter().all(|part| !part.is_empty() && part.len() <= 3 && part.bytes().all(|byte| byte.is_ascii_digit()));
     // "5 miljoen" is no number of a recommendation; "5." and "1.1" are.
     (numbered && (parts.len() > 1 || number != digits)).then(|| (Some(digits.to_string()), rest.trim_start()))
 }
@@ -116,7 +128,8 @@ fn item(line: &str) -> Option<(Option<String>, &str)> {
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
-        if matches!(character, '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '#' | '|' | '!' | '&' | '~') {
+        if matches!(character, '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '#' | '|' | '!' | '&' | '~')
+        {
             escaped.push('\\');
         }
         escaped.push(character);
@@ -136,7 +149,8 @@ fn line(text: &mut String, field: &Field, value: Option<String>, choices: &str) 
         _ => quoted(""),
     });
     let mark = if open { "" } else { "# " };
-    let help = [field.help.as_str(), choices].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ");
+    let help =
+        [field.help.as_str(), choices].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ");
     let setting = format!("{mark}{} = {example}", field.name);
     let _ = if help.is_empty() { writeln!(text, "{setting}") } else { writeln!(text, "{setting:<32}  # {help}") };
 }

@@ -171,26 +171,22 @@ fn registry(template: Template, slots: &Arc<Mutex<Vec<Slot>>>) -> Handlebars<'st
     let typst = Arc::clone(slots);
     registry.register_helper(
         "typst",
-        Box::new(
-            move |helper: &Helper, _: &Handlebars, _: &Context, _: &mut RenderContext, out: &mut dyn Output| {
-                let value = helper.param(0).map_or(&Json::Null, |param| param.value());
-                out.write(&put(&typst, Slot::Typst(literal::typst(value))))?;
-                Ok(())
-            },
-        ),
+        Box::new(move |helper: &Helper, _: &Handlebars, _: &Context, _: &mut RenderContext, out: &mut dyn Output| {
+            let value = helper.param(0).map_or(&Json::Null, |param| param.value());
+            out.write(&put(&typst, Slot::Typst(literal::typst(value))))?;
+            Ok(())
+        }),
     );
     let missing = Arc::clone(slots);
     registry.register_helper(
         "helperMissing",
-        Box::new(
-            move |helper: &Helper, _: &Handlebars, _: &Context, _: &mut RenderContext, out: &mut dyn Output| {
-                if !helper.params().is_empty() {
-                    return Err(RenderErrorReason::HelperNotFound(helper.name().to_string()).into());
-                }
-                out.write(&put(&missing, Slot::Missing(helper.name().to_string())))?;
-                Ok(())
-            },
-        ),
+        Box::new(move |helper: &Helper, _: &Handlebars, _: &Context, _: &mut RenderContext, out: &mut dyn Output| {
+            if !helper.params().is_empty() {
+                return Err(RenderErrorReason::HelperNotFound(helper.name().to_string()).into());
+            }
+            out.write(&put(&missing, Slot::Missing(helper.name().to_string())))?;
+            Ok(())
+        }),
     );
     registry
 }

@@ -14,7 +14,9 @@ pub fn typst(value: &Json) -> String {
         // A trailing comma keeps one item an array.
         Json::Array(items) => sequence(items.iter().map(typst)),
         Json::Object(fields) if fields.is_empty() => "(:)".into(),
-        Json::Object(fields) => sequence(fields.iter().map(|(key, value)| format!("{}: {}", typst_string(key), typst(value)))),
+        Json::Object(fields) => {
+            sequence(fields.iter().map(|(key, value)| format!("{}: {}", typst_string(key), typst(value))))
+        }
     }
 }
 
@@ -36,6 +38,6 @@ mod tests {
     fn every_kind_of_value_has_its_expression() {
         let value = json!({ "a": null, "b": ["x\"#sys", 1], "c": [], "d": {}, "e": true });
         let typst = super::typst(&value);
-        assert_eq!(typst, r#"("a": none, "b": ("x\"#sys", 1,), "c": (), "d": (:), "e": true,)"#);
+        assert_eq!(typst, r##"("a": none, "b": ("x\"#sys", 1,), "c": (), "d": (:), "e": true,)"##);
     }
 }

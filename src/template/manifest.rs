@@ -57,7 +57,13 @@ impl Default for Window {
     /// The Dutch left window.
     fn default() -> Self {
         let mm = |length: &str| length.to_string();
-        Self { kant: "links".into(), links: mm("35mm"), breedte: mm("70mm"), midden: mm("63.5mm"), kenmerkregel: mm("98mm") }
+        Self {
+            kant: "links".into(),
+            links: mm("35mm"),
+            breedte: mm("70mm"),
+            midden: mm("63.5mm"),
+            kenmerkregel: mm("98mm"),
+        }
     }
 }
 

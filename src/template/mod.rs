@@ -126,7 +126,8 @@ pub fn eject(workspace: &Workspace, name: &str) -> Result<Vec<(PathBuf, bool)>> 
 
 /// The names of all templates, with whether the workspace has files of its own for each.
 fn names_of(workspace: &Workspace) -> BTreeMap<String, bool> {
-    let is_template = |path: &str| path.strip_suffix(MANIFEST).and_then(|name| name.strip_suffix('/')).map(String::from);
+    let is_template =
+        |path: &str| path.strip_suffix(MANIFEST).and_then(|name| name.strip_suffix('/')).map(String::from);
     let mut names: BTreeMap<_, _> =
         assets::template_paths().iter().filter_map(|path| Some((is_template(path)?, false))).collect();
     let own = std::fs::read_dir(workspace.root().join("templates")).into_iter().flatten().flatten();

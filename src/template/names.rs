@@ -182,7 +182,8 @@ impl Walk<'_> {
             (path, up) = (rest, up + 1);
         }
         let path = path.trim_start_matches("./");
-        let path = path.strip_prefix("this").filter(|rest| rest.is_empty() || rest.starts_with(['.', '/'])).unwrap_or(path);
+        let path =
+            path.strip_prefix("this").filter(|rest| rest.is_empty() || rest.starts_with(['.', '/'])).unwrap_or(path);
         let path = path.trim_start_matches(['.', '/']);
         let first = path.split(['.', '/']).next().unwrap_or_default();
         if up == 0 {

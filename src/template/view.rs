@@ -25,7 +25,14 @@ pub enum Numbering<'a> {
 }
 
 /// The data of one letter for handlebars: its fields as running text has them, and `brief` for the letterhead.
-pub fn data(letter: &Letter, contract: &Contract, manifest: &Manifest, settings: &Settings, day: NaiveDate, numbering: Numbering) -> Json {
+pub fn data(
+    letter: &Letter,
+    contract: &Contract,
+    manifest: &Manifest,
+    settings: &Settings,
+    day: NaiveDate,
+    numbering: Numbering,
+) -> Json {
     let language = letter.language();
     let words = language.words();
     let day = letter.front.date("datum").unwrap_or(day);
@@ -102,7 +109,8 @@ fn letterhead(letter: &Letter, manifest: &Manifest, settings: &Settings, numbers
     let own_sender: Option<Organisation> =
         front.get("afzender").and_then(|sender| serde_json::from_value(sender.clone()).ok());
     let sender = own_sender.as_ref().unwrap_or(&settings.organisatie);
-    let closing = front.text("ondertekening").and_then(|key| settings.ondertekening.get(key)).cloned().unwrap_or_default();
+    let closing =
+        front.text("ondertekening").and_then(|key| settings.ondertekening.get(key)).cloned().unwrap_or_default();
     let by_email = !address::has_address(&to) && !to.email.trim().is_empty();
     let (names, _) = letter.enclosures();
     let file_name = |path: &str| path.rsplit('/').next().unwrap_or(path).to_string();
@@ -190,9 +198,7 @@ fn reference_line(letter: &Letter, manifest: &Manifest, numbers: &Numbers) -> Ve
     };
     let columns = manifest.kenmerkregel.iter();
     columns
-        .map(|column| {
-            json!({ "kop": words.heading(column), "waarde": value(column), "pagina": column == "pagina" })
-        })
+        .map(|column| json!({ "kop": words.heading(column), "waarde": value(column), "pagina": column == "pagina" }))
         .collect()
 }
 
@@ -205,7 +211,9 @@ fn readable(value: &Json, kind: &Kind, language: Language) -> Json {
         (Json::Object(fields), Kind::Table(contract)) => {
             let mut filled: Map<String, Json> = fields
                 .iter()
-                .filter_map(|(name, field)| Some((name.clone(), readable(field, &contract.field(name)?.kind, language))))
+                .filter_map(|(name, field)| {
+                    Some((name.clone(), readable(field, &contract.field(name)?.kind, language)))
+                })
                 .collect();
             for field in &contract.fields {
                 if matches!(field.kind, Kind::List(_)) && !filled.contains_key(&field.name) {

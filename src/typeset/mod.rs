@@ -38,7 +38,12 @@ pub struct Metadata {
 ///
 /// # Errors
 /// [`Error::Refused`] with Typst's errors, led back to the user's files, and characters that no font has.
-pub fn lay_out(sheet: &Sheet, assembled: &Assembled, metadata: &Metadata, findings: &mut Findings) -> Result<PagedDocument> {
+pub fn lay_out(
+    sheet: &Sheet,
+    assembled: &Assembled,
+    metadata: &Metadata,
+    findings: &mut Findings,
+) -> Result<PagedDocument> {
     let Warned { output, warnings } = typst::compile::<PagedDocument>(sheet);
     findings.extend(diagnostics::findings(sheet, assembled, &warnings));
     let mut document = output.map_err(|errors| refused(sheet, assembled, &errors))?;

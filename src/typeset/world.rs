@@ -1,7 +1,6 @@
 //! What Typst sees: one letter, the templates' files, the workspace's images and fonts, and nothing else.
 
 use std::path::{Component, Path, PathBuf};
-use std::sync::Arc;
 
 use typst::diag::{FileError, FileResult};
 use typst::foundations::{Bytes, Datetime, Duration};
@@ -177,6 +176,3 @@ pub fn typst_path(root: &Path, file: &Path) -> Option<String> {
         .collect();
     Some(format!("/{}", parts?.join("/")))
 }
-
-/// Shared ownership of a press, for those who lay out from more than one place.
-pub type SharedPress = Arc<Press>;

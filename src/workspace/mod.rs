@@ -51,7 +51,9 @@ impl Workspace {
             findings.push(Finding::error("empty-value").key("organisatie.naam").at(checked.place("organisatie.naam")));
         }
         if checked.text("organisatie.logo").is_some() && checked.text("organisatie.logo_alt").is_none() {
-            findings.push(Finding::error("logo-without-alt").key("organisatie.logo_alt").at(checked.place("organisatie.logo")));
+            findings.push(
+                Finding::error("logo-without-alt").key("organisatie.logo_alt").at(checked.place("organisatie.logo")),
+            );
         }
         findings.refuse_errors()?;
         let settings = serde_json::from_value(Json::Object(checked.values.clone()))
@@ -100,7 +102,9 @@ impl Workspace {
         let folder = self.root.join("fonts");
         let Ok(entries) = std::fs::read_dir(&folder) else { return Ok(Vec::new()) };
         let mut paths: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
-        paths.retain(|path| path.extension().is_some_and(|ext| ["ttf", "otf", "ttc", "otc"].iter().any(|e| ext.eq_ignore_ascii_case(e))));
+        paths.retain(|path| {
+            path.extension().is_some_and(|ext| ["ttf", "otf", "ttc", "otc"].iter().any(|e| ext.eq_ignore_ascii_case(e)))
+        });
         paths.sort();
         paths.iter().map(|path| std::fs::read(path).map_err(|cause| Error::io("read", path, cause))).collect()
     }
@@ -145,8 +149,9 @@ fn override_scalars(
             Some(value) => {
                 values.insert(field.name.clone(), value);
             }
-            None => findings
-                .push(Finding::error("environment-value").key(name).arg("value", text).arg("expected", field.kind.code())),
+            None => findings.push(
+                Finding::error("environment-value").key(name).arg("value", text).arg("expected", field.kind.code()),
+            ),
         }
     }
 }

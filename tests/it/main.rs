@@ -1,0 +1,4 @@
+//! One integration binary, one module per feature.
+
+mod support;
+mod verbs;
