@@ -1,6 +1,7 @@
 //! What Typst sees: one letter, the templates' files, the workspace's images and fonts, and nothing else.
 
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use typst::diag::{FileError, FileResult};
 use typst::foundations::{Bytes, Datetime, Duration};
@@ -9,6 +10,7 @@ use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World};
 use typst_kit::files::{FileLoader, FileStore};
+use typst_layout::PagedIntrospector;
 
 use super::fonts::Fonts;
 use crate::assets;
@@ -23,6 +25,7 @@ pub struct Press {
     library: LazyHash<Library>,
     fonts: Fonts,
     files: FileStore<Files>,
+    last: Mutex<Option<Arc<PagedIntrospector>>>,
 }
 
 impl Press {
@@ -35,12 +38,23 @@ impl Press {
             library: LazyHash::new(Library::default()),
             fonts: Fonts::load(workspace)?,
             files: FileStore::new(Files { root: workspace.root().to_path_buf() }),
+            last: Mutex::new(None),
         })
     }
 
     /// The fonts.
     pub fn fonts(&self) -> &Fonts {
         &self.fonts
+    }
+
+    /// What the letter before looked like: the first guess for the next one's page numbers.
+    pub(super) fn last_letter(&self) -> Option<Arc<PagedIntrospector>> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Keeps what a letter looked like.
+    pub(super) fn remember(&self, letter: &Arc<PagedIntrospector>) {
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(letter));
     }
 
     /// Forgets what was read from files, which may have changed.
