@@ -3,6 +3,7 @@
 //! What is wrong is gathered over all steps that can still be taken, so that a letter's author sees every mistake at once.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use chrono::NaiveDate;
 use typst_layout::PagedDocument;
@@ -35,7 +36,14 @@ pub struct Draft {
     /// The folder of the letter file.
     folder: PathBuf,
     body: Option<Filler>,
+    /// The last body as Typst: in a mailing it is mostly the same for every addressee.
+    last_body: Mutex<Option<LastBody>>,
     findings: Vec<Finding>,
+}
+
+struct LastBody {
+    filled: Filled,
+    body: TypstBody,
 }
 
 /// A letter as Typst, ready for the press.
@@ -95,7 +103,7 @@ impl Draft {
         check_language(&letter, &template, &mut findings);
         let names = letter.body_contract(&contract);
         let body = Filler::parse(&letter.source, letter.body.clone(), &names, Dialect::Body, &mut findings);
-        Ok(Self { letter, template, folder, body, findings: findings.0 })
+        Ok(Self { letter, template, folder, body, last_body: Mutex::new(None), findings: findings.0 })
     }
 
     /// Composes the letter for `letter`, which is this draft's own or that with another addressee.
@@ -152,13 +160,20 @@ impl Draft {
     }
 
     fn to_typst(&self, workspace: &Workspace, letter: &Letter, filled: Filled, findings: &mut Findings) -> TypstBody {
+        let mut last = self.last_body.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(last) = last.as_ref().filter(|last| last.filled == filled) {
+            return last.body.clone();
+        }
         let around = LetterSurroundings { filled: &filled, workspace, folder: &self.folder };
         let body = markup::markdown::to_typst(&filled.text, &around);
+        let is_clean = body.findings.is_empty();
         for found in body.findings {
             let place = filled.map.trace(found.range).map(|range| letter.source.place(range));
             findings.push(found.finding.at(place));
         }
-        TypstBody { typst: body.typst, to_markdown: body.map, to_letter: filled.map }
+        let body = TypstBody { typst: body.typst, to_markdown: body.map, to_letter: filled.map.clone() };
+        *last = is_clean.then(|| LastBody { filled, body: body.clone() });
+        body
     }
 }
 

@@ -51,7 +51,7 @@ pub enum Slot {
 }
 
 /// A filled template: text in which marks stand for values, and the way back to the source.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Filled {
     /// The text.
     pub text: String,
