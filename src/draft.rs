@@ -14,7 +14,7 @@ use crate::letter::{self, Letter, file, front};
 use crate::markup::{self, Surroundings};
 use crate::source::SourceFile;
 use crate::template::fill::{Dialect, Filled, Filler};
-use crate::template::splice::{self, Assembled, TypstBody};
+use crate::template::splice::{self, Assembled, BodyIn, TypstBody};
 use crate::template::view::{self, Numbering};
 use crate::template::{BODY, Template};
 use crate::typeset::world::{Press, Sheet, typst_path};
@@ -139,7 +139,8 @@ impl Draft {
         let filled = self.template.filler.fill(&data, &mut later);
         // What a field that was refused leaves empty is no second mistake.
         findings.extend(later.0.into_iter().filter(|finding| !(front_is_wrong && finding.code == "value-missing")));
-        let assembled = splice::assemble(&filled, &self.template.source, &letter.source, body, &mut findings);
+        let body_in = if main == MAIN { BodyIn::OwnFile } else { BodyIn::Text };
+        let assembled = splice::assemble(&filled, &self.template.source, &letter.source, body, body_in, &mut findings);
         let warnings = findings.refuse_errors()?;
         let kenmerk = data["brief"]["kenmerk"].as_str();
         let case = data["brief"]["zaaknummer"].as_str();
@@ -183,7 +184,7 @@ impl Composed {
     /// # Errors
     /// [`Error::Refused`] with what Typst refuses.
     pub fn lay_out(&self, press: &Press, main: &str) -> Result<Page> {
-        let sheet = Sheet::new(press, main, self.assembled.text.clone());
+        let sheet = Sheet::new(press, main, &self.assembled);
         let mut findings = Findings(self.warnings.clone());
         let document = typeset::lay_out(&sheet, &self.assembled, &self.metadata, &mut findings)?;
         Ok(Page { document, warnings: findings.0 })
@@ -198,7 +199,7 @@ impl Composed {
         let settings = export::PdfSettings::new(&workspace.settings().pdf.standaard, self.ident.clone())
             .map_err(|finding| finding.at(checked.place("pdf.standaard")))?;
         export::pdf(&page.document, &settings).map_err(|errors| {
-            let sheet = Sheet::new(press, MAIN, self.assembled.text.clone());
+            let sheet = Sheet::new(press, MAIN, &self.assembled);
             typeset::refused(&sheet, &self.assembled, &errors)
         })
     }

@@ -45,5 +45,8 @@ fn located(sheet: &Sheet, assembled: &Assembled, id: FileId, range: Range<usize>
     if id == sheet.main() {
         return assembled.place(range);
     }
+    if id == sheet.body_id() {
+        return assembled.body_file_place(range);
+    }
     Some(sheet.press().source_file(id)?.place(range))
 }

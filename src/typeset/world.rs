@@ -16,6 +16,7 @@ use super::fonts::Fonts;
 use crate::assets;
 use crate::error::Result;
 use crate::source::SourceFile;
+use crate::template::splice::{Assembled, BODY_FILE};
 use crate::workspace::{Workspace, inside};
 
 /// What letters share: the library, the fonts and the files that were read.
@@ -26,6 +27,7 @@ pub struct Press {
     fonts: Fonts,
     files: FileStore<Files>,
     last: Mutex<Option<Arc<PagedIntrospector>>>,
+    last_body: Mutex<Option<Source>>,
 }
 
 impl Press {
@@ -39,6 +41,7 @@ impl Press {
             fonts: Fonts::load(workspace)?,
             files: FileStore::new(Files { root: workspace.root().to_path_buf() }),
             last: Mutex::new(None),
+            last_body: Mutex::new(None),
         })
     }
 
@@ -55,6 +58,15 @@ impl Press {
     /// Keeps what a letter looked like.
     pub(super) fn remember(&self, letter: &Arc<PagedIntrospector>) {
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(letter));
+    }
+
+    /// The source of a body: the last one again if its text is the same, so that it is not parsed anew.
+    fn body(&self, text: &str) -> Source {
+        let mut last = self.last_body.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*last {
+            Some(source) if source.text() == text => source.clone(),
+            _ => last.insert(Source::new(file_id(BODY_FILE), text.into())).clone(),
+        }
     }
 
     /// Forgets what was read from files, which may have changed.
@@ -82,6 +94,7 @@ impl Press {
 pub struct Sheet<'a> {
     press: &'a Press,
     main: Source,
+    body: Source,
 }
 
 impl<'a> Sheet<'a> {
@@ -89,15 +102,14 @@ impl<'a> Sheet<'a> {
     ///
     /// The source is parsed anew for each letter: editing the last one's in place would number the nodes differently,
     /// and the layout caches of equal paragraphs would miss.
-    pub fn new(press: &'a Press, name: &str, text: String) -> Self {
-        let path = VirtualPath::new(name).unwrap_or_else(|_| VirtualPath::new("/brief.typ").expect("a plain path"));
-        let id = RootedPath::new(VirtualRoot::Project, path).intern();
-        Self { press, main: Source::new(id, text) }
+    pub fn new(press: &'a Press, name: &str, assembled: &Assembled) -> Self {
+        let main = Source::new(file_id(name), assembled.text.clone());
+        Self { press, main, body: press.body(&assembled.body_text) }
     }
 
-    /// The letter's own source.
-    pub fn source_text(&self) -> &Source {
-        &self.main
+    /// The letter's body, where it is a file of its own.
+    pub fn body_id(&self) -> FileId {
+        self.body.id()
     }
 
     /// The press it lies on.
@@ -120,11 +132,19 @@ impl World for Sheet<'_> {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        if id == self.main.id() { Ok(self.main.clone()) } else { self.press.files.source(id) }
+        match id {
+            id if id == self.main.id() => Ok(self.main.clone()),
+            id if id == self.body.id() => Ok(self.body.clone()),
+            id => self.press.files.source(id),
+        }
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        if id == self.main.id() { Ok(Bytes::from_string(self.main.clone())) } else { self.press.files.file(id) }
+        match id {
+            id if id == self.main.id() => Ok(Bytes::from_string(self.main.clone())),
+            id if id == self.body.id() => Ok(Bytes::from_string(self.body.clone())),
+            id => self.press.files.file(id),
+        }
     }
 
     fn font(&self, index: usize) -> Option<Font> {
@@ -135,6 +155,12 @@ impl World for Sheet<'_> {
     fn today(&self, _offset: Option<Duration>) -> Option<Datetime> {
         None
     }
+}
+
+/// The id of a path of the project.
+fn file_id(path: &str) -> FileId {
+    let path = VirtualPath::new(path).unwrap_or_else(|_| VirtualPath::new("/brief.typ").expect("a plain path"));
+    RootedPath::new(VirtualRoot::Project, path).intern()
 }
 
 /// Serves `/gedeeld/…` and `/<template>/…` from the templates, any other path from the workspace.
