@@ -21,8 +21,8 @@ use crate::typeset::world::{Press, Sheet, typst_path};
 use crate::typeset::{self, Metadata, export};
 use crate::workspace::{Workspace, files, inside};
 
-/// The path under which a letter's Typst text can import itself.
-pub const MAIN: &str = "/brief.typ";
+/// The path under which a letter's Typst text can import itself while it is on the press; no file of a user is called so.
+pub const MAIN: &str = "/.postkamer/brief.typ";
 
 /// The kinds of image that a letter can hold.
 const IMAGES: [&str; 7] = ["svg", "png", "jpg", "jpeg", "gif", "webp", "pdf"];
