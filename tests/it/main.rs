@@ -1,4 +1,5 @@
 //! One integration binary, one module per feature.
 
+mod mistakes;
 mod support;
 mod verbs;
