@@ -196,6 +196,8 @@ template-field-name = ‘{ $key }’ can't be the name of a field
     .help = use small letters, digits and _, and not brief, inhoud or bestand
 length-invalid = ‘{ $key }’ is not a length
     .help = write millimetres, such as "63.5mm"
+body-left-out = the template leaves out the text of the letter
+    .help = put {"{{"}inhoud{"}}"} where the text goes, on a line of its own
 value-misplaced = a value can't stand here
     .help = put it in text, in a string or in code, not in a formula, a label or raw text
 typst = { $message }
@@ -203,7 +205,7 @@ typst = { $message }
 
 ## Markdown
 
-heading-skips-level = the heading skips a level: { $level } after { $expected }
+heading-skips-level = the heading skips a level: { $level }, where { $expected } at most can stand
     .help = use level { $expected } here; screen readers stumble over gaps (PDF/UA-1)
 body-too-long = the letter is too long to typeset
     .help = split the letter, or put long parts in an enclosure

@@ -196,6 +196,8 @@ template-field-name = ‘{ $key }’ kan geen naam van een veld zijn
     .help = gebruik kleine letters, cijfers en _, en niet brief, inhoud of bestand
 length-invalid = ‘{ $key }’ is geen maat
     .help = schrijf millimeters, zoals "63.5mm"
+body-left-out = het sjabloon laat de tekst van de brief weg
+    .help = zet {"{{"}inhoud{"}}"} waar de tekst komt, op een eigen regel
 value-misplaced = hier kan geen waarde staan
     .help = zet de waarde in tekst, in een string of in code, niet in een formule, label of letterlijke tekst
 typst = { $message }
@@ -203,7 +205,7 @@ typst = { $message }
 
 ## Markdown
 
-heading-skips-level = de kop slaat een niveau over: { $level } na { $expected }
+heading-skips-level = de kop slaat een niveau over: { $level }, waar hoogstens { $expected } kan
     .help = gebruik hier niveau { $expected }; voorleessoftware struikelt over gaten (PDF/UA-1)
 body-too-long = de brief is te lang om op te maken
     .help = splits de brief, of zet lange stukken in een bijlage

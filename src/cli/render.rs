@@ -157,7 +157,7 @@ impl Target {
     /// Refuses to write over the letter that is read.
     pub fn spares(&self, context: &Context, letter: &Path) -> Result<()> {
         match context.path(&self.path).canonicalize() {
-            Ok(there) if there == letter => {
+            Ok(there) if there == letter && there.is_file() => {
                 Err(Finding::error("output-is-letter").arg("path", self.path.display()).into())
             }
             _ => Ok(()),

@@ -36,6 +36,8 @@ const MAX_FILLED: usize = 4 << 20;
 /// A template that passed its contract.
 pub struct Filler {
     source: SourceFile,
+    /// The part of the file that is the template.
+    range: Range<usize>,
     registry: Handlebars<'static>,
     pieces: Vec<Piece>,
     slots: Arc<Mutex<Slots>>,
@@ -135,7 +137,7 @@ impl Filler {
         let pieces = pieces.list;
         let slots = Arc::new(Mutex::new(Slots::default()));
         let registry = registry(template, &slots);
-        Some(Self { source: source.clone(), registry, pieces, slots })
+        Some(Self { source: source.clone(), range, registry, pieces, slots })
     }
 
     /// Fills the template. A value that the data lacks is a finding with its line.
@@ -149,13 +151,17 @@ impl Filler {
         let rendered = match rendered {
             Ok(()) if size <= MAX_FILLED => String::from_utf8(text).unwrap_or_default(),
             Err(error) if size <= MAX_FILLED && !matches!(error.reason(), RenderErrorReason::IOError(_)) => {
-                let place = self.source.place_at(error.line_no.unwrap_or(1), error.column_no.unwrap_or(1));
+                let text = &self.source.text()[self.range.clone()];
+                let at = offset_of(text, error.line_no.unwrap_or(1), error.column_no.unwrap_or(1));
+                let tag = tag_range(text, at);
+                let place = self.source.place(self.range.start + tag.start..self.range.start + tag.end);
                 let message = error.reason().to_string();
                 findings.push(Finding::error("handlebars-syntax").arg("message", message).at(place));
                 String::new()
             }
             _ => {
-                findings.push(Finding::error("body-too-long").at(self.source.place(0..0)));
+                let start = self.range.start;
+                findings.push(Finding::error("body-too-long").at(self.source.place(start..start)));
                 String::new()
             }
         };

@@ -85,6 +85,12 @@ pub fn assemble(
                 body_at = Some(text.len());
                 text.push_str(&body.typst);
             }
+            (Slot::Text(value), context) if value == BODY => {
+                if !matches!(context, Context::Comment) {
+                    body_at = Some(text.len());
+                    findings.push(Finding::error("value-misplaced").at(template.place(origin)));
+                }
+            }
             (Slot::Text(value), Context::Markup) => text.push_str(&typst_markup(value)),
             (Slot::Text(value), Context::Code) => text.push_str(&typst_string(value)),
             (Slot::Text(value), Context::String) => {
@@ -105,6 +111,9 @@ pub fn assemble(
     }
     map.copy(&filled.map, copied..filled.text.len(), text.len());
     text.push_str(&filled.text[copied..]);
+    if body_at.is_none() && !body.typst.is_empty() {
+        findings.push(Finding::error("body-left-out").at(template.place(0..0)));
+    }
     Assembled { text, letterhead: (template.clone(), map), letter: letter.clone(), body, body_at }
 }
 

@@ -31,10 +31,7 @@ fn bodies_of_a_megabyte_are_refused_in_time() {
     {
         assert!(!codes(&workspace, &long(part)).is_empty(), "{part:?} was accepted");
     }
-    for (part, code) in [(">", "nesting-too-deep"), ("|a|b|\n|-|-|\n", "body-too-long"), ("[^a]", "footnote-undefined")]
-    {
-        assert!(codes(&workspace, &long(part)).iter().any(|found| found == code), "{part:?}");
-    }
+    assert_eq!(codes(&workspace, &letter(&(">".repeat(1_000_000) + "a"))), ["nesting-too-deep"]);
     let table = format!("{}|\n{}|\n{}", "|a".repeat(2000), "|-".repeat(2000), "|a|\n".repeat(200_000));
     assert_eq!(codes(&workspace, &letter(&table)), ["body-too-long"]);
 }
