@@ -19,7 +19,7 @@ use crate::template::view::{self, Numbering};
 use crate::template::{BODY, Template};
 use crate::typeset::world::{Press, Sheet, typst_path};
 use crate::typeset::{self, Metadata, export};
-use crate::workspace::{Workspace, files, inside};
+use crate::workspace::{Workspace, files, settings};
 
 /// The path under which a letter's Typst text can import itself while it is on the press; no file of a user is called so.
 pub const MAIN: &str = "/.postkamer/brief.typ";
@@ -87,14 +87,20 @@ impl Draft {
         let letter = Letter { source, front: checked, body: parts.body };
         front::check(&letter.front, workspace.settings(), &mut findings);
         let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
-        check_enclosures(&letter, &folder, &mut findings);
+        check_enclosures(&letter, workspace, &folder, &mut findings);
+        if let Some(finding) = letter.front.text("afzender.logo").and_then(|path| workspace.logo_finding(path)) {
+            findings.push(finding.key("afzender.logo").at(letter.front.place("afzender.logo")));
+        }
         check_body_characters(&letter, press, &mut findings);
-        letter::check_characters(&letter.front, &|character| press.fonts().refused(character), &mut findings);
+        let refused = |character| press.fonts().refused(character);
+        letter::check_characters(&letter.front, &|_| true, &refused, &mut findings);
+        letter::check_characters(workspace.checked(), &settings::is_printed, &refused, &mut findings);
         let template = match template {
             Ok(template) => template,
             Err(Error::Refused(found)) => {
-                // Without its template, what the letter may hold is not known.
-                findings.0.retain(|finding| found.is_empty() || finding.code != "unknown-key");
+                // Without its template, what the letter may hold is not known, unless the slip is in its name.
+                let names_template = |finding: &Finding| finding.args.contains(&("meant", "sjabloon".into()));
+                findings.0.retain(|finding| finding.code != "unknown-key" || names_template(finding));
                 findings.extend(found);
                 return Err(Error::Refused(findings.0));
             }
@@ -169,6 +175,11 @@ impl Draft {
         let body = markup::markdown::to_typst(&filled.text, &around);
         let is_clean = body.findings.is_empty();
         for found in body.findings {
+            // A link or image that is made of a missing value is no second mistake.
+            let made = found.finding.code.starts_with("link-") || found.finding.code.starts_with("image-");
+            if made && filled.text.get(found.range.clone()).is_some_and(|text| filled.has_missing(text)) {
+                continue;
+            }
             let place = filled.map.trace(found.range).map(|range| letter.source.place(range));
             findings.push(found.finding.at(place));
         }
@@ -225,11 +236,11 @@ fn check_language(letter: &Letter, template: &Template, findings: &mut Findings)
     }
 }
 
-fn check_enclosures(letter: &Letter, folder: &Path, findings: &mut Findings) {
+fn check_enclosures(letter: &Letter, workspace: &Workspace, folder: &Path, findings: &mut Findings) {
     let (paths, _) = letter.enclosures();
     for (at, path) in paths.into_iter().enumerate() {
         let key = format!("bijlagen.{at}");
-        let code = match inside(folder, path) {
+        let code = match workspace.file_beside(folder, path) {
             Some(file) if file.is_file() => continue,
             Some(_) => "enclosure-missing",
             None => "path-outside",
@@ -270,7 +281,7 @@ impl Surroundings for LetterSurroundings<'_> {
 
     fn image(&self, path: &str) -> std::result::Result<String, Finding> {
         let refuse = |code| Finding::error(code).arg("path", path);
-        let file = inside(self.folder, path).ok_or_else(|| refuse("path-outside"))?;
+        let file = self.workspace.file_beside(self.folder, path).ok_or_else(|| refuse("path-outside"))?;
         let extension = file.extension().and_then(|ext| ext.to_str()).unwrap_or_default().to_lowercase();
         if !IMAGES.contains(&extension.as_str()) {
             return Err(refuse("image-format").arg("choices", IMAGES.join(", ")));

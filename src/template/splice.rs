@@ -71,6 +71,12 @@ impl Assembled {
         self.body_place(in_body(range.start)..in_body(range.end))
     }
 
+    /// Where the letter's body says something, by the Typst text that it became.
+    pub fn place_in_body(&self, typst: &str) -> Option<Place> {
+        let at = self.body.typst.find(typst)?;
+        self.body_place(at..at + typst.len())
+    }
+
     fn body_place(&self, range: Range<usize>) -> Option<Place> {
         let markdown = self.body.to_markdown.trace(range)?;
         Some(self.letter.place(self.body.to_letter.trace(markdown)?))
@@ -100,7 +106,7 @@ pub fn assemble(
     let contexts = contexts(&LinkedNode::new(&root));
     let mut text = String::with_capacity(filled.text.len() + body.typst.len());
     let mut map = SourceMap::default();
-    let mut body_at = None;
+    let (mut body_at, mut has_body) = (None, false);
     let mut copied = 0;
     for (at, context) in contexts {
         let Some(mark) = filled.text[at..].chars().next() else { continue };
@@ -111,13 +117,21 @@ pub fn assemble(
         let origin = filled.map.trace(at..copied).unwrap_or(0..0);
         map.generated(text.len(), origin.clone());
         match (slot, context) {
-            (Slot::Text(value), Context::Markup) if value == BODY => match body_in {
-                BodyIn::Text => {
-                    body_at = Some(text.len());
-                    text.push_str(&body.typst);
+            (Slot::Text(value), context) if value == BODY => {
+                has_body |= !matches!(context, Context::Comment);
+                match (context, body_in) {
+                    (Context::Markup, BodyIn::Text) => {
+                        body_at = Some(text.len());
+                        text.push_str(&body.typst);
+                    }
+                    (Context::Markup, BodyIn::OwnFile) => {
+                        text.push_str("#include ");
+                        text.push_str(&typst_string(BODY_FILE));
+                    }
+                    (Context::Comment, _) => {}
+                    _ => findings.push(Finding::error("value-misplaced").at(template.place(origin))),
                 }
-                BodyIn::OwnFile => text.push_str(&format!("#include {}", typst_string(BODY_FILE))),
-            },
+            }
             (Slot::Text(value), Context::Markup) => text.push_str(&typst_markup(value)),
             (Slot::Text(value), Context::Code) => text.push_str(&typst_string(value)),
             (Slot::Text(value), Context::String) => {
@@ -138,6 +152,9 @@ pub fn assemble(
     }
     map.copy(&filled.map, copied..filled.text.len(), text.len());
     text.push_str(&filled.text[copied..]);
+    if !has_body && !body.typst.is_empty() {
+        findings.push(Finding::error("body-left-out").at(template.place(0..0)));
+    }
     let body_text = [BODY_IMPORT, &body.typst].concat();
     Assembled { text, body_text, letterhead: (template.clone(), map), letter: letter.clone(), body, body_at }
 }

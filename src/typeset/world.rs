@@ -28,6 +28,7 @@ pub struct Press {
     files: FileStore<Files>,
     last: Mutex<Option<Arc<PagedIntrospector>>>,
     last_body: Mutex<Option<Source>>,
+    root: PathBuf,
 }
 
 impl Press {
@@ -42,6 +43,7 @@ impl Press {
             files: FileStore::new(Files { root: workspace.root().to_path_buf() }),
             last: Mutex::new(None),
             last_body: Mutex::new(None),
+            root: workspace.root().to_path_buf(),
         })
     }
 
@@ -85,8 +87,15 @@ impl Press {
     /// A file that Typst read, for quoting it in a finding.
     pub fn source_file(&self, id: FileId) -> Option<SourceFile> {
         let source = self.files.source(id).ok()?;
-        let path = Path::new("templates").join(id.get().vpath().get_without_slash());
+        let path = Path::new(id.get().vpath().get_without_slash());
+        let path = if self.is_template(id) { Path::new("templates").join(path) } else { path.to_path_buf() };
         Some(SourceFile::new(path, source.text()))
+    }
+
+    /// Whether a file belongs to the templates, and not to what the workspace holds besides.
+    pub fn is_template(&self, id: FileId) -> bool {
+        let own = || inside(&self.root.join("templates"), id.get().vpath().get_without_slash());
+        assets::template(id.get().vpath().get_without_slash()).is_some() || own().is_some_and(|path| path.is_file())
     }
 }
 
