@@ -47,6 +47,17 @@ fn every_example_letter_renders_to_every_format_under_its_own_name() {
 }
 
 #[test]
+fn odd_names_of_files_are_names() {
+    let workspace = Workspace::new();
+    for name in ["a\"b.typ", "ü#.typ", "a\\b.typ", "x{{y}} z.typ", "[a].pdf", "'.pdf"] {
+        workspace.run(&["render", LETTER, "-o", name]).exits(0);
+        assert!(workspace.path(name).is_file(), "{name}");
+        workspace.write(&format!("letters/{name}.md"), workspace.read(LETTER));
+        workspace.run(&["check", &format!("letters/{name}.md")]).exits(0);
+    }
+}
+
+#[test]
 fn json_says_what_was_written() {
     let workspace = Workspace::new();
     let run = workspace.run(&["render", LETTER, "--json", "--format", "png", "-o", "brief.png"]).exits(0);
