@@ -4,7 +4,7 @@ use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use anstream::{AutoStream, ColorChoice};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde_json::{Value as Json, json};
 
 use super::{Color, Taal, report};
@@ -99,6 +99,8 @@ impl Context {
                 .parse()
                 .ok()
                 .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
+                // A PDF writes years with four digits.
+                .filter(|moment| (1..9999).contains(&moment.year()))
                 .ok_or_else(|| Finding::error("source-date-epoch").arg("value", epoch))?,
             None => self.surroundings.now,
         };

@@ -139,7 +139,7 @@ impl Target {
     /// The path by which the Typst text imports itself: that of its own file, where it is written to one.
     pub fn main(&self) -> String {
         match (self.format, self.path.file_name().and_then(|name| name.to_str())) {
-            (Format::Typ, Some(name)) if name != "-" => format!("/{name}"),
+            (Format::Typ, Some(name)) if name != "-" && !name.contains('\\') => format!("/{name}"),
             _ => MAIN.into(),
         }
     }

@@ -124,7 +124,8 @@ impl Filler {
         let locate = |line, column| tag_range(text, offset_of(text, line, column));
         let found = names::check(&template, contract, dialect, &locate);
         // With a name that nothing stands for, the rest of the text can still be judged.
-        let refused = found.iter().any(|(finding, _)| !matches!(finding.code, "unknown-name" | "not-printable"));
+        let refused =
+            found.iter().any(|(finding, _)| !matches!(finding.code, "unknown-name" | "not-printable" | "not-a-list"));
         findings.extend(found.into_iter().map(|(finding, range)| finding.at(place(range))));
         if refused {
             return None;
@@ -282,8 +283,18 @@ impl Pieces<'_> {
         for (at, mut element) in elements.into_iter().enumerate() {
             let position = mapping.get(at).map_or(self.searched, |map| offset_of(self.text, map.0, map.1));
             if let TemplateElement::RawString(raw) = &mut element {
-                let origin = self.find(raw, position);
-                raw.insert(0, self.put(origin)?);
+                let mut marked = String::with_capacity(raw.len() + 4);
+                // Braces in it were written with a backslash, which handlebars took away.
+                let starts = raw.match_indices("{{").map(|(start, _)| start).filter(|&start| start > 0);
+                let ends: Vec<usize> = starts.chain([raw.len()]).collect();
+                let mut start = 0;
+                for end in ends {
+                    let origin = self.find(&raw[start..end], if start == 0 { position } else { self.searched });
+                    marked.push(self.put(origin)?);
+                    marked.push_str(&raw[start..end]);
+                    start = end;
+                }
+                *raw = marked;
             } else {
                 let tag = tag_range(self.text, position);
                 let before = self.put((tag, false))?;
@@ -309,9 +320,12 @@ impl Pieces<'_> {
         Some(())
     }
 
-    /// Handlebars trims white space around tags that stand alone, so a raw string may begin later than its element.
+    /// Handlebars trims white space around tags that stand alone, so a raw string may begin later than its element; and
+    /// the position it gives of a raw string lies behind the white space that this begins with.
     fn find(&mut self, raw: &str, position: usize) -> (Range<usize>, bool) {
-        let from = position.max(self.searched).min(self.text.len());
+        let blank = raw.len() - raw.trim_start().len();
+        let from = position.saturating_sub(blank).max(self.searched).min(self.text.len());
+        let from = (from..=self.text.len()).find(|&at| self.text.is_char_boundary(at)).unwrap_or(self.text.len());
         match self.text.get(from..).and_then(|rest| rest.find(raw)) {
             Some(found) => {
                 let start = from + found;

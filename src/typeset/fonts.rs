@@ -8,7 +8,8 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
 use crate::assets;
-use crate::error::Result;
+use crate::error::{Finding, Result};
+use crate::source::SourceFile;
 use crate::template::marks;
 use crate::workspace::Workspace;
 
@@ -24,12 +25,20 @@ impl Fonts {
     /// When a font of the workspace can't be read.
     pub fn load(workspace: &Workspace) -> Result<Self> {
         let mut store = FontStore::new();
-        let own = workspace.fonts()?.into_iter().map(Bytes::new);
+        let mut own = Vec::new();
+        for (path, bytes) in workspace.fonts()? {
+            let bytes = Bytes::new(bytes);
+            if Font::iter(bytes.clone()).next().is_none() {
+                let place = SourceFile::new(&path, "").place(0..0);
+                return Err(Finding::error("font-unreadable").arg("path", path.display()).at(place).into());
+            }
+            own.push(bytes);
+        }
         let shipped = assets::fonts().into_iter().map(|font| match font {
             std::borrow::Cow::Borrowed(bytes) => Bytes::new(bytes),
             std::borrow::Cow::Owned(bytes) => Bytes::new(bytes),
         });
-        for font in own.chain(shipped).flat_map(Font::iter) {
+        for font in own.into_iter().chain(shipped).flat_map(Font::iter) {
             let info = font.info().clone();
             store.push((font, info));
         }

@@ -138,11 +138,11 @@ impl Workspace {
         Ok(assets::template(path).map(|bytes| (bytes, false)))
     }
 
-    /// The workspace's own fonts, sorted by file name.
+    /// The workspace's own fonts with their paths as shown, sorted by file name.
     ///
     /// # Errors
     /// [`Error::Outside`] when one can't be read.
-    pub fn fonts(&self) -> Result<Vec<Vec<u8>>> {
+    pub fn fonts(&self) -> Result<Vec<(PathBuf, Vec<u8>)>> {
         let folder = self.root.join("fonts");
         let Ok(entries) = std::fs::read_dir(&folder) else { return Ok(Vec::new()) };
         let mut paths: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
@@ -150,7 +150,11 @@ impl Workspace {
             path.extension().is_some_and(|ext| ["ttf", "otf", "ttc", "otc"].iter().any(|e| ext.eq_ignore_ascii_case(e)))
         });
         paths.sort();
-        paths.iter().map(|path| std::fs::read(path).map_err(|cause| Error::io("read", path, cause))).collect()
+        let read = |path: PathBuf| match std::fs::read(&path) {
+            Ok(bytes) => Ok((self.shown(&path), bytes)),
+            Err(cause) => Err(Error::io("read", &path, cause)),
+        };
+        paths.into_iter().map(read).collect()
     }
 }
 

@@ -31,26 +31,39 @@ impl Watch {
         Self { child, lines }
     }
 
-    /// Waits for a line with this text.
-    #[track_caller]
-    fn says(&self, text: &str) {
-        let deadline = Instant::now() + Duration::from_secs(20);
+    /// Waits for a line with this text; what was said meanwhile, where it does not come.
+    fn hears(&self, text: &str, patience: Duration) -> Result<(), String> {
+        let deadline = Instant::now() + patience;
         let mut said = Vec::new();
         while let Ok(line) = self.lines.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
-            said.push(line);
-            if said.last().unwrap().contains(text) {
-                return;
+            if line.contains(text) {
+                return Ok(());
             }
+            said.push(line);
         }
-        panic!("{text} was not said, but:\n{}", said.join("\n"));
+        Err(said.join("\n"))
     }
 
-    /// Changes something and waits for what is said of it. What the watcher misses between two looks is written again.
     #[track_caller]
-    fn changes(&self, change: impl Fn(), text: &str) {
+    fn says(&self, text: &str) {
+        self.hears(text, Duration::from_secs(30)).unwrap_or_else(|said| panic!("{text} was not said, but:\n{said}"));
+    }
+
+    /// Makes a change and waits for what is said of it. A file that is changed before the watch has turned to it again is
+    /// written once more.
+    #[track_caller]
+    fn changes(&self, workspace: &Workspace, path: &str, change: impl FnOnce(), text: &str) {
         std::thread::sleep(Duration::from_millis(150));
         change();
-        self.says(text);
+        let mut said = String::new();
+        for _ in 0..6 {
+            match self.hears(text, Duration::from_secs(5)) {
+                Ok(()) => return,
+                Err(more) => said.push_str(&more),
+            }
+            workspace.write(path, workspace.read(path));
+        }
+        panic!("{text} was not said of {path}, but:\n{said}");
     }
 }
 
@@ -73,29 +86,41 @@ fn a_letter_is_rendered_again_whenever_something_it_is_made_of_changes() {
     watch.says("uit.pdf (");
     assert!(text(&workspace).contains("As our guest"));
 
-    watch.changes(|| workspace.change(LETTER, "As our guest", "As our visitor"), "uit.pdf (");
+    watch.changes(&workspace, LETTER, || workspace.change(LETTER, "As our guest", "As our visitor"), "uit.pdf (");
     assert!(text(&workspace).contains("As our visitor"));
 
     let before = std::fs::read(workspace.path("uit.pdf")).unwrap();
-    watch.changes(|| workspace.change(LETTER, "sjabloon =", "sjablon ="), "[unknown-key]");
+    watch.changes(&workspace, LETTER, || workspace.change(LETTER, "sjabloon =", "sjablon ="), "[unknown-key]");
     assert!(std::fs::read(workspace.path("uit.pdf")).unwrap() == before, "a refused letter changes the PDF");
-    watch.changes(|| workspace.change(LETTER, "sjablon =", "sjabloon ="), "uit.pdf (");
+    watch.changes(&workspace, LETTER, || workspace.change(LETTER, "sjablon =", "sjabloon ="), "uit.pdf (");
 
     watch.changes(
+        &workspace,
+        "postkamer.toml",
         || workspace.change("postkamer.toml", "naam = \"Provincie Overijssel\"", "naam = \"Provincie Elders\""),
         "uit.pdf (",
     );
     assert!(text(&workspace).contains("Provincie Elders"));
-    watch.changes(|| workspace.change("postkamer.toml", "[pdf]", "[pdff]"), "[unknown-key]");
-    watch.changes(|| workspace.change("postkamer.toml", "[pdff]", "[pdf]"), "uit.pdf (");
+    watch.changes(
+        &workspace,
+        "postkamer.toml",
+        || workspace.change("postkamer.toml", "[pdf]", "[pdff]"),
+        "[unknown-key]",
+    );
+    watch.changes(&workspace, "postkamer.toml", || workspace.change("postkamer.toml", "[pdff]", "[pdf]"), "uit.pdf (");
 
     let shipped = std::fs::read_to_string(repository().join("templates/uitnodiging/brief.typ.hbs")).unwrap();
     let own = "templates/uitnodiging/brief.typ.hbs";
     std::fs::create_dir_all(workspace.path("templates/uitnodiging")).unwrap();
-    watch.changes(|| workspace.write(own, shipped.replace("{{inhoud}}", "Own words.\n\n{{inhoud}}")), "uit.pdf (");
+    watch.changes(
+        &workspace,
+        own,
+        || workspace.write(own, shipped.replace("{{inhoud}}", "Own words.\n\n{{inhoud}}")),
+        "uit.pdf (",
+    );
     assert!(text(&workspace).contains("Own words."));
-    watch.changes(|| workspace.write(own, "#onbekend()\n{{inhoud}}"), "[typst]");
-    watch.changes(|| workspace.write(own, &shipped), "uit.pdf (");
+    watch.changes(&workspace, own, || workspace.write(own, "#onbekend()\n{{inhoud}}"), "[typst]");
+    watch.changes(&workspace, own, || workspace.write(own, &shipped), "uit.pdf (");
     assert!(watch.child.try_wait().unwrap().is_none(), "the watch has ended");
 }
 
@@ -116,13 +141,20 @@ fn a_template_with_a_new_name_and_an_image_are_watched_too() {
     let watch = Watch::start(&workspace, "letters/x.md");
     watch.says("uit.pdf (");
     watch.changes(
+        &workspace,
+        "templates/eigen/brief.typ.hbs",
         || workspace.write("templates/eigen/brief.typ.hbs", letterhead.replace("{{inhoud}}", "Ook dit.\n\n{{inhoud}}")),
         "uit.pdf (",
     );
     assert!(text(&workspace).contains("Ook dit."));
-    watch.changes(|| workspace.write("letters/v.svg", "<svg"), "[typst]");
-    watch.changes(|| workspace.write("letters/v.svg", image(30)), "uit.pdf (");
-    watch.changes(|| workspace.write("templates/eigen/sjabloon.toml", "omschrijving = 1\n"), "[wrong-type]");
+    watch.changes(&workspace, "letters/v.svg", || workspace.write("letters/v.svg", "<svg"), "[typst]");
+    watch.changes(&workspace, "letters/v.svg", || workspace.write("letters/v.svg", image(30)), "uit.pdf (");
+    watch.changes(
+        &workspace,
+        "templates/eigen/sjabloon.toml",
+        || workspace.write("templates/eigen/sjabloon.toml", "omschrijving = 1\n"),
+        "[wrong-type]",
+    );
 }
 
 #[test]
@@ -131,5 +163,5 @@ fn a_letter_that_is_not_there_yet_is_waited_for() {
     let letter = workspace.read(LETTER);
     let watch = Watch::start(&workspace, "letters/later.md");
     watch.says("[file-missing]");
-    watch.changes(|| workspace.write("letters/later.md", &letter), "uit.pdf (");
+    watch.changes(&workspace, "letters/later.md", || workspace.write("letters/later.md", &letter), "uit.pdf (");
 }

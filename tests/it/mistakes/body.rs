@@ -48,6 +48,30 @@ fn markdown_that_cannot_be_meant_is_found_at_its_line_and_column() {
 }
 
 #[test]
+fn values_and_conditions_before_a_mistake_do_not_shift_its_place() {
+    let mut batch = Batch::new();
+    for before in [
+        "{{onderwerp}}\n",
+        "{{onderwerp}}\n\n\n",
+        "Tekst {{onderwerp}}\n\n- een {{datum}}\n- twee\n\n",
+        "{{#if datum}}\n\nRegel.\n\n{{/if}}\n\n",
+        "{{#if uw_kenmerk}}\n\nRegel.\n\n{{else}}\n\nAndere regel.\n\n{{/if}}\n\n\n",
+        "{{#each verzonden_aan}}\n- {{this}}\n{{/each}}\n\n",
+        "{{#each verzonden_aan}}{{this}}, {{/each}}\n\n",
+        "{{!-- opmerking\nover twee regels --}}\n\n",
+        "  {{~onderwerp~}}  \n\nëén\n\n",
+        "\\{{letterlijk}}\n\n",
+        "{{#if datum}}\n{{#if onderwerp}}\nx\n{{/if}}\n{{/if}}\n\n",
+    ] {
+        let line = BODY + before.matches('\n').count() as u64;
+        let blank = if before.ends_with("\n\n") { 0 } else { 1 };
+        let body = format!("{before}{}Zie [de site](www.overijssel.nl).\n", "\n".repeat(blank));
+        batch.one_at(before, letter(&body), "link-without-scheme", (line + blank as u64, 5));
+    }
+    batch.check();
+}
+
+#[test]
 fn files_that_a_letter_names_lie_in_the_workspace() {
     let mut batch = Batch::new();
     let outside = tempfile::tempdir().unwrap();

@@ -77,6 +77,8 @@ fn the_environment_overrides_settings_and_is_checked_like_them() {
     let wrong = [("POSTKAMER_VERTROUWEN_TIJDSTEMPEL_VEREIST", "ja")];
     let run = workspace.run_with(&["check", "--json", "letters/x.md"], &wrong).exits(1);
     assert_eq!((errors(&run)[0].code.as_str(), errors(&run)[0].key.as_str()), ("environment-value", wrong[0].0));
-    let run = workspace.run_with(&["check", "--json", "letters/x.md"], &[("SOURCE_DATE_EPOCH", "gisteren")]).exits(1);
-    assert_eq!(errors(&run)[0].code, "source-date-epoch");
+    for epoch in ["gisteren", "", "8000000000000", "-99999999999", "99999999999999999999"] {
+        let run = workspace.run_with(&["check", "--json", "letters/x.md"], &[("SOURCE_DATE_EPOCH", epoch)]).exits(1);
+        assert_eq!(errors(&run)[0].code, "source-date-epoch", "{epoch}");
+    }
 }
