@@ -9,7 +9,7 @@ use typst_layout::PagedDocument;
 
 use crate::contract::Contract;
 use crate::error::{Error, Finding, Findings, Result, Severity};
-use crate::letter::{self, Letter, file, front};
+use crate::letter::{self, Letter, SpecialText, file, front};
 use crate::markup::{self, Surroundings};
 use crate::source::SourceFile;
 use crate::template::fill::{Dialect, Filled, Filler};
@@ -47,6 +47,7 @@ pub struct Composed {
     /// What was noticed and doesn't refuse.
     pub warnings: Vec<Finding>,
     ident: String,
+    special: Vec<SpecialText>,
 }
 
 /// A laid-out letter.
@@ -81,7 +82,11 @@ impl Draft {
         let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
         check_enclosures(&letter, &folder, &mut findings);
         check_body_characters(&letter, press, &mut findings);
-        letter::check_characters(&letter.front, &|character| press.fonts().refused(character), &mut findings);
+        let refused = |character| press.fonts().refused(character);
+        letter::check_characters(&letter.front, "", &refused, &mut findings);
+        for printed in ["organisatie.", "inlichtingen.", "ondertekening."] {
+            letter::check_characters(workspace.checked(), printed, &refused, &mut findings);
+        }
         let template = match template {
             Ok(template) => template,
             Err(Error::Refused(found)) => {
@@ -148,7 +153,8 @@ impl Draft {
             &data["brief"]["adres"].to_string(),
         ]
         .join("\n");
-        Ok(Composed { assembled, metadata, warnings, ident })
+        let special = [&letter.front, workspace.checked()].into_iter().flat_map(letter::special_texts).collect();
+        Ok(Composed { assembled, metadata, warnings, ident, special })
     }
 
     fn to_typst(&self, workspace: &Workspace, letter: &Letter, filled: Filled, findings: &mut Findings) -> TypstBody {
@@ -170,7 +176,10 @@ impl Composed {
     pub fn lay_out(&self, press: &Press, main: &str) -> Result<Page> {
         let sheet = Sheet::new(press, main, self.assembled.text.clone());
         let mut findings = Findings(self.warnings.clone());
-        let document = typeset::lay_out(&sheet, &self.assembled, &self.metadata, &mut findings)?;
+        let document = typeset::lay_out(&sheet, &self.assembled, &self.metadata, &mut findings).map_err(|error| {
+            let Error::Refused(found) = error else { return error };
+            Error::Refused(found.into_iter().map(|finding| letter::name_field(finding, &self.special)).collect())
+        })?;
         Ok(Page { document, warnings: findings.0 })
     }
 

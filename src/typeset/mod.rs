@@ -37,7 +37,7 @@ pub struct Metadata {
 /// part of every paragraph's style chain, and none would be found in the cache for the next letter.
 ///
 /// # Errors
-/// [`Error::Refused`] with Typst's errors, led back to the user's files, and characters that no font has.
+/// [`Error::Refused`] with Typst's errors, led back to the user's files, and characters that can't be set.
 pub fn lay_out(
     sheet: &Sheet,
     assembled: &Assembled,
@@ -46,18 +46,18 @@ pub fn lay_out(
 ) -> Result<PagedDocument> {
     let Warned { output, warnings } = typst::compile::<PagedDocument>(sheet);
     findings.extend(diagnostics::findings(sheet, assembled, &warnings));
-    let mut document = output.map_err(|errors| refused(sheet, assembled, &errors))?;
-    let missing: Vec<Finding> = glyphs::missing(&document)
-        .into_iter()
-        .map(|(character, span)| {
-            character_finding("character-without-font", character).at(diagnostics::place(sheet, assembled, span))
-        })
-        .collect();
+    let document = output.map_err(|errors| refused(sheet, assembled, &errors))?;
+    let missing = glyphs::missing(&document).into_iter().map(|(character, span)| {
+        character_finding("character-without-font", character).at(diagnostics::place(sheet, assembled, span))
+    });
+    let missing: Vec<Finding> = missing.collect();
     if !missing.is_empty() {
         let mut unique = Findings::default();
         unique.extend(missing);
         return Err(Error::Refused(unique.0));
     }
+    let mut document = glyphs::divide(document)
+        .map_err(|(letter, span)| doubled_finding(&letter).at(diagnostics::place(sheet, assembled, span)))?;
     let info = document.info_mut();
     info.title = Some(metadata.title.as_str().into());
     info.author = vec![EcoString::from(metadata.author.as_str())];
@@ -66,6 +66,11 @@ pub fn lay_out(
     let date = Datetime::from_ymd(day.year(), day.month() as u8, day.day() as u8);
     info.date = Smart::Custom(date);
     Ok(document)
+}
+
+fn doubled_finding(letter: &str) -> Finding {
+    let points: Vec<String> = letter.chars().map(|character| format!("U+{:04X}", character as u32)).collect();
+    Finding::error("character-doubled").arg("point", points.join(" ")).arg("character", letter)
 }
 
 /// Errors of Typst or of the PDF export as a refusal.
