@@ -86,10 +86,16 @@ file-binary = this is not a text file
     .help = name a letter file, such as letters/name.md
 file-not-utf8 = the file is not UTF-8
     .help = save it as UTF-8
+font-unreadable = { $path } is no font
+    .help = put TrueType and OpenType files only in the folder fonts
 letter-empty = the letter is empty
     .help = start a letter with ‘postkamer new TEMPLATE NAME’
 letter-exists = { $path } is already there
     .help = choose another name; nothing is overwritten
+output-is-letter = { $path } is the letter itself
+    .help = write to another file
+pages-to-stdout = { $pages } pages can't go to standard output together
+    .help = write them to files with -o, or make a PDF
 letter-name = ‘{ $value }’ can't be the name of a letter
     .help = use letters, digits and hyphens, without ‘..’
 front-matter-missing = the letter does not begin with +++
@@ -99,7 +105,7 @@ front-matter-unclosed = this +++ is never closed
 enclosure-missing = the enclosure does not exist: { $path }
     .help = the path starts from the folder of the letter
 path-outside = { $path } lies outside the workspace
-    .help = put the file in the folder of the letter or below it
+    .help = put the file in the workspace
 
 ## Address
 
@@ -169,7 +175,7 @@ value-missing = ‘{ $key }’ has no value in this letter
 not-printable = ‘{ $key }’ is not text but a list or table
     .help = use #each for a list, or name a field of the table
 not-a-list = ‘{ $key }’ is not a list
-    .help = #each goes over a list or table only
+    .help = #each goes over a list only
 raw-output = raw output with three braces or & is not allowed
     .help = write two braces: a value is text, not mark-up
 partial-not-allowed = another template can't be put in here
@@ -198,6 +204,8 @@ template-field-name = ‘{ $key }’ can't be the name of a field
     .help = use small letters, digits and _, and not brief, inhoud or bestand
 length-invalid = ‘{ $key }’ is not a length
     .help = write millimetres, such as "63.5mm"
+body-left-out = the template leaves out the text of the letter
+    .help = put {"{{"}inhoud{"}}"} where the text goes, on a line of its own
 value-misplaced = a value can't stand here
     .help = put it in text, in a string or in code, not in a formula, a label or raw text
 typst = { $message }
@@ -205,8 +213,10 @@ typst = { $message }
 
 ## Markdown
 
-heading-skips-level = the heading skips a level: { $level } after { $expected }
+heading-skips-level = the heading skips a level: { $level }, where { $expected } at most can stand
     .help = use level { $expected } here; screen readers stumble over gaps (PDF/UA-1)
+body-too-long = the letter is too long to typeset
+    .help = split the letter, or put long parts in an enclosure
 heading-empty = the heading is empty
     .help = write text behind it, or remove the line
 html-in-body = HTML can't be used in a letter

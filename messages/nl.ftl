@@ -86,10 +86,16 @@ file-binary = dit is geen tekstbestand
     .help = noem een briefbestand, zoals letters/naam.md
 file-not-utf8 = het bestand is geen UTF-8
     .help = sla het op als UTF-8
+font-unreadable = { $path } is geen lettertype
+    .help = zet in de map fonts alleen TrueType- en OpenType-bestanden
 letter-empty = de brief is leeg
     .help = begin een brief met ‘postkamer new SJABLOON NAAM’
 letter-exists = { $path } bestaat al
     .help = kies een andere naam; er wordt niets overschreven
+output-is-letter = { $path } is de brief zelf
+    .help = schrijf naar een ander bestand
+pages-to-stdout = { $pages } bladzijden kunnen niet samen naar de standaarduitvoer
+    .help = schrijf ze met -o naar bestanden, of maak een pdf
 letter-name = ‘{ $value }’ kan geen naam van een brief zijn
     .help = gebruik letters, cijfers en streepjes, zonder ‘..’
 front-matter-missing = de brief begint niet met +++
@@ -99,7 +105,7 @@ front-matter-unclosed = deze +++ wordt nergens gesloten
 enclosure-missing = de bijlage bestaat niet: { $path }
     .help = het pad geldt vanaf de map van de brief
 path-outside = { $path } ligt buiten de werkruimte
-    .help = zet het bestand in de map van de brief of daaronder
+    .help = zet het bestand in de werkruimte
 
 ## Adres
 
@@ -169,7 +175,7 @@ value-missing = ‘{ $key }’ heeft in deze brief geen waarde
 not-printable = ‘{ $key }’ is geen tekst maar een lijst of tabel
     .help = gebruik #each voor een lijst, of noem een veld van de tabel
 not-a-list = ‘{ $key }’ is geen lijst
-    .help = #each kan alleen over een lijst of tabel
+    .help = #each kan alleen over een lijst
 raw-output = ruwe uitvoer met drie accolades of & kan niet
     .help = schrijf twee accolades: een waarde is tekst, geen opmaak
 partial-not-allowed = een ander sjabloon invoegen kan hier niet
@@ -198,6 +204,8 @@ template-field-name = ‘{ $key }’ kan geen naam van een veld zijn
     .help = gebruik kleine letters, cijfers en _, en niet brief, inhoud of bestand
 length-invalid = ‘{ $key }’ is geen maat
     .help = schrijf millimeters, zoals "63.5mm"
+body-left-out = het sjabloon laat de tekst van de brief weg
+    .help = zet {"{{"}inhoud{"}}"} waar de tekst komt, op een eigen regel
 value-misplaced = hier kan geen waarde staan
     .help = zet de waarde in tekst, in een string of in code, niet in een formule, label of letterlijke tekst
 typst = { $message }
@@ -205,8 +213,10 @@ typst = { $message }
 
 ## Markdown
 
-heading-skips-level = de kop slaat een niveau over: { $level } na { $expected }
+heading-skips-level = de kop slaat een niveau over: { $level }, waar hoogstens { $expected } kan
     .help = gebruik hier niveau { $expected }; voorleessoftware struikelt over gaten (PDF/UA-1)
+body-too-long = de brief is te lang om op te maken
+    .help = splits de brief, of zet lange stukken in een bijlage
 heading-empty = de kop is leeg
     .help = schrijf er tekst achter, of haal de regel weg
 html-in-body = HTML kan niet in een brief

@@ -3,6 +3,7 @@
 //! What is wrong is gathered over all steps that can still be taken, so that a letter's author sees every mistake at once.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use chrono::NaiveDate;
 use typst_layout::PagedDocument;
@@ -13,15 +14,15 @@ use crate::letter::{self, Letter, SpecialText, file, front};
 use crate::markup::{self, Surroundings};
 use crate::source::SourceFile;
 use crate::template::fill::{Dialect, Filled, Filler};
-use crate::template::splice::{self, Assembled, TypstBody};
+use crate::template::splice::{self, Assembled, BodyIn, TypstBody};
 use crate::template::view::{self, Numbering};
 use crate::template::{BODY, Template};
 use crate::typeset::world::{Press, Sheet, typst_path};
 use crate::typeset::{self, Metadata, export};
-use crate::workspace::{Workspace, files, inside};
+use crate::workspace::{Workspace, files, settings};
 
-/// The path under which a letter's Typst text can import itself.
-pub const MAIN: &str = "/brief.typ";
+/// The path under which a letter's Typst text can import itself while it is on the press; no file of a user is called so.
+pub const MAIN: &str = "/.postkamer/brief.typ";
 
 /// The kinds of image that a letter can hold.
 const IMAGES: [&str; 7] = ["svg", "png", "jpg", "jpeg", "gif", "webp", "pdf"];
@@ -35,7 +36,14 @@ pub struct Draft {
     /// The folder of the letter file.
     folder: PathBuf,
     body: Option<Filler>,
+    /// The last body as Typst: in a mailing it is mostly the same for every addressee.
+    last_body: Mutex<Option<LastBody>>,
     findings: Vec<Finding>,
+}
+
+struct LastBody {
+    filled: Filled,
+    body: TypstBody,
 }
 
 /// A letter as Typst, ready for the press.
@@ -80,18 +88,20 @@ impl Draft {
         let letter = Letter { source, front: checked, body: parts.body };
         front::check(&letter.front, workspace.settings(), &mut findings);
         let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
-        check_enclosures(&letter, &folder, &mut findings);
+        check_enclosures(&letter, workspace, &folder, &mut findings);
+        if let Some(finding) = letter.front.text("afzender.logo").and_then(|path| workspace.logo_finding(path)) {
+            findings.push(finding.key("afzender.logo").at(letter.front.place("afzender.logo")));
+        }
         check_body_characters(&letter, press, &mut findings);
         let refused = |character| press.fonts().refused(character);
-        letter::check_characters(&letter.front, "", &refused, &mut findings);
-        for printed in ["organisatie.", "inlichtingen.", "ondertekening."] {
-            letter::check_characters(workspace.checked(), printed, &refused, &mut findings);
-        }
+        letter::check_characters(&letter.front, &|_| true, &refused, &mut findings);
+        letter::check_characters(workspace.checked(), &settings::is_printed, &refused, &mut findings);
         let template = match template {
             Ok(template) => template,
             Err(Error::Refused(found)) => {
-                // Without its template, what the letter may hold is not known.
-                findings.0.retain(|finding| found.is_empty() || finding.code != "unknown-key");
+                // Without its template, what the letter may hold is not known, unless the slip is in its name.
+                let names_template = |finding: &Finding| finding.args.contains(&("meant", "sjabloon".into()));
+                findings.0.retain(|finding| finding.code != "unknown-key" || names_template(finding));
                 findings.extend(found);
                 return Err(Error::Refused(findings.0));
             }
@@ -100,7 +110,7 @@ impl Draft {
         check_language(&letter, &template, &mut findings);
         let names = letter.body_contract(&contract);
         let body = Filler::parse(&letter.source, letter.body.clone(), &names, Dialect::Body, &mut findings);
-        Ok(Self { letter, template, folder, body, findings: findings.0 })
+        Ok(Self { letter, template, folder, body, last_body: Mutex::new(None), findings: findings.0 })
     }
 
     /// Composes the letter for `letter`, which is this draft's own or that with another addressee.
@@ -136,7 +146,8 @@ impl Draft {
         let filled = self.template.filler.fill(&data, &mut later);
         // What a field that was refused leaves empty is no second mistake.
         findings.extend(later.0.into_iter().filter(|finding| !(front_is_wrong && finding.code == "value-missing")));
-        let assembled = splice::assemble(&filled, &self.template.source, &letter.source, body, &mut findings);
+        let body_in = if main == MAIN { BodyIn::OwnFile } else { BodyIn::Text };
+        let assembled = splice::assemble(&filled, &self.template.source, &letter.source, body, body_in, &mut findings);
         let warnings = findings.refuse_errors()?;
         let kenmerk = data["brief"]["kenmerk"].as_str();
         let case = data["brief"]["zaaknummer"].as_str();
@@ -158,13 +169,25 @@ impl Draft {
     }
 
     fn to_typst(&self, workspace: &Workspace, letter: &Letter, filled: Filled, findings: &mut Findings) -> TypstBody {
+        let mut last = self.last_body.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(last) = last.as_ref().filter(|last| last.filled == filled) {
+            return last.body.clone();
+        }
         let around = LetterSurroundings { filled: &filled, workspace, folder: &self.folder };
         let body = markup::markdown::to_typst(&filled.text, &around);
+        let is_clean = body.findings.is_empty();
         for found in body.findings {
+            // A link or image that is made of a missing value is no second mistake.
+            let made = found.finding.code.starts_with("link-") || found.finding.code.starts_with("image-");
+            if made && filled.text.get(found.range.clone()).is_some_and(|text| filled.has_missing(text)) {
+                continue;
+            }
             let place = filled.map.trace(found.range).map(|range| letter.source.place(range));
             findings.push(found.finding.at(place));
         }
-        TypstBody { typst: body.typst, to_markdown: body.map, to_letter: filled.map }
+        let body = TypstBody { typst: body.typst, to_markdown: body.map, to_letter: filled.map.clone() };
+        *last = is_clean.then(|| LastBody { filled, body: body.clone() });
+        body
     }
 }
 
@@ -174,7 +197,7 @@ impl Composed {
     /// # Errors
     /// [`Error::Refused`] with what Typst refuses.
     pub fn lay_out(&self, press: &Press, main: &str) -> Result<Page> {
-        let sheet = Sheet::new(press, main, self.assembled.text.clone());
+        let sheet = Sheet::new(press, main, &self.assembled);
         let mut findings = Findings(self.warnings.clone());
         let document = typeset::lay_out(&sheet, &self.assembled, &self.metadata, &mut findings).map_err(|error| {
             let Error::Refused(found) = error else { return error };
@@ -192,7 +215,7 @@ impl Composed {
         let settings = export::PdfSettings::new(&workspace.settings().pdf.standaard, self.ident.clone())
             .map_err(|finding| finding.at(checked.place("pdf.standaard")))?;
         export::pdf(&page.document, &settings).map_err(|errors| {
-            let sheet = Sheet::new(press, MAIN, self.assembled.text.clone());
+            let sheet = Sheet::new(press, MAIN, &self.assembled);
             typeset::refused(&sheet, &self.assembled, &errors)
         })
     }
@@ -218,11 +241,11 @@ fn check_language(letter: &Letter, template: &Template, findings: &mut Findings)
     }
 }
 
-fn check_enclosures(letter: &Letter, folder: &Path, findings: &mut Findings) {
+fn check_enclosures(letter: &Letter, workspace: &Workspace, folder: &Path, findings: &mut Findings) {
     let (paths, _) = letter.enclosures();
     for (at, path) in paths.into_iter().enumerate() {
         let key = format!("bijlagen.{at}");
-        let code = match inside(folder, path) {
+        let code = match workspace.file_beside(folder, path) {
             Some(file) if file.is_file() => continue,
             Some(_) => "enclosure-missing",
             None => "path-outside",
@@ -263,7 +286,7 @@ impl Surroundings for LetterSurroundings<'_> {
 
     fn image(&self, path: &str) -> std::result::Result<String, Finding> {
         let refuse = |code| Finding::error(code).arg("path", path);
-        let file = inside(self.folder, path).ok_or_else(|| refuse("path-outside"))?;
+        let file = self.workspace.file_beside(self.folder, path).ok_or_else(|| refuse("path-outside"))?;
         let extension = file.extension().and_then(|ext| ext.to_str()).unwrap_or_default().to_lowercase();
         if !IMAGES.contains(&extension.as_str()) {
             return Err(refuse("image-format").arg("choices", IMAGES.join(", ")));

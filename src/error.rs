@@ -116,14 +116,19 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
+/// More findings of one severity than anyone reads: a file can hold half a million.
+const MAX_FINDINGS: usize = 200;
+
 /// The findings of a step: warnings may pass, errors refuse.
 #[derive(Debug, Default)]
 pub struct Findings(pub Vec<Finding>);
 
 impl Findings {
-    /// Adds one, unless the same was found there already (a loop in a template meets its body more than once).
+    /// Adds one, unless the same was found there already (a loop in a template meets its body more than once) or there
+    /// are very many.
     pub fn push(&mut self, finding: Finding) {
-        if !self.0.contains(&finding) {
+        let alike = self.0.iter().filter(|other| other.severity == finding.severity).count();
+        if alike < MAX_FINDINGS && !self.0.contains(&finding) {
             self.0.push(finding);
         }
     }

@@ -44,7 +44,7 @@ impl Args {
             report.push(json!({ "brief": workspace.shown(path), "bevindingen": found }));
         }
         if context.json() {
-            context.answer_json(&report.into());
+            context.answer_json(&report.into())?;
         } else {
             let id = if wrong == 0 { "check-clean" } else { "check-wrong" };
             context.say(id, &[("total", &letters.len().to_string()), ("wrong", &wrong.to_string())]);

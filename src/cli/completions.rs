@@ -3,6 +3,7 @@
 use clap::CommandFactory;
 use clap_complete::Shell;
 
+use super::context::Context;
 use crate::error::Result;
 
 /// Arguments of `completions`.
@@ -13,8 +14,11 @@ pub(super) struct Args {
 }
 
 impl Args {
-    pub fn run(self) -> Result<u8> {
-        clap_complete::generate(self.shell, &mut super::Arguments::command(), "postkamer", &mut std::io::stdout());
+    pub fn run(self, context: &Context) -> Result<u8> {
+        // Not straight to standard output: it would panic where the reader goes away.
+        let mut script = Vec::new();
+        clap_complete::generate(self.shell, &mut super::Arguments::command(), "postkamer", &mut script);
+        context.answer(&String::from_utf8_lossy(&script))?;
         Ok(0)
     }
 }

@@ -1,10 +1,10 @@
 //! What a command runs in: where it was started, the day, the reader's language, and the two output streams.
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use anstream::{AutoStream, ColorChoice};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde_json::{Value as Json, json};
 
 use super::{Color, Taal, report};
@@ -99,6 +99,8 @@ impl Context {
                 .parse()
                 .ok()
                 .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
+                // A PDF writes years with four digits.
+                .filter(|moment| (1..9999).contains(&moment.year()))
                 .ok_or_else(|| Finding::error("source-date-epoch").arg("value", epoch))?,
             None => self.surroundings.now,
         };
@@ -106,13 +108,25 @@ impl Context {
     }
 
     /// Writes what was asked for to standard output; a reader that went away (`| head`) is no failure.
-    pub fn answer(&self, text: &str) {
-        let _ = std::io::stdout().lock().write_all(text.as_bytes());
+    ///
+    /// # Errors
+    /// When it can't be written for another reason, such as a full disk.
+    pub fn answer(&self, text: &str) -> Result<()> {
+        self.answer_bytes(text.as_bytes())
+    }
+
+    /// The same for bytes.
+    pub fn answer_bytes(&self, bytes: &[u8]) -> Result<()> {
+        let mut out = std::io::stdout().lock();
+        match out.write_all(bytes).and_then(|()| out.flush()) {
+            Err(cause) if cause.kind() != ErrorKind::BrokenPipe => Err(Error::io("write", Path::new("-"), cause)),
+            _ => Ok(()),
+        }
     }
 
     /// Writes a JSON document to standard output.
-    pub fn answer_json(&self, value: &Json) {
-        self.answer(&format!("{value:#}\n"));
+    pub fn answer_json(&self, value: &Json) -> Result<()> {
+        self.answer(&format!("{value:#}\n"))
     }
 
     /// Says something on standard error, unless the user wants quiet.
@@ -134,7 +148,8 @@ impl Context {
         match error {
             Error::Refused(findings) if self.style.json => {
                 let errors: Vec<Json> = findings.iter().map(|finding| self.finding_json(finding)).collect();
-                self.answer_json(&json!({ "fouten": errors }));
+                // The exit code says it too.
+                let _ = self.answer_json(&json!({ "fouten": errors }));
             }
             Error::Refused(findings) => self.show(findings),
             outside => self.print(&report::outside(&self.messages, outside)),

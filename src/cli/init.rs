@@ -25,7 +25,7 @@ impl Args {
         }
         if context.json() {
             let new = done.iter().filter(|(_, new)| *new).map(|(relative, _)| path(relative));
-            context.answer_json(&json!({ "bestanden": new.collect::<Vec<_>>() }));
+            context.answer_json(&json!({ "bestanden": new.collect::<Vec<_>>() }))?;
         }
         Ok(0)
     }

@@ -116,6 +116,6 @@ fn dispatch(command: Command, context: &Context) -> Result<u8> {
         Command::Render(args) => args.run(context),
         Command::Watch(args) => args.run(context),
         Command::Template(args) => args.run(context),
-        Command::Completions(args) => args.run(),
+        Command::Completions(args) => args.run(context),
     }
 }

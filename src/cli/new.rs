@@ -31,7 +31,8 @@ impl Args {
         let template = Template::load(&workspace, &self.template, None)?;
         let name = self.name.strip_suffix(".md").unwrap_or(&self.name);
         let relative = Path::new("letters").join(format!("{name}.md"));
-        let is_plain = !name.is_empty() && !name.starts_with('/') && !name.contains(['\\', '\0', '\n']);
+        let is_plain = name.split('/').all(|part| !part.is_empty() && !part.starts_with('.') && part.trim() == part)
+            && !name.contains(|c: char| c == '\\' || c.is_control());
         let path = inside(workspace.root(), &relative.to_string_lossy()).filter(|_| is_plain);
         let path = path.ok_or_else(|| Finding::error("letter-name").arg("value", name))?;
         let body = match &self.aanbevelingen {
@@ -45,7 +46,7 @@ impl Args {
         }
         context.say("written", &[("path", &relative.display().to_string())]);
         if context.json() {
-            context.answer_json(&json!({ "brief": relative }));
+            context.answer_json(&json!({ "brief": relative }))?;
         }
         Ok(0)
     }

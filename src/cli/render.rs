@@ -1,6 +1,5 @@
 //! `postkamer render LETTER`: a letter file becomes a PDF, without side effects.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
@@ -9,7 +8,7 @@ use serde_json::json;
 
 use super::context::Context;
 use crate::draft::{Draft, MAIN};
-use crate::error::{Error, Finding, Result};
+use crate::error::{Finding, Result};
 use crate::template::view::Numbering;
 use crate::typeset::export;
 use crate::typeset::world::Press;
@@ -73,16 +72,17 @@ impl Args {
         let press = Press::new(&workspace)?;
         let format = self.format.or_else(|| Format::of_path(self.output.as_deref()?)).unwrap_or(Format::Pdf);
         let target = Target::new(self.output.as_deref(), &self.letter, format);
+        target.spares(context, &path)?;
         let rendered = render(&workspace, &press, &path, context.day()?, format, &target.main())?;
         if !context.json() {
             context.show(&rendered.warnings);
         }
         let written = target.write(context, &rendered.files)?;
-        if context.json() {
+        if context.json() && !target.is_stdout() {
             let findings: Vec<_> = rendered.warnings.iter().map(|finding| context.finding_json(finding)).collect();
             context.answer_json(&json!({
                 "brief": workspace.shown(&path), "bestanden": written, "paginas": rendered.pages, "bevindingen": findings,
-            }));
+            }))?;
         }
         for file in &written {
             context.say("written", &[("path", &file.display().to_string())]);
@@ -139,7 +139,7 @@ impl Target {
     /// The path by which the Typst text imports itself: that of its own file, where it is written to one.
     pub fn main(&self) -> String {
         match (self.format, self.path.file_name().and_then(|name| name.to_str())) {
-            (Format::Typ, Some(name)) if name != "-" => format!("/{name}"),
+            (Format::Typ, Some(name)) if name != "-" && !name.contains('\\') => format!("/{name}"),
             _ => MAIN.into(),
         }
     }
@@ -149,12 +149,28 @@ impl Target {
         &self.path
     }
 
+    /// Whether the output itself goes to standard output.
+    pub fn is_stdout(&self) -> bool {
+        self.path == Path::new("-")
+    }
+
+    /// Refuses to write over the letter that is read.
+    pub fn spares(&self, context: &Context, letter: &Path) -> Result<()> {
+        match context.path(&self.path).canonicalize() {
+            Ok(there) if there == letter && there.is_file() => {
+                Err(Finding::error("output-is-letter").arg("path", self.path.display()).into())
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Writes the files, each whole or not at all; pages get numbers, but for one page in a file named by the user.
     pub fn write(&self, context: &Context, files: &[Vec<u8>]) -> Result<Vec<PathBuf>> {
-        if self.path == Path::new("-") {
-            let mut out = std::io::stdout().lock();
-            let whole = files.iter().try_for_each(|bytes| out.write_all(bytes)).and_then(|()| out.flush());
-            return whole.map(|()| Vec::new()).map_err(|cause| Error::io("write", &self.path, cause));
+        if self.is_stdout() {
+            if files.len() > 1 {
+                return Err(Finding::error("pages-to-stdout").arg("pages", files.len()).into());
+            }
+            return context.answer_bytes(&files.concat()).map(|()| Vec::new());
         }
         let numbered = matches!(self.format, Format::Png | Format::Svg) && !(self.named && files.len() == 1);
         let mut written = Vec::new();

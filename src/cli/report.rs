@@ -21,10 +21,13 @@ pub fn finding(messages: &Messages, finding: &Finding) -> String {
     if let Some(place) = &finding.place {
         let text = place.file.text();
         // A finding about a long stretch points at its first line.
-        let line_end = text[place.range.start..].find('\n').map_or(text.len(), |at| place.range.start + at);
-        let span = place.range.start..place.range.end.min(line_end).max(place.range.start);
-        let text = if text.is_empty() { " " } else { text };
-        let snippet = Snippet::source(text).path(path.as_str()).annotation(AnnotationKind::Primary.span(span));
+        let start = text[..place.range.start].rfind('\n').map_or(0, |at| at + 1);
+        let line = text[start..].split('\n').next().unwrap_or_default();
+        let span = place.range.start - start
+            ..place.range.end.saturating_sub(start).clamp(place.range.start - start, line.len());
+        let line = if line.is_empty() { " " } else { line };
+        let snippet = Snippet::source(line).line_start(place.line()).path(path.as_str());
+        let snippet = snippet.annotation(AnnotationKind::Primary.span(span));
         group = group.element(snippet);
     }
     if let Some(text) = &words.help {

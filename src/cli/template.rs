@@ -50,13 +50,13 @@ fn list(context: &Context) -> Result<u8> {
                 })
             })
             .collect();
-        context.answer_json(&rows.into());
+        context.answer_json(&rows.into())?;
         return Ok(0);
     }
     let width = listed.iter().map(|template| template.name.chars().count()).max().unwrap_or(0);
     for template in &listed {
         let languages = template.languages.join(" ");
-        context.answer(&format!("{:width$}  {:<8}  {}\n", template.name, languages, template.description));
+        context.answer(&format!("{:width$}  {:<8}  {}\n", template.name, languages, template.description))?;
     }
     Ok(0)
 }
@@ -64,7 +64,7 @@ fn list(context: &Context) -> Result<u8> {
 fn show(context: &Context, name: &str, json_schema: bool) -> Result<u8> {
     let template = Template::load(&context.workspace(None)?, name, None)?;
     if json_schema {
-        context.answer_json(&schema::json_schema(&template.contract, name));
+        context.answer_json(&schema::json_schema(&template.contract, name))?;
         return Ok(0);
     }
     let mut rows = Vec::new();
@@ -78,15 +78,15 @@ fn show(context: &Context, name: &str, json_schema: bool) -> Result<u8> {
         context.answer_json(&json!({
             "naam": name, "omschrijving": manifest.omschrijving, "talen": manifest.talen,
             "kenmerkregel": manifest.kenmerkregel, "velden": fields,
-        }));
+        }))?;
         return Ok(0);
     }
-    context.answer(&format!("{name}: {}\n\n", template.manifest.omschrijving));
+    context.answer(&format!("{name}: {}\n\n", template.manifest.omschrijving))?;
     let width = rows.iter().map(|row| row.key.chars().count()).max().unwrap_or(0);
     for row in rows {
         let mark = if row.required { "*" } else { " " };
-        context.answer(format!("{mark} {:width$}  {:<14}  {}", row.key, row.kind, row.help).trim_end());
-        context.answer("\n");
+        context.answer(format!("{mark} {:width$}  {:<14}  {}", row.key, row.kind, row.help).trim_end())?;
+        context.answer("\n")?;
     }
     Ok(0)
 }
@@ -121,7 +121,7 @@ fn eject(context: &Context, name: &str) -> Result<u8> {
     }
     if context.json() {
         let new = written.iter().filter(|(_, new)| *new).map(|(path, _)| path);
-        context.answer_json(&json!({ "bestanden": new.collect::<Vec<_>>() }));
+        context.answer_json(&json!({ "bestanden": new.collect::<Vec<_>>() }))?;
     }
     Ok(0)
 }

@@ -9,7 +9,7 @@ use super::context::Context;
 use super::render::{Format, Target, letter_path, render};
 use crate::error::{Error, Result};
 use crate::typeset::{self, world::Press};
-use crate::workspace::{SETTINGS_FILE, Workspace};
+use crate::workspace::{SETTINGS_FILE, Workspace, files};
 
 /// Arguments of `watch`.
 #[derive(Debug, clap::Args)]
@@ -27,6 +27,7 @@ impl Args {
         // The first time, settings that can't be read end the command: there is nothing to watch yet.
         let root = context.workspace(Some(&self.letter))?.root().to_path_buf();
         let target = Target::new(self.output.as_deref(), &self.letter, Format::Pdf);
+        target.spares(context, &path)?;
         let output = context.path(target.path());
         let fail = |cause| Error::Outside { action: "watch", path: path.clone(), cause };
         let mut watcher = Watcher::new(Some(output)).map_err(|cause| fail(cause.to_string()))?;
@@ -67,11 +68,12 @@ impl Args {
             });
         let mut watched = press.dependencies();
         watched.extend(own_templates(&workspace));
+        watched.extend(files::below(&workspace.root().join("templates")));
         (done, watched)
     }
 }
 
-/// The workspace's own template files, and where they would stand if someone copied one out.
+/// Where the shipped template files would stand if someone copied them into the workspace.
 fn own_templates(workspace: &Workspace) -> Vec<PathBuf> {
     let folder = workspace.root().join("templates");
     crate::assets::template_paths().into_iter().map(|path| folder.join(path)).collect()

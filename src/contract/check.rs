@@ -21,6 +21,7 @@ pub struct Checked {
     source: SourceFile,
     whole: Range<usize>,
     marks: BTreeMap<String, Mark>,
+    is_whole: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -50,6 +51,17 @@ impl Checked {
         self.get(key)?.as_str()?.parse().ok()
     }
 
+    /// Whether a dotted key has no value because something else about it was refused: its kind, or a line of the text.
+    pub fn is_refused(&self, key: &str) -> bool {
+        self.get(key).is_none() && (self.marks.contains_key(key) || !self.is_whole)
+    }
+
+    /// The keys of a table, also those whose value was refused.
+    pub fn keys_below(&self, table: &str) -> impl Iterator<Item = &str> {
+        let name = move |key: &'_ str| key.strip_prefix(table)?.strip_prefix('.').map(str::len);
+        self.marks.keys().filter_map(move |key| Some(&key[key.len() - name(key)?..]))
+    }
+
     /// Where the value of a dotted key stands; of its nearest table or the whole text when it is absent.
     pub fn place(&self, key: &str) -> Place {
         self.nearest_mark(key, |mark| &mark.value)
@@ -76,16 +88,21 @@ pub fn check(source: &SourceFile, range: Range<usize>, contract: &Contract, find
     let text = &source.text()[range.clone()];
     let (table, errors) = DeTable::parse_recoverable(text);
     let mut broken = Vec::new();
+    let mut is_whole = true;
     for error in errors {
         let span = error.span().unwrap_or(0..0);
         let finding = syntax_finding(text, &span, error.message());
-        broken.push(line_of(text, span.start));
+        is_whole &= finding.code == "date-impossible";
+        let line = line_of(text, span.start);
+        if broken.last() != Some(&line) {
+            broken.push(line);
+        }
         findings.push(finding.at(source.place(shift(&span, range.start))));
     }
-    let mut checker = Checker { source, offset: range.start, text, broken, marks: BTreeMap::new(), findings };
+    let mut checker = Checker { source, offset: range.start, text, broken, is_whole, marks: BTreeMap::new(), findings };
     let values = checker.table(table.get_ref(), "", 0..0, contract);
     let marks = checker.marks;
-    Checked { values, source: source.clone(), whole: range, marks }
+    Checked { values, source: source.clone(), whole: range, marks, is_whole }
 }
 
 /// A TOML date that no calendar has is told from other slips: it is the one mistake here that is not about syntax.
@@ -118,14 +135,15 @@ struct Checker<'a> {
     text: &'a str,
     /// Lines that did not parse: what was recovered from them says nothing about the user.
     broken: Vec<Range<usize>>,
+    /// Whether every line could be read, so that what is not there is missing.
+    is_whole: bool,
     marks: BTreeMap<String, Mark>,
     findings: &'a mut Findings,
 }
 
 impl Checker<'_> {
     fn find(&mut self, finding: Finding, range: &Range<usize>) {
-        let line = line_of(self.text, range.start);
-        if !self.broken.contains(&line) {
+        if self.broken.is_empty() || !self.broken.contains(&line_of(self.text, range.start)) {
             self.findings.push(finding.at(self.source.place(shift(range, self.offset))));
         }
     }
@@ -147,6 +165,9 @@ impl Checker<'_> {
                 continue;
             };
             if let Some(json) = self.entry(key.span(), value, &full, &field.kind) {
+                if field.required && json.as_str().is_some_and(|text| text.trim().is_empty()) {
+                    self.find(Finding::error("empty-value").key(&full), &value.span());
+                }
                 values.insert(name.into(), json);
             }
         }
@@ -158,7 +179,7 @@ impl Checker<'_> {
             if !field.help.is_empty() {
                 finding = finding.arg("help", &field.help);
             }
-            if self.broken.is_empty() {
+            if self.is_whole {
                 self.find(finding, &header);
             }
         }

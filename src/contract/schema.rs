@@ -18,6 +18,9 @@ pub fn json_schema(contract: &Contract, title: &str) -> Json {
 fn table(contract: &Contract) -> Json {
     let properties = contract.fields.iter().map(|field| {
         let mut schema = kind(&field.kind);
+        if field.required && field.kind == Kind::Text {
+            schema["pattern"] = Json::from("\\S");
+        }
         if !field.help.is_empty() {
             schema["description"] = Json::from(field.help.as_str());
         }

@@ -55,11 +55,6 @@ pub fn contract() -> Contract {
 
 /// What no contract of keys and kinds can say: what belongs together, what must exist, what a value may hold.
 pub fn check(front: &Checked, settings: &Settings, findings: &mut Findings) {
-    for key in ["onderwerp", "sjabloon"] {
-        if front.get(key).is_some() && front.text(key).is_none() {
-            findings.push(Finding::error("empty-value").key(key).at(front.place(key)));
-        }
-    }
     known_key(front, "inlichtingen_bij", settings.inlichtingen.keys(), findings);
     known_key(front, "ondertekening", settings.ondertekening.keys(), findings);
     let lists = ["verzonden_aan"].into_iter().flat_map(|list| {
@@ -101,7 +96,10 @@ fn check_addressee(front: &Checked, to: &Addressee, findings: &mut Findings) {
         findings
             .push(Finding::error(code).key(format!("ontvanger.{key}")).at(front.place(&format!("ontvanger.{place}"))));
     };
-    if to.organisatie.trim().is_empty() && to.achternaam.trim().is_empty() {
+    let is_refused = |key: &str| front.is_refused(&format!("ontvanger.{key}"));
+    let named = [("organisatie", &to.organisatie), ("achternaam", &to.achternaam)];
+    // What was refused for its kind is not missing as well.
+    if named.iter().all(|(key, name)| name.trim().is_empty() && !is_refused(key)) {
         refuse("addressee-nameless", "organisatie", "organisatie");
     }
     let is = |text: &str| !text.trim().is_empty();
@@ -112,21 +110,22 @@ fn check_addressee(front: &Checked, to: &Addressee, findings: &mut Findings) {
     let parts = [("huisnummer", &to.huisnummer), ("postcode", &to.postcode), ("plaats", &to.plaats)];
     let some = is(&to.straat) || is(&to.postbus) || parts.iter().any(|(_, part)| is(part));
     if some {
-        if !is(&to.straat) && !is(&to.postbus) {
+        if !is(&to.straat) && !is(&to.postbus) && !is_refused("straat") && !is_refused("postbus") {
             refuse("address-incomplete", "straat", "straat");
         }
-        let box_only = is(&to.postbus);
+        let box_only = is(&to.postbus) || is_refused("postbus");
         for (key, part) in parts {
             // Abroad, a house number may be part of the street and not every country has postcodes.
             let optional =
                 (key == "huisnummer" && (box_only || !to.is_domestic())) || (key == "postcode" && !to.is_domestic());
-            if !is(part) && !optional {
+            if !is(part) && !optional && !is_refused(key) {
                 refuse("address-incomplete", key, key);
             }
         }
     }
     if is(&to.postcode)
         && to.is_domestic()
+        && !is_refused("land")
         && let Err(reason) = address::postcode(&to.postcode)
     {
         let reason = match reason {

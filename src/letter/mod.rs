@@ -58,8 +58,7 @@ impl Letter {
 
     /// What names the body may use: the front matter's, with the specimen row's own columns.
     pub fn body_contract(&self, front: &Contract) -> Contract {
-        let columns = self.front.get("rij").and_then(|row| row.as_object()).into_iter().flatten();
-        let row = columns.map(|(name, _)| Field::optional(name, Kind::Text, "")).collect();
+        let row = self.front.keys_below("rij").map(|name| Field::optional(name, Kind::Text, "")).collect();
         front.clone().with([Field::optional("rij", Kind::Table(row), "")])
     }
 }
@@ -77,18 +76,17 @@ pub fn texts<'a>(value: &'a serde_json::Value, key: &str, found: &mut Vec<(Strin
     }
 }
 
-/// Refuses every character that can't be set in the texts whose keys begin with `keys`; `refused` says why, as a code.
+/// Refuses every character that can't be set in the values under the keys that `is_printed`; `refused` says why, as a code.
 pub fn check_characters(
     front: &Checked,
-    keys: &str,
+    is_printed: &dyn Fn(&str) -> bool,
     refused: &dyn Fn(char) -> Option<&'static str>,
     findings: &mut Findings,
 ) {
     let whole = serde_json::Value::Object(front.values.clone());
     let mut found = Vec::new();
     texts(&whole, "", &mut found);
-    found.retain(|(key, _)| key.starts_with(keys));
-    for (key, text) in found {
+    for (key, text) in found.into_iter().filter(|(key, _)| is_printed(key)) {
         // One finding a field: a text in another script would otherwise fill the screen.
         if let Some((character, code)) = text.chars().find_map(|character| Some((character, refused(character)?))) {
             findings.push(character_finding(code, character).key(&key).at(front.place(&key)));

@@ -151,6 +151,8 @@ fn line(text: &mut String, field: &Field, value: Option<String>, choices: &str) 
     let mark = if open { "" } else { "# " };
     let help =
         [field.help.as_str(), choices].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ");
+    // A comment ends with its line.
+    let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
     let setting = format!("{mark}{} = {example}", field.name);
     let _ = if help.is_empty() { writeln!(text, "{setting}") } else { writeln!(text, "{setting:<32}  # {help}") };
 }

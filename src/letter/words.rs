@@ -18,7 +18,7 @@ pub enum Language {
 /// The codes of the languages (ISO 639-1).
 pub const LANGUAGES: [&str; 3] = ["nl", "en", "de"];
 
-/// The fixed words, under the names by which templates use them.
+/// The fixed words, under the names by which templates use them; those that only headings and closings need are skipped.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Words {
     onderwerp: &'static str,
@@ -27,19 +27,25 @@ pub struct Words {
     fax: &'static str,
     kvk: &'static str,
     iban: &'static str,
+    #[serde(skip)]
     datum: &'static str,
     kenmerk: &'static str,
+    #[serde(skip)]
     zaaknummer: &'static str,
     pagina: &'static str,
     van: &'static str,
     bijlagen: &'static str,
+    #[serde(skip)]
     uw_brief: &'static str,
+    #[serde(skip)]
     uw_kenmerk: &'static str,
     per_email_aan: &'static str,
     verzonden_aan: &'static str,
     kopie_aan: &'static str,
     concept: &'static str,
+    #[serde(skip)]
     namens: &'static str,
+    #[serde(skip)]
     slotgroet: &'static str,
 }
 

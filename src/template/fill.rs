@@ -21,15 +21,34 @@ pub enum Dialect {
     Letterhead,
 }
 
-/// The deepest nesting of blocks and of parentheses: handlebars' parser is recursive.
+/// The deepest nesting of blocks, `{{else if}}` included: handlebars' parser is recursive.
 const MAX_DEPTH: usize = 24;
+
+/// The most tags of a template: for each, handlebars' parser counts the lines before it.
+const MAX_TAGS: usize = 5000;
+
+/// The longest run of backslashes: at each of them, handlebars' parser looks for the end of the run.
+const MAX_BACKSLASHES: usize = 1000;
+
+/// The most bytes that a filled template may hold, its values included: loops within loops could fill any memory.
+const MAX_FILLED: usize = 4 << 20;
 
 /// A template that passed its contract.
 pub struct Filler {
     source: SourceFile,
+    /// The part of the file that is the template.
+    range: Range<usize>,
     registry: Handlebars<'static>,
     pieces: Vec<Piece>,
-    slots: Arc<Mutex<Vec<Slot>>>,
+    slots: Arc<Mutex<Slots>>,
+}
+
+/// The values of a text that is being filled.
+#[derive(Default)]
+struct Slots {
+    list: Vec<Slot>,
+    /// Bytes of their text.
+    size: usize,
 }
 
 /// Where a piece of the template stands in the source.
@@ -51,7 +70,7 @@ pub enum Slot {
 }
 
 /// A filled template: text in which marks stand for values, and the way back to the source.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Filled {
     /// The text.
     pub text: String,
@@ -69,6 +88,12 @@ impl Filled {
             Slot::Missing(_) => Some(""),
         }
     }
+
+    /// Whether a part of the text holds the mark of a missing value.
+    pub fn has_missing(&self, text: &str) -> bool {
+        let slots = text.chars().filter_map(|mark| self.slots.get(marks::value_index(mark)?));
+        slots.into_iter().any(|slot| matches!(slot, Slot::Missing(_)))
+    }
 }
 
 impl Filler {
@@ -82,8 +107,8 @@ impl Filler {
     ) -> Option<Self> {
         let text = &source.text()[range.clone()];
         let place = |local: Range<usize>| source.place(local.start + range.start..local.end + range.start);
-        if let Some(at) = too_deep(text) {
-            findings.push(Finding::error("nesting-too-deep").arg("limit", MAX_DEPTH).at(place(at..at + 2)));
+        if let Err((finding, at)) = bounds(text) {
+            findings.push(finding.at(place(at..at + 2)));
             return None;
         }
         let mut template = match Template::compile(text) {
@@ -98,7 +123,9 @@ impl Filler {
         };
         let locate = |line, column| tag_range(text, offset_of(text, line, column));
         let found = names::check(&template, contract, dialect, &locate);
-        let refused = !found.is_empty();
+        // With a name that nothing stands for, the rest of the text can still be judged.
+        let refused =
+            found.iter().any(|(finding, _)| !matches!(finding.code, "unknown-name" | "not-printable" | "not-a-list"));
         findings.extend(found.into_iter().map(|(finding, range)| finding.at(place(range))));
         if refused {
             return None;
@@ -109,28 +136,36 @@ impl Filler {
             return None;
         }
         let pieces = pieces.list;
-        let slots = Arc::new(Mutex::new(Vec::new()));
+        let slots = Arc::new(Mutex::new(Slots::default()));
         let registry = registry(template, &slots);
-        Some(Self { source: source.clone(), registry, pieces, slots })
+        Some(Self { source: source.clone(), range, registry, pieces, slots })
     }
 
     /// Fills the template. A value that the data lacks is a finding with its line.
     pub fn fill(&self, data: &Json, findings: &mut Findings) -> Filled {
-        lock(&self.slots).clear();
-        let rendered = Context::wraps(data).and_then(|context| self.registry.render_with_context("template", &context));
-        let slots = std::mem::take(&mut *lock(&self.slots));
+        *lock(&self.slots) = Slots::default();
+        let mut out = Page { text: Vec::new(), slots: &self.slots };
+        let rendered = Context::wraps(data)
+            .and_then(|context| self.registry.render_with_context_to_write("template", &context, &mut out));
+        let text = out.text;
+        let Slots { list: slots, size } = std::mem::take(&mut *lock(&self.slots));
         let rendered = match rendered {
-            Ok(text) => text,
-            Err(error) => {
-                let place = self.source.place_at(error.line_no.unwrap_or(1), error.column_no.unwrap_or(1));
+            Ok(()) if size <= MAX_FILLED => String::from_utf8(text).unwrap_or_default(),
+            Err(error) if size <= MAX_FILLED && !matches!(error.reason(), RenderErrorReason::IOError(_)) => {
+                let text = &self.source.text()[self.range.clone()];
+                let at = offset_of(text, error.line_no.unwrap_or(1), error.column_no.unwrap_or(1));
+                let tag = tag_range(text, at);
+                let place = self.source.place(self.range.start + tag.start..self.range.start + tag.end);
                 let message = error.reason().to_string();
                 findings.push(Finding::error("handlebars-syntax").arg("message", message).at(place));
                 String::new()
             }
+            _ => {
+                let start = self.range.start;
+                findings.push(Finding::error("body-too-long").at(self.source.place(start..start)));
+                String::new()
+            }
         };
-        if slots.len() >= marks::CAPACITY {
-            findings.push(Finding::error("too-many-values").arg("limit", marks::CAPACITY).at(self.source.place(0..0)));
-        }
         self.unmark(&rendered, slots, findings)
     }
 
@@ -160,7 +195,7 @@ impl Filler {
 }
 
 /// A registry whose every way of writing a value puts down a mark.
-fn registry(template: Template, slots: &Arc<Mutex<Vec<Slot>>>) -> Handlebars<'static> {
+fn registry(template: Template, slots: &Arc<Mutex<Slots>>) -> Handlebars<'static> {
     let mut registry = Handlebars::new();
     registry.register_template("template", template);
     for name in ["log", "raw", "lookup"] {
@@ -191,13 +226,44 @@ fn registry(template: Template, slots: &Arc<Mutex<Vec<Slot>>>) -> Handlebars<'st
     registry
 }
 
-fn put(slots: &Mutex<Vec<Slot>>, slot: Slot) -> String {
+fn put(slots: &Mutex<Slots>, slot: Slot) -> String {
     let mut slots = lock(slots);
-    slots.push(slot);
-    marks::value(slots.len() - 1).map(String::from).unwrap_or_default()
+    let (Slot::Text(text) | Slot::Typst(text) | Slot::Missing(text)) = &slot;
+    slots.size += text.len();
+    let mark = marks::value(slots.list.len()).filter(|_| slots.size <= MAX_FILLED);
+    match mark {
+        Some(mark) => {
+            slots.list.push(slot);
+            mark.into()
+        }
+        None => {
+            slots.size = usize::MAX / 2;
+            String::new()
+        }
+    }
 }
 
-fn lock(slots: &Mutex<Vec<Slot>>) -> std::sync::MutexGuard<'_, Vec<Slot>> {
+/// A text that is being filled, up to a length.
+struct Page<'a> {
+    text: Vec<u8>,
+    slots: &'a Mutex<Slots>,
+}
+
+impl std::io::Write for Page<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if self.text.len() + bytes.len() + lock(self.slots).size > MAX_FILLED {
+            return Err(std::io::ErrorKind::FileTooLarge.into());
+        }
+        self.text.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+fn lock(slots: &Mutex<Slots>) -> std::sync::MutexGuard<'_, Slots> {
     slots.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -217,8 +283,18 @@ impl Pieces<'_> {
         for (at, mut element) in elements.into_iter().enumerate() {
             let position = mapping.get(at).map_or(self.searched, |map| offset_of(self.text, map.0, map.1));
             if let TemplateElement::RawString(raw) = &mut element {
-                let origin = self.find(raw, position);
-                raw.insert(0, self.put(origin)?);
+                let mut marked = String::with_capacity(raw.len() + 4);
+                // Braces in it were written with a backslash, which handlebars took away.
+                let starts = raw.match_indices("{{").map(|(start, _)| start).filter(|&start| start > 0);
+                let ends: Vec<usize> = starts.chain([raw.len()]).collect();
+                let mut start = 0;
+                for end in ends {
+                    let origin = self.find(&raw[start..end], if start == 0 { position } else { self.searched });
+                    marked.push(self.put(origin)?);
+                    marked.push_str(&raw[start..end]);
+                    start = end;
+                }
+                *raw = marked;
             } else {
                 let tag = tag_range(self.text, position);
                 let before = self.put((tag, false))?;
@@ -244,9 +320,12 @@ impl Pieces<'_> {
         Some(())
     }
 
-    /// Handlebars trims white space around tags that stand alone, so a raw string may begin later than its element.
+    /// Handlebars trims white space around tags that stand alone, so a raw string may begin later than its element; and
+    /// the position it gives of a raw string lies behind the white space that this begins with.
     fn find(&mut self, raw: &str, position: usize) -> (Range<usize>, bool) {
-        let from = position.max(self.searched).min(self.text.len());
+        let blank = raw.len() - raw.trim_start().len();
+        let from = position.saturating_sub(blank).max(self.searched).min(self.text.len());
+        let from = (from..=self.text.len()).find(|&at| self.text.is_char_boundary(at)).unwrap_or(self.text.len());
         match self.text.get(from..).and_then(|rest| rest.find(raw)) {
             Some(found) => {
                 let start = from + found;
@@ -278,26 +357,39 @@ fn tag_range(text: &str, at: usize) -> Range<usize> {
     at..at + end
 }
 
-/// Where blocks or parentheses nest deeper than any letter needs.
-fn too_deep(text: &str) -> Option<usize> {
-    let (mut blocks, mut parentheses, mut open) = (0usize, 0usize, false);
+/// Holds a template against what handlebars' parser can take; the finding comes with its place.
+fn bounds(text: &str) -> Result<(), (Finding, usize)> {
     let bytes = text.as_bytes();
-    for at in 0..bytes.len().saturating_sub(2) {
-        match &bytes[at..at + 3] {
-            [b'{', b'{', b'#'] => blocks += 1,
-            [b'{', b'{', b'/'] => blocks = blocks.saturating_sub(1),
+    // For each open block, how many branches lie in one another.
+    let mut branches: Vec<usize> = Vec::new();
+    let (mut tags, mut backslashes, mut at) = (0, 0, 0);
+    while at < bytes.len() {
+        backslashes = if bytes[at] == b'\\' { backslashes + 1 } else { 0 };
+        if backslashes > MAX_BACKSLASHES {
+            return Err((Finding::error("nesting-too-deep").arg("limit", MAX_BACKSLASHES), at));
+        }
+        if !bytes[at..].starts_with(b"{{") {
+            at += 1;
+            continue;
+        }
+        tags += 1;
+        let tag = text[at + 2..].trim_start_matches(|c: char| c == '~' || c.is_ascii_whitespace());
+        let is_chained = |rest: &str| !rest.trim_start_matches('~').trim_start().starts_with("}}");
+        match tag.as_bytes().first() {
+            Some(b'#') => branches.push(1),
+            Some(b'/') => drop(branches.pop()),
+            _ if tag.strip_prefix('^').or(tag.strip_prefix("else")).is_some_and(is_chained) => {
+                branches.iter_mut().last().into_iter().for_each(|open| *open += 1);
+            }
             _ => {}
         }
-        match &bytes[at..at + 2] {
-            b"{{" => (open, parentheses) = (true, 0),
-            b"}}" => open = false,
-            [b'(', _] if open => parentheses += 1,
-            [b')', _] => parentheses = parentheses.saturating_sub(1),
-            _ => {}
+        if branches.len() > MAX_DEPTH || branches.iter().sum::<usize>() > 2 * MAX_DEPTH {
+            return Err((Finding::error("nesting-too-deep").arg("limit", MAX_DEPTH), at));
         }
-        if blocks > MAX_DEPTH || parentheses > MAX_DEPTH {
-            return Some(at);
+        if tags > MAX_TAGS {
+            return Err((Finding::error("too-many-values").arg("limit", MAX_TAGS), at));
         }
+        at += 2;
     }
-    None
+    Ok(())
 }

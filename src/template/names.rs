@@ -105,7 +105,7 @@ impl Walk<'_> {
             self.find(finding, &range);
         }
         let subject = helper.params.first().and_then(|parameter| self.parameter(parameter, &range));
-        for parameter in helper.params.iter().skip(1) {
+        for parameter in helper.params.iter().skip(1).chain(helper.hash.values()) {
             self.parameter(parameter, &range);
         }
         let pushed = match name {
@@ -161,9 +161,6 @@ impl Walk<'_> {
     }
 
     fn local(&mut self, name: &str, raw: &str, range: &Range<usize>) -> Option<Kind> {
-        if let Some(path) = raw.strip_prefix("@root").map(|rest| rest.trim_start_matches(['.', '/'])) {
-            return self.resolve(self.scopes.first().cloned(), path, raw, range);
-        }
         match name {
             "index" => Some(Kind::Count),
             "first" | "last" => Some(Kind::Boolean),
@@ -176,6 +173,9 @@ impl Walk<'_> {
     }
 
     fn name(&mut self, raw: &str, range: &Range<usize>) -> Option<Kind> {
+        if let Some(path) = raw.strip_prefix("@root").filter(|rest| rest.starts_with(['.', '/'])) {
+            return self.resolve(self.scopes.first().cloned(), path, raw, range);
+        }
         let mut path = raw;
         let mut up = 0;
         while let Some(rest) = path.strip_prefix("../").or_else(|| path.strip_prefix("..")) {

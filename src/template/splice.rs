@@ -3,6 +3,8 @@
 //! The place is not left to the template's author: Typst's own parser says whether a mark stands in markup, in a string
 //! or in code. Where no text can stand (raw text, mathematics, a label) the template is refused.
 
+use std::ops::Range;
+
 use typst::syntax::{LinkedNode, SyntaxKind};
 
 use super::fill::{Filled, Slot};
@@ -22,11 +24,28 @@ pub struct TypstBody {
     pub to_letter: SourceMap,
 }
 
+/// Whether the body stands in the letter's own text or in a file beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BodyIn {
+    /// A file of its own, [`BODY_FILE`]: in a mailing it is the same for every addressee, parsed and evaluated once.
+    OwnFile,
+    /// The same text, so that it can be written to one file.
+    Text,
+}
+
+/// The path of the body, where it is a file of its own.
+pub const BODY_FILE: &str = "/inhoud.typ";
+
+/// What the body needs of the letterhead's library.
+const BODY_IMPORT: &str = "#import \"/gedeeld/brief.typ\": aanbeveling\n";
+
 /// A whole letter as Typst.
 #[derive(Debug, Clone)]
 pub struct Assembled {
     /// The text.
     pub text: String,
+    /// The text of [`BODY_FILE`].
+    pub body_text: String,
     letterhead: (SourceFile, SourceMap),
     letter: SourceFile,
     body: TypstBody,
@@ -35,16 +54,32 @@ pub struct Assembled {
 
 impl Assembled {
     /// Where a range of the text comes from: the letter file or the template.
-    pub fn place(&self, range: std::ops::Range<usize>) -> Option<Place> {
+    pub fn place(&self, range: Range<usize>) -> Option<Place> {
         if let Some(at) = self.body_at
             && range.start >= at
             && range.start < at + self.body.typst.len()
         {
-            let markdown = self.body.to_markdown.trace(range.start - at..range.end.saturating_sub(at))?;
-            return Some(self.letter.place(self.body.to_letter.trace(markdown)?));
+            return self.body_place(range.start - at..range.end.saturating_sub(at));
         }
         let (source, map) = &self.letterhead;
         Some(source.place(map.trace(range)?))
+    }
+
+    /// Where a range of [`BODY_FILE`] comes from.
+    pub fn body_file_place(&self, range: Range<usize>) -> Option<Place> {
+        let in_body = |at: usize| at.saturating_sub(BODY_IMPORT.len());
+        self.body_place(in_body(range.start)..in_body(range.end))
+    }
+
+    /// Where the letter's body says something, by the Typst text that it became.
+    pub fn place_in_body(&self, typst: &str) -> Option<Place> {
+        let at = self.body.typst.find(typst)?;
+        self.body_place(at..at + typst.len())
+    }
+
+    fn body_place(&self, range: Range<usize>) -> Option<Place> {
+        let markdown = self.body.to_markdown.trace(range)?;
+        Some(self.letter.place(self.body.to_letter.trace(markdown)?))
     }
 }
 
@@ -64,13 +99,14 @@ pub fn assemble(
     template: &SourceFile,
     letter: &SourceFile,
     body: TypstBody,
+    body_in: BodyIn,
     findings: &mut Findings,
 ) -> Assembled {
     let root = typst::syntax::parse(&filled.text);
     let contexts = contexts(&LinkedNode::new(&root));
     let mut text = String::with_capacity(filled.text.len() + body.typst.len());
     let mut map = SourceMap::default();
-    let mut body_at = None;
+    let (mut body_at, mut has_body) = (None, false);
     let mut copied = 0;
     for (at, context) in contexts {
         let Some(mark) = filled.text[at..].chars().next() else { continue };
@@ -81,9 +117,21 @@ pub fn assemble(
         let origin = filled.map.trace(at..copied).unwrap_or(0..0);
         map.generated(text.len(), origin.clone());
         match (slot, context) {
-            (Slot::Text(value), Context::Markup) if value == BODY => {
-                body_at = Some(text.len());
-                text.push_str(&body.typst);
+            (Slot::Text(value), context) if value == BODY => {
+                has_body |= !matches!(context, Context::Comment);
+                match (context, body_in) {
+                    (Context::Markup, BodyIn::Text) => {
+                        body_at = Some(text.len());
+                        text.push_str(&body.typst);
+                    }
+                    (Context::Markup, BodyIn::OwnFile) => {
+                        text.push_str("#include ");
+                        text.push_str(&typst_string(BODY_FILE));
+                        text.push(';');
+                    }
+                    (Context::Comment, _) => {}
+                    _ => findings.push(Finding::error("value-misplaced").at(template.place(origin))),
+                }
             }
             (Slot::Text(value), Context::Markup) => text.push_str(&typst_markup(value)),
             (Slot::Text(value), Context::Code) => text.push_str(&typst_string(value)),
@@ -105,7 +153,11 @@ pub fn assemble(
     }
     map.copy(&filled.map, copied..filled.text.len(), text.len());
     text.push_str(&filled.text[copied..]);
-    Assembled { text, letterhead: (template.clone(), map), letter: letter.clone(), body, body_at }
+    if !has_body && !body.typst.is_empty() {
+        findings.push(Finding::error("body-left-out").at(template.place(0..0)));
+    }
+    let body_text = [BODY_IMPORT, &body.typst].concat();
+    Assembled { text, body_text, letterhead: (template.clone(), map), letter: letter.clone(), body, body_at }
 }
 
 /// Every mark in a syntax tree, in order, with its context.

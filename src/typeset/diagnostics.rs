@@ -8,6 +8,7 @@ use typst::{World, WorldExt};
 
 use super::world::Sheet;
 use crate::error::Finding;
+use crate::markup::escape::typst_string;
 use crate::source::Place;
 use crate::template::splice::Assembled;
 
@@ -44,6 +45,16 @@ pub fn place(sheet: &Sheet, assembled: &Assembled, span: impl Into<DiagSpan>) ->
 fn located(sheet: &Sheet, assembled: &Assembled, id: FileId, range: Range<usize>) -> Option<Place> {
     if id == sheet.main() {
         return assembled.place(range);
+    }
+    if id == sheet.body_id() {
+        return assembled.body_file_place(range);
+    }
+    // An image that can't be read is shown where it is named.
+    if !sheet.press().is_template(id) {
+        let named = typst_string(&format!("/{}", id.get().vpath().get_without_slash()));
+        if let Some(place) = assembled.place_in_body(&named) {
+            return Some(place);
+        }
     }
     Some(sheet.press().source_file(id)?.place(range))
 }

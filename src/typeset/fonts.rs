@@ -9,7 +9,8 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
 use crate::assets;
-use crate::error::Result;
+use crate::error::{Finding, Result};
+use crate::source::SourceFile;
 use crate::workspace::Workspace;
 
 /// The fonts of a workspace.
@@ -27,12 +28,20 @@ impl Fonts {
     pub fn load(workspace: &Workspace) -> Result<Self> {
         let mut store = FontStore::new();
         let mut running = Vec::new();
-        let own = workspace.fonts()?.into_iter().map(Bytes::new);
+        let mut own = Vec::new();
+        for (path, bytes) in workspace.fonts()? {
+            let bytes = Bytes::new(bytes);
+            if Font::iter(bytes.clone()).next().is_none() {
+                let place = SourceFile::new(&path, "").place(0..0);
+                return Err(Finding::error("font-unreadable").arg("path", path.display()).at(place).into());
+            }
+            own.push(bytes);
+        }
         let shipped = assets::fonts().into_iter().map(|font| match font {
             std::borrow::Cow::Borrowed(bytes) => Bytes::new(bytes),
             std::borrow::Cow::Owned(bytes) => Bytes::new(bytes),
         });
-        for font in own.chain(shipped).flat_map(Font::iter) {
+        for font in own.into_iter().chain(shipped).flat_map(Font::iter) {
             let info = font.info().clone();
             if !info.flags.contains(FontFlags::MONOSPACE) {
                 running.push(font.clone().instantiate(info.variant, Abs::zero(), &FontVariations::default()));

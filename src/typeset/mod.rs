@@ -1,5 +1,6 @@
 //! Typst: a filled letter is laid out and exported.
 
+mod compile;
 pub mod diagnostics;
 pub mod export;
 pub mod fonts;
@@ -8,7 +9,7 @@ pub mod world;
 
 use chrono::{Datelike, NaiveDate};
 use ecow::{EcoString, EcoVec};
-use typst::diag::{SourceDiagnostic, Warned};
+use typst::diag::SourceDiagnostic;
 use typst::foundations::{Datetime, Smart};
 use typst::model::Document as _;
 use typst_layout::PagedDocument;
@@ -44,13 +45,16 @@ pub fn lay_out(
     metadata: &Metadata,
     findings: &mut Findings,
 ) -> Result<PagedDocument> {
-    let Warned { output, warnings } = typst::compile::<PagedDocument>(sheet);
-    findings.extend(diagnostics::findings(sheet, assembled, &warnings));
-    let document = output.map_err(|errors| refused(sheet, assembled, &errors))?;
-    let missing = glyphs::missing(&document).into_iter().map(|(character, span)| {
-        character_finding("character-without-font", character).at(diagnostics::place(sheet, assembled, span))
-    });
-    let missing: Vec<Finding> = missing.collect();
+    let compiled = compile::compile(sheet, sheet.press().last_letter().as_deref());
+    findings.extend(diagnostics::findings(sheet, assembled, &compiled.warnings));
+    let document = compiled.output.map_err(|errors| refused(sheet, assembled, &errors))?;
+    sheet.press().remember(document.introspector());
+    let missing: Vec<Finding> = glyphs::missing(&document)
+        .into_iter()
+        .map(|(character, span)| {
+            character_finding("character-without-font", character).at(diagnostics::place(sheet, assembled, span))
+        })
+        .collect();
     if !missing.is_empty() {
         let mut unique = Findings::default();
         unique.extend(missing);

@@ -1,6 +1,7 @@
 //! What Typst sees: one letter, the templates' files, the workspace's images and fonts, and nothing else.
 
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use typst::diag::{FileError, FileResult};
 use typst::foundations::{Bytes, Datetime, Duration};
@@ -9,11 +10,13 @@ use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World};
 use typst_kit::files::{FileLoader, FileStore};
+use typst_layout::PagedIntrospector;
 
 use super::fonts::Fonts;
 use crate::assets;
 use crate::error::Result;
 use crate::source::SourceFile;
+use crate::template::splice::{Assembled, BODY_FILE};
 use crate::workspace::{Workspace, inside};
 
 /// What letters share: the library, the fonts and the files that were read.
@@ -23,6 +26,9 @@ pub struct Press {
     library: LazyHash<Library>,
     fonts: Fonts,
     files: FileStore<Files>,
+    last: Mutex<Option<Arc<PagedIntrospector>>>,
+    last_body: Mutex<Option<Source>>,
+    root: PathBuf,
 }
 
 impl Press {
@@ -35,12 +41,34 @@ impl Press {
             library: LazyHash::new(Library::default()),
             fonts: Fonts::load(workspace)?,
             files: FileStore::new(Files { root: workspace.root().to_path_buf() }),
+            last: Mutex::new(None),
+            last_body: Mutex::new(None),
+            root: workspace.root().to_path_buf(),
         })
     }
 
     /// The fonts.
     pub fn fonts(&self) -> &Fonts {
         &self.fonts
+    }
+
+    /// What the letter before looked like: the first guess for the next one's page numbers.
+    pub(super) fn last_letter(&self) -> Option<Arc<PagedIntrospector>> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Keeps what a letter looked like.
+    pub(super) fn remember(&self, letter: &Arc<PagedIntrospector>) {
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(letter));
+    }
+
+    /// The source of a body: the last one again if its text is the same, so that it is not parsed anew.
+    fn body(&self, text: &str) -> Source {
+        let mut last = self.last_body.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*last {
+            Some(source) if source.text() == text => source.clone(),
+            _ => last.insert(Source::new(file_id(BODY_FILE), text.into())).clone(),
+        }
     }
 
     /// Forgets what was read from files, which may have changed.
@@ -59,8 +87,15 @@ impl Press {
     /// A file that Typst read, for quoting it in a finding.
     pub fn source_file(&self, id: FileId) -> Option<SourceFile> {
         let source = self.files.source(id).ok()?;
-        let path = Path::new("templates").join(id.get().vpath().get_without_slash());
+        let path = Path::new(id.get().vpath().get_without_slash());
+        let path = if self.is_template(id) { Path::new("templates").join(path) } else { path.to_path_buf() };
         Some(SourceFile::new(path, source.text()))
+    }
+
+    /// Whether a file belongs to the templates, and not to what the workspace holds besides.
+    pub fn is_template(&self, id: FileId) -> bool {
+        let own = || inside(&self.root.join("templates"), id.get().vpath().get_without_slash());
+        assets::template(id.get().vpath().get_without_slash()).is_some() || own().is_some_and(|path| path.is_file())
     }
 }
 
@@ -68,6 +103,7 @@ impl Press {
 pub struct Sheet<'a> {
     press: &'a Press,
     main: Source,
+    body: Source,
 }
 
 impl<'a> Sheet<'a> {
@@ -75,15 +111,14 @@ impl<'a> Sheet<'a> {
     ///
     /// The source is parsed anew for each letter: editing the last one's in place would number the nodes differently,
     /// and the layout caches of equal paragraphs would miss.
-    pub fn new(press: &'a Press, name: &str, text: String) -> Self {
-        let path = VirtualPath::new(name).unwrap_or_else(|_| VirtualPath::new("/brief.typ").expect("a plain path"));
-        let id = RootedPath::new(VirtualRoot::Project, path).intern();
-        Self { press, main: Source::new(id, text) }
+    pub fn new(press: &'a Press, name: &str, assembled: &Assembled) -> Self {
+        let main = Source::new(file_id(name), assembled.text.clone());
+        Self { press, main, body: press.body(&assembled.body_text) }
     }
 
-    /// The letter's own source.
-    pub fn source_text(&self) -> &Source {
-        &self.main
+    /// The letter's body, where it is a file of its own.
+    pub fn body_id(&self) -> FileId {
+        self.body.id()
     }
 
     /// The press it lies on.
@@ -106,11 +141,19 @@ impl World for Sheet<'_> {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        if id == self.main.id() { Ok(self.main.clone()) } else { self.press.files.source(id) }
+        match id {
+            id if id == self.main.id() => Ok(self.main.clone()),
+            id if id == self.body.id() => Ok(self.body.clone()),
+            id => self.press.files.source(id),
+        }
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        if id == self.main.id() { Ok(Bytes::from_string(self.main.clone())) } else { self.press.files.file(id) }
+        match id {
+            id if id == self.main.id() => Ok(Bytes::from_string(self.main.clone())),
+            id if id == self.body.id() => Ok(Bytes::from_string(self.body.clone())),
+            id => self.press.files.file(id),
+        }
     }
 
     fn font(&self, index: usize) -> Option<Font> {
@@ -121,6 +164,12 @@ impl World for Sheet<'_> {
     fn today(&self, _offset: Option<Duration>) -> Option<Datetime> {
         None
     }
+}
+
+/// The id of a path of the project.
+fn file_id(path: &str) -> FileId {
+    let path = VirtualPath::new(path).unwrap_or_else(|_| VirtualPath::new("/brief.typ").expect("a plain path"));
+    RootedPath::new(VirtualRoot::Project, path).intern()
 }
 
 /// Serves `/gedeeld/…` and `/<template>/…` from the templates, any other path from the workspace.

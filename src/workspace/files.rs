@@ -1,7 +1,7 @@
 //! File-system calls that name the path, and writes that are whole or not at all.
 
 use std::fs;
-use std::io::{ErrorKind, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Finding, Result};
@@ -29,7 +29,13 @@ pub fn read_text(path: &Path, shown: &Path) -> Result<String> {
         let size = metadata.len().div_ceil(MAX_TEXT);
         return Err(Finding::error("file-too-large").arg("size", size).at(nowhere()).into());
     }
-    let bytes = fs::read(path).map_err(|cause| Error::io("read", path, cause))?;
+    let fail = |cause| Error::io("read", path, cause);
+    let mut bytes = Vec::new();
+    // A pipe or a device does not say how much it holds.
+    fs::File::open(path).map_err(fail)?.take(MAX_TEXT + 1).read_to_end(&mut bytes).map_err(fail)?;
+    if bytes.len() as u64 > MAX_TEXT {
+        return Err(Finding::error("file-too-large").arg("size", 2).at(nowhere()).into());
+    }
     text_of(bytes, shown)
 }
 
@@ -41,7 +47,8 @@ pub fn text_of(bytes: Vec<u8>, shown: &Path) -> Result<String> {
     let text = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let bytes = error.into_bytes();
-        let code = if bytes.contains(&0) { "file-binary" } else { "file-not-utf8" };
+        let is_utf16 = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);
+        let code = if bytes.contains(&0) && !is_utf16 { "file-binary" } else { "file-not-utf8" };
         let readable = String::from_utf8_lossy(&bytes).into_owned();
         Finding::error(code).at(SourceFile::new(shown, readable).place(at..at + 1))
     })?;
@@ -54,8 +61,17 @@ pub fn text_of(bytes: Vec<u8>, shown: &Path) -> Result<String> {
 /// # Errors
 /// [`Error::Outside`] when the system can't.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
-    let file = beside(path, bytes)?;
-    file.persist(path).map_err(|error| Error::io("write", path, error.error))?;
+    let fail = |cause| Error::io("write", path, cause);
+    match fs::metadata(path) {
+        // A device or a pipe is written to, not replaced by a file.
+        Ok(there) if !there.is_file() && !there.is_dir() => return fs::write(path, bytes).map_err(fail),
+        // What a symbolic link leads to is replaced, not the link.
+        Ok(_) => {
+            let path = path.canonicalize().map_err(fail)?;
+            beside(&path, bytes)?.persist(&path).map_err(|error| fail(error.error))?;
+        }
+        Err(_) => drop(beside(path, bytes)?.persist(path).map_err(|error| fail(error.error))?),
+    }
     Ok(())
 }
 
@@ -95,7 +111,19 @@ fn beside(path: &Path, bytes: &[u8]) -> Result<tempfile::NamedTempFile> {
     Ok(file)
 }
 
-/// Every letter file below a folder, sorted by path.
+/// Every file below a folder, as far as it can be read.
+pub fn below(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() => found.extend(below(&entry.path())),
+            _ => found.push(entry.path()),
+        }
+    }
+    found
+}
+
+/// Every letter file below a folder, sorted by path; none where there is no folder.
 ///
 /// # Errors
 /// [`Error::Outside`] when a folder can't be read.
@@ -104,7 +132,12 @@ pub fn letters(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut folders = vec![folder.to_path_buf()];
     while let Some(folder) = folders.pop() {
         let fail = |cause| Error::io("read", &folder, cause);
-        for entry in fs::read_dir(&folder).map_err(fail)? {
+        let entries = match fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(cause) if cause.kind() == ErrorKind::NotFound => continue,
+            Err(cause) => return Err(fail(cause)),
+        };
+        for entry in entries {
             let entry = entry.map_err(fail)?;
             let path = entry.path();
             let kind = entry.file_type().map_err(fail)?;

@@ -46,9 +46,16 @@ impl Workspace {
         let contract = settings::contract();
         let mut checked = check::check(&source, 0..source.text().len(), &contract, &mut findings);
         override_scalars(&mut checked.values, &contract, "POSTKAMER", &mut findings, environment);
-        let name = checked.text("organisatie.naam");
-        if name.is_none() && checked.get("organisatie.naam").is_some() {
-            findings.push(Finding::error("empty-value").key("organisatie.naam").at(checked.place("organisatie.naam")));
+        // What the environment gives need not stand in the file.
+        findings.0.retain(|finding| {
+            let given = finding.key.as_deref().and_then(|key| checked.get(key)).is_some_and(|value| match value {
+                Json::String(text) => !text.trim().is_empty(),
+                _ => true,
+            });
+            !(given && matches!(finding.code, "missing-key" | "empty-value"))
+        });
+        if !findings.has_errors() && checked.text("organisatie.naam").is_none() {
+            findings.push(Finding::error("missing-key").key("organisatie.naam").at(source.place(0..0)));
         }
         if checked.text("organisatie.logo").is_some() && checked.text("organisatie.logo_alt").is_none() {
             findings.push(
@@ -58,7 +65,14 @@ impl Workspace {
         findings.refuse_errors()?;
         let settings = serde_json::from_value(Json::Object(checked.values.clone()))
             .map_err(|cause| Finding::error("settings-unreadable").arg("message", cause).at(source.place(0..0)))?;
-        Ok(Self { root: root.to_path_buf(), settings, checked })
+        let workspace = Self { root: root.to_path_buf(), settings, checked };
+        let logo = workspace.checked.text("organisatie.logo").and_then(|path| workspace.logo_finding(path));
+        match logo {
+            Some(finding) => {
+                Err(finding.key("organisatie.logo").at(workspace.checked.place("organisatie.logo")).into())
+            }
+            None => Ok(workspace),
+        }
     }
 
     /// The folder.
@@ -81,6 +95,36 @@ impl Workspace {
         path.strip_prefix(&self.root).unwrap_or(path).to_path_buf()
     }
 
+    /// The file that a letter in `folder` names; none when it lies outside the workspace, by `..` or by a symbolic link.
+    pub fn file_beside(&self, folder: &Path, path: &str) -> Option<PathBuf> {
+        // A letter outside the workspace has what lies below it.
+        let base = if folder.starts_with(&self.root) { self.root.as_path() } else { folder };
+        let mut file = folder.to_path_buf();
+        for part in Path::new(path).components() {
+            match part {
+                Component::Normal(name) => file.push(name),
+                Component::CurDir => {}
+                Component::ParentDir => drop(file.pop()),
+                Component::RootDir | Component::Prefix(_) => return None,
+            }
+            if !file.starts_with(base) {
+                return None;
+            }
+        }
+        let leads_out =
+            file.canonicalize().is_ok_and(|real| !base.canonicalize().is_ok_and(|base| real.starts_with(base)));
+        (!leads_out).then_some(file)
+    }
+
+    /// What is wrong with a logo, named from the workspace's folder.
+    pub fn logo_finding(&self, path: &str) -> Option<Finding> {
+        match self.file_beside(&self.root, path) {
+            None => Some(Finding::error("path-outside").arg("path", path)),
+            Some(file) if !file.is_file() => Some(Finding::error("image-missing").arg("path", path)),
+            Some(_) => None,
+        }
+    }
+
     /// A template file: the workspace's own, else the shipped one; and whether it is the workspace's.
     ///
     /// # Errors
@@ -94,11 +138,11 @@ impl Workspace {
         Ok(assets::template(path).map(|bytes| (bytes, false)))
     }
 
-    /// The workspace's own fonts, sorted by file name.
+    /// The workspace's own fonts with their paths as shown, sorted by file name.
     ///
     /// # Errors
     /// [`Error::Outside`] when one can't be read.
-    pub fn fonts(&self) -> Result<Vec<Vec<u8>>> {
+    pub fn fonts(&self) -> Result<Vec<(PathBuf, Vec<u8>)>> {
         let folder = self.root.join("fonts");
         let Ok(entries) = std::fs::read_dir(&folder) else { return Ok(Vec::new()) };
         let mut paths: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
@@ -106,7 +150,11 @@ impl Workspace {
             path.extension().is_some_and(|ext| ["ttf", "otf", "ttc", "otc"].iter().any(|e| ext.eq_ignore_ascii_case(e)))
         });
         paths.sort();
-        paths.iter().map(|path| std::fs::read(path).map_err(|cause| Error::io("read", path, cause))).collect()
+        let read = |path: PathBuf| match std::fs::read(&path) {
+            Ok(bytes) => Ok((self.shown(&path), bytes)),
+            Err(cause) => Err(Error::io("read", &path, cause)),
+        };
+        paths.into_iter().map(read).collect()
     }
 }
 

@@ -112,6 +112,12 @@ pub const PDF_STANDARDS: [&str; 17] = [
     "a-4e", "ua-1",
 ];
 
+/// Whether the setting under a dotted key ends up on the page.
+pub fn is_printed(key: &str) -> bool {
+    let sections = ["organisatie.", "inlichtingen.", "ondertekening."];
+    key != "organisatie.logo" && sections.iter().any(|section| key.starts_with(section))
+}
+
 /// The keys of `[organisatie]`, also those of a letter's own sender.
 pub fn organisation_contract() -> Contract {
     [

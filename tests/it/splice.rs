@@ -5,7 +5,7 @@ use postkamer::contract::{Contract, Field, Kind};
 use postkamer::error::{Findings, Severity};
 use postkamer::source::SourceFile;
 use postkamer::template::fill::{Dialect, Filler};
-use postkamer::template::splice::{self, TypstBody};
+use postkamer::template::splice::{self, BodyIn, TypstBody};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 use typst::syntax::{SyntaxKind, SyntaxNode, ast};
@@ -66,7 +66,7 @@ fn filled(template: &str, data: &Json) -> Result<String, TestCaseError> {
     let filler = filler.ok_or_else(|| TestCaseError::fail(format!("{template}: {findings:?}")))?;
     let filled = filler.fill(data, &mut findings);
     let letter = SourceFile::new("x.md", "");
-    let assembled = splice::assemble(&filled, &source, &letter, TypstBody::default(), &mut findings);
+    let assembled = splice::assemble(&filled, &source, &letter, TypstBody::default(), BodyIn::Text, &mut findings);
     prop_assert!(findings.0.is_empty(), "{}: {:?}", template, findings);
     Ok(assembled.text)
 }
@@ -161,7 +161,7 @@ fn a_value_where_no_text_can_stand_is_refused() {
         let filler = Filler::parse(&source, 0..template.len(), &contract(), Dialect::Letterhead, &mut findings);
         let filled = filler.expect("it is sound handlebars").fill(&data("1", "2"), &mut findings);
         let letter = SourceFile::new("x.md", "");
-        let assembled = splice::assemble(&filled, &source, &letter, TypstBody::default(), &mut findings);
+        let assembled = splice::assemble(&filled, &source, &letter, TypstBody::default(), BodyIn::Text, &mut findings);
         let refused = findings.0.iter().any(|finding| {
             let place = finding.place.as_ref();
             finding.severity == Severity::Error && place.is_some_and(|place| place.column() == column)

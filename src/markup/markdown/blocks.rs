@@ -72,7 +72,7 @@ impl Writer<'_, '_> {
                 });
                 self.refuse_html(&html.unwrap_or_default(), &node.range);
             }
-            Event::Rule => self.out.structure("#pdf.artifact(line(length: 100%, stroke: 0.5pt))", &node.range),
+            Event::Rule => self.out.structure("#block(pdf.artifact(line(length: 100%, stroke: 0.5pt)))", &node.range),
             // Footnotes are written where they are referred to.
             _ => {}
         }

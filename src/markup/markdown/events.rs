@@ -14,6 +14,9 @@ use crate::markup::MarkupFinding;
 /// where a letterhead wraps each of them in something of its own.
 const MAX_DEPTH: usize = 8;
 
+/// How many events a body may hold: far more than a letter, far fewer than would keep Typst busy for minutes.
+const MAX_EVENTS: usize = 100_000;
+
 pub(super) struct Node<'a> {
     pub event: Event<'a>,
     pub range: Range<usize>,
@@ -98,6 +101,10 @@ fn collect<'a>(
             _ => {}
         }
         let end = list.len();
+        if end == MAX_EVENTS {
+            report(findings, Finding::error("body-too-long"), &range);
+            return Vec::new();
+        }
         list.push(Node { event, range, end });
     }
     list

@@ -51,6 +51,9 @@ pub fn to_typst(text: &str, around: &dyn Surroundings) -> Body {
     writer.blocks(0..nodes.list.len(), Spacing::Paragraphs);
 
     let Writer { mut out, mut findings, note_states, .. } = writer;
+    if let Some(range) = out.too_long.take() {
+        report(&mut findings, Finding::error("body-too-long"), &range);
+    }
     if !out.typst.is_empty() {
         out.typst.push('\n');
     }

@@ -5,10 +5,16 @@ use std::ops::Range;
 use crate::markup::escape::push_literal;
 use crate::source::SourceMap;
 
+/// How many pieces (calls, escaped signs, lines) the markup may have: Typst makes an element of each.
+const MAX_PIECES: usize = 30_000;
+
 #[derive(Default)]
 pub(super) struct Output {
     pub typst: String,
     pub map: SourceMap,
+    /// Where in the Markdown the markup became too long.
+    pub too_long: Option<Range<usize>>,
+    pieces: usize,
     run: Option<Run>,
     indent: usize,
     /// Line feeds and a space owed before whatever comes next, so that no line ends in white space.
@@ -60,6 +66,7 @@ impl Output {
     /// Markup and expressions.
     pub fn structure(&mut self, markup: &str, origin: &Range<usize>) {
         self.settle();
+        self.count(origin);
         self.begin(Run::Generated(origin.clone()));
         self.typst.push_str(markup);
         self.before = match markup.chars().next_back() {
@@ -79,13 +86,24 @@ impl Output {
         let start = self.typst.len();
         push_literal(&mut self.typst, c, self.before, after);
         let copied = verbatim && self.typst.len() - start == c.len_utf8() && self.typst[start..].starts_with(c);
+        if !copied {
+            self.count(origin);
+        }
         self.begin_at(start, if copied { verbatim_run(start, origin) } else { Run::Generated(origin.clone()) });
         self.before = Some(c);
+    }
+
+    fn count(&mut self, origin: &Range<usize>) {
+        self.pieces += 1;
+        if self.pieces > MAX_PIECES {
+            self.too_long.get_or_insert_with(|| origin.clone());
+        }
     }
 
     fn settle(&mut self) {
         let line_feeds = std::mem::take(&mut self.line_feeds);
         if line_feeds > 0 && !self.typst.is_empty() {
+            self.pieces += 1;
             self.typst.extend(std::iter::repeat_n('\n', line_feeds));
             self.at_line_start = true;
         }

@@ -74,7 +74,7 @@ fn running_text() {
     assert_eq!(typst("1\\. a &amp; b&nbsp;c #x $y$ =z"), "1\\. a & b~c \\#x \\$y\\$ \\=z");
     assert_eq!(typst("aan \u{F0000}.x \u{F0000}(y) *\u{F0000}*.x"), r##"aan #"Jan";.x #"Jan";(y) #emph[#"Jan";]\.x"##);
     assert_eq!(typst("\u{F0001}"), "\u{F0001}");
-    assert_eq!(typst("a\n\n***\n\nb"), "a\n\n#pdf.artifact(line(length: 100%, stroke: 0.5pt))\n\nb");
+    assert_eq!(typst("a\n\n***\n\nb"), "a\n\n#block(pdf.artifact(line(length: 100%, stroke: 0.5pt)))\n\nb");
     assert_eq!(typst("~~~ rust\na \"b\"\n  c\n~~~"), r#"#raw(block: true, "a \"b\"\n  c")"#);
 }
 
