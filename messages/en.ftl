@@ -152,6 +152,12 @@ character-without-font = { $key ->
     } stands a character that no font has: { $character } ({ $point })
     .help = replace it, or put a font that has it in the folder fonts of the workspace
 
+character-doubled = { $key ->
+        [none] here
+       *[other] in ‘{ $key }’
+    } stands a letter with a mark of its own that the font does not place well: { $character } ({ $point })
+    .help = in the PDF that letter would be read twice; write it without the mark
+
 ## Names and handlebars
 
 unknown-name = the name ‘{ $key }’ does not exist

@@ -152,6 +152,12 @@ character-without-font = { $key ->
     } staat een teken dat in geen lettertype voorkomt: { $character } ({ $point })
     .help = vervang het, of zet een lettertype met dit teken in de map fonts van de werkruimte
 
+character-doubled = { $key ->
+        [none] hier
+       *[other] in ‘{ $key }’
+    } staat een letter met een los accent dat het lettertype niet goed plaatst: { $character } ({ $point })
+    .help = in de pdf zou die letter twee keer gelezen worden; schrijf haar zonder het losse accent
+
 ## Namen en handlebars
 
 unknown-name = de naam ‘{ $key }’ bestaat niet

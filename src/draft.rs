@@ -10,7 +10,7 @@ use typst_layout::PagedDocument;
 
 use crate::contract::Contract;
 use crate::error::{Error, Finding, Findings, Result, Severity};
-use crate::letter::{self, Letter, file, front};
+use crate::letter::{self, Letter, SpecialText, file, front};
 use crate::markup::{self, Surroundings};
 use crate::source::SourceFile;
 use crate::template::fill::{Dialect, Filled, Filler};
@@ -55,6 +55,7 @@ pub struct Composed {
     /// What was noticed and doesn't refuse.
     pub warnings: Vec<Finding>,
     ident: String,
+    special: Vec<SpecialText>,
 }
 
 /// A laid-out letter.
@@ -163,7 +164,8 @@ impl Draft {
             &data["brief"]["adres"].to_string(),
         ]
         .join("\n");
-        Ok(Composed { assembled, metadata, warnings, ident })
+        let special = [&letter.front, workspace.checked()].into_iter().flat_map(letter::special_texts).collect();
+        Ok(Composed { assembled, metadata, warnings, ident, special })
     }
 
     fn to_typst(&self, workspace: &Workspace, letter: &Letter, filled: Filled, findings: &mut Findings) -> TypstBody {
@@ -197,7 +199,10 @@ impl Composed {
     pub fn lay_out(&self, press: &Press, main: &str) -> Result<Page> {
         let sheet = Sheet::new(press, main, &self.assembled);
         let mut findings = Findings(self.warnings.clone());
-        let document = typeset::lay_out(&sheet, &self.assembled, &self.metadata, &mut findings)?;
+        let document = typeset::lay_out(&sheet, &self.assembled, &self.metadata, &mut findings).map_err(|error| {
+            let Error::Refused(found) = error else { return error };
+            Error::Refused(found.into_iter().map(|finding| letter::name_field(finding, &self.special)).collect())
+        })?;
         Ok(Page { document, warnings: findings.0 })
     }
 

@@ -43,12 +43,19 @@ pub fn lines(to: &Addressee, language: Language) -> Vec<String> {
     lines.push(delivery_point(to));
     if to.is_domestic() {
         let code = postcode(&to.postcode).unwrap_or_else(|_| to.postcode.trim().to_string());
-        lines.push(format!("{code}  {}", to.plaats.trim().to_uppercase()));
+        lines.push(format!("{code}  {}", capitals(&to.plaats)));
     } else {
-        lines.push(joined([to.postcode.trim(), &to.plaats.trim().to_uppercase()]));
-        lines.push(to.land.trim().to_uppercase());
+        lines.push(joined([to.postcode.trim(), &capitals(&to.plaats)]));
+        lines.push(capitals(&to.land));
     }
     lines
+}
+
+/// A town or country in capitals. Georgian stays as it is: its capitals are for headlines, and fonts lack them.
+fn capitals(name: &str) -> String {
+    let is_georgian = |letter| matches!(letter, '\u{10D0}'..='\u{10FF}');
+    let capital = |letter: char| if is_georgian(letter) { letter.to_string() } else { letter.to_uppercase().collect() };
+    name.trim().chars().map(capital).collect()
 }
 
 /// Whether the letter can go by post.
@@ -201,6 +208,8 @@ mod tests {
     fn abroad_the_country_comes_last_in_capitals() {
         let to = Addressee { postcode: "48143".into(), plaats: "Münster".into(), land: "Duitsland".into(), ..ser() };
         assert_eq!(lines(&to, Language::En)[2..], ["48143 MÜNSTER", "DUITSLAND"]);
+        let to = Addressee { plaats: "თბილისი".into(), land: "Georgië".into(), ..to };
+        assert_eq!(lines(&to, Language::Nl)[2..], ["48143 თბილისი", "GEORGIË"]);
         let home = Addressee { land: "Nederland".into(), ..ser() };
         assert_eq!(lines(&home, Language::Nl).last().map(String::as_str), Some("8012 EE  ZWOLLE"));
     }

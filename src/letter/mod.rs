@@ -13,7 +13,7 @@ use std::ops::Range;
 use crate::contract::check::{self, Checked};
 use crate::contract::{Contract, Field, Kind};
 use crate::error::{Finding, Findings};
-use crate::source::SourceFile;
+use crate::source::{Place, SourceFile};
 use words::Language;
 
 /// A letter file whose front matter passed its contract.
@@ -91,6 +91,36 @@ pub fn check_characters(
         if let Some((character, code)) = text.chars().find_map(|character| Some((character, refused(character)?))) {
             findings.push(character_finding(code, character).key(&key).at(front.place(&key)));
         }
+    }
+}
+
+/// A text with other characters than those of ASCII: whether the fonts can set it, in the end the page tells.
+#[derive(Debug, Clone)]
+pub struct SpecialText {
+    key: String,
+    text: String,
+    place: Place,
+}
+
+/// The texts of a front matter, or of the settings, that are more than ASCII.
+pub fn special_texts(checked: &Checked) -> Vec<SpecialText> {
+    let whole = serde_json::Value::Object(checked.values.clone());
+    let mut found = Vec::new();
+    texts(&whole, "", &mut found);
+    found.retain(|(_, text)| !text.is_ascii());
+    let special = |(key, text): (String, &str)| SpecialText { place: checked.place(&key), text: text.into(), key };
+    found.into_iter().map(special).collect()
+}
+
+/// Names the field that a finding about a character comes from, where the page only knows the template.
+pub fn name_field(finding: Finding, special: &[SpecialText]) -> Finding {
+    let shown = finding.args.iter().find(|(name, _)| *name == "character").map(|(_, shown)| shown.as_str());
+    let shown = shown.filter(|shown| finding.code.starts_with("character-") && !shown.is_empty());
+    // Towns and countries are written in capitals.
+    let holds = |text: &str, shown: &str| text.contains(shown) || text.to_uppercase().contains(shown);
+    match shown.and_then(|shown| special.iter().find(|field| holds(&field.text, shown))) {
+        Some(field) => finding.key(&field.key).at(field.place.clone()),
+        None => finding,
     }
 }
 

@@ -127,6 +127,7 @@ pub fn assemble(
                     (Context::Markup, BodyIn::OwnFile) => {
                         text.push_str("#include ");
                         text.push_str(&typst_string(BODY_FILE));
+                        text.push(';');
                     }
                     (Context::Comment, _) => {}
                     _ => findings.push(Finding::error("value-misplaced").at(template.place(origin))),

@@ -1,7 +1,8 @@
 //! The fonts: the binary's and the workspace's, never the system's, so that a letter looks the same everywhere.
 
 use typst::foundations::Bytes;
-use typst::text::{Font, FontBook};
+use typst::layout::Abs;
+use typst::text::{Font, FontBook, FontFlags, FontInstance, FontVariations};
 use typst::utils::LazyHash;
 use typst_kit::fonts::FontStore;
 use unicode_normalization::UnicodeNormalization;
@@ -10,12 +11,13 @@ use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 use crate::assets;
 use crate::error::{Finding, Result};
 use crate::source::SourceFile;
-use crate::template::marks;
 use crate::workspace::Workspace;
 
 /// The fonts of a workspace.
 pub struct Fonts {
     store: FontStore,
+    /// Those for running text, which fonts for code are not.
+    running: Vec<FontInstance>,
 }
 
 impl Fonts {
@@ -25,6 +27,7 @@ impl Fonts {
     /// When a font of the workspace can't be read.
     pub fn load(workspace: &Workspace) -> Result<Self> {
         let mut store = FontStore::new();
+        let mut running = Vec::new();
         let mut own = Vec::new();
         for (path, bytes) in workspace.fonts()? {
             let bytes = Bytes::new(bytes);
@@ -40,9 +43,12 @@ impl Fonts {
         });
         for font in own.into_iter().chain(shipped).flat_map(Font::iter) {
             let info = font.info().clone();
+            if !info.flags.contains(FontFlags::MONOSPACE) {
+                running.push(font.clone().instantiate(info.variant, Abs::zero(), &FontVariations::default()));
+            }
             store.push((font, info));
         }
-        Ok(Self { store })
+        Ok(Self { store, running })
     }
 
     /// What Typst asks of the fonts.
@@ -62,7 +68,7 @@ impl Fonts {
     pub fn refused(&self, character: char) -> Option<&'static str> {
         match character.general_category() {
             GeneralCategory::Control => return Some("character-control"),
-            GeneralCategory::PrivateUse if marks::is_mark(character) => return Some("character-private"),
+            // Those also stand for values on their way through handlebars and Markdown.
             GeneralCategory::PrivateUse => return Some("character-private"),
             GeneralCategory::Format if is_bidi(character) => return Some("character-bidi"),
             GeneralCategory::Format | GeneralCategory::LineSeparator | GeneralCategory::ParagraphSeparator => {
@@ -73,20 +79,15 @@ impl Fonts {
         if is_variation_selector(character) {
             return Some("character-invisible");
         }
-        let has = |character: char| self.store.book().iter_coverage(character);
-        let composed = || std::iter::once(character).nfc().all(has);
-        (!has(character) && !composed()).then_some("character-without-font")
+        let composed = || std::iter::once(character).nfc().all(|character| self.has(character));
+        (!self.has(character) && !composed()).then_some("character-without-font")
     }
-}
 
-/// Whether any font of a book has a glyph for a character.
-trait Covers {
-    fn iter_coverage(&self, character: char) -> bool;
-}
-
-impl Covers for FontBook {
-    fn iter_coverage(&self, character: char) -> bool {
-        (0..).map_while(|index| self.info(index)).any(|info| info.coverage.contains(character as u32))
+    /// Whether a font for running text has a glyph for a character.
+    ///
+    /// The book's coverage won't do: it also counts characters that a font maps to its empty box.
+    fn has(&self, character: char) -> bool {
+        self.running.iter().any(|font| font.ttf().glyph_index(character).is_some_and(|glyph| glyph.0 != 0))
     }
 }
 

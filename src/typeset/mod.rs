@@ -38,7 +38,7 @@ pub struct Metadata {
 /// part of every paragraph's style chain, and none would be found in the cache for the next letter.
 ///
 /// # Errors
-/// [`Error::Refused`] with Typst's errors, led back to the user's files, and characters that no font has.
+/// [`Error::Refused`] with Typst's errors, led back to the user's files, and characters that can't be set.
 pub fn lay_out(
     sheet: &Sheet,
     assembled: &Assembled,
@@ -47,7 +47,7 @@ pub fn lay_out(
 ) -> Result<PagedDocument> {
     let compiled = compile::compile(sheet, sheet.press().last_letter().as_deref());
     findings.extend(diagnostics::findings(sheet, assembled, &compiled.warnings));
-    let mut document = compiled.output.map_err(|errors| refused(sheet, assembled, &errors))?;
+    let document = compiled.output.map_err(|errors| refused(sheet, assembled, &errors))?;
     sheet.press().remember(document.introspector());
     let missing: Vec<Finding> = glyphs::missing(&document)
         .into_iter()
@@ -60,6 +60,8 @@ pub fn lay_out(
         unique.extend(missing);
         return Err(Error::Refused(unique.0));
     }
+    let mut document = glyphs::divide(document)
+        .map_err(|(letter, span)| doubled_finding(&letter).at(diagnostics::place(sheet, assembled, span)))?;
     let info = document.info_mut();
     info.title = Some(metadata.title.as_str().into());
     info.author = vec![EcoString::from(metadata.author.as_str())];
@@ -68,6 +70,11 @@ pub fn lay_out(
     let date = Datetime::from_ymd(day.year(), day.month() as u8, day.day() as u8);
     info.date = Smart::Custom(date);
     Ok(document)
+}
+
+fn doubled_finding(letter: &str) -> Finding {
+    let points: Vec<String> = letter.chars().map(|character| format!("U+{:04X}", character as u32)).collect();
+    Finding::error("character-doubled").arg("point", points.join(" ")).arg("character", letter)
 }
 
 /// Errors of Typst or of the PDF export as a refusal.

@@ -1,12 +1,20 @@
 //! One integration binary, one module per feature.
 
+mod conformance;
 mod house;
 mod json_schema;
+mod layout;
 mod mistakes;
+mod outside;
+mod paper;
 mod render;
+mod same_bytes;
 mod scaffold;
 mod snapshots;
+mod splice;
 mod support;
 mod templates;
+mod text_is_text;
+mod text_values;
 mod verbs;
 mod watch;

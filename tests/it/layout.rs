@@ -1,0 +1,225 @@
+//! Where things stand on the page, measured with MuPDF.
+
+use serde_json::Value as Json;
+
+use crate::conformance;
+use crate::outside::{Pile, name_of, script};
+use crate::paper::{Desk, KENMERK, given};
+use crate::support::{Workspace, example_letters};
+use crate::text_values::TEMPLATES;
+
+/// A word and its box in millimetres; from the height of small letters to the baseline.
+#[derive(Debug, Clone)]
+struct Word {
+    left: f64,
+    top: f64,
+    right: f64,
+    base: f64,
+    text: String,
+}
+
+type Page = Vec<Word>;
+
+/// The pages of every PDF; none where MuPDF is missing.
+fn measure(pile: &Pile) -> Option<Vec<Vec<Page>>> {
+    let word = |word: &Json| {
+        let edge = |at: usize| word[at].as_f64().expect("a number");
+        let text = word[4].as_str().expect("a text").to_string();
+        Word { left: edge(0), top: edge(1), right: edge(2), base: edge(3), text }
+    };
+    let list = |value: &Json| value.as_array().cloned().unwrap_or_default();
+    let read = script("words.py", &[], &pile.files)?;
+    let pages = |letter: &Json| list(letter).iter().map(|page| list(page).iter().map(word).collect()).collect();
+    Some(list(&read).iter().map(pages).collect())
+}
+
+/// The words by line, by their baselines.
+fn lines(words: &[Word]) -> Vec<(f64, String)> {
+    let mut words = words.to_vec();
+    words.sort_by(|one, other| one.base.total_cmp(&other.base).then(one.left.total_cmp(&other.left)));
+    let mut lines: Vec<(f64, Vec<Word>)> = Vec::new();
+    for word in words {
+        match lines.last_mut().filter(|(base, _)| (word.base - base).abs() < 0.6) {
+            Some((_, line)) => line.push(word),
+            None => lines.push((word.base, vec![word])),
+        }
+    }
+    let text = |mut line: Vec<Word>| {
+        line.sort_by(|one, other| one.left.total_cmp(&other.left));
+        line.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ")
+    };
+    lines.into_iter().map(|(base, line)| (base, text(line))).collect()
+}
+
+fn within(page: &[Word], left: f64, top: f64, right: f64, bottom: f64) -> Page {
+    let inside = |word: &&Word| word.left >= left && word.right <= right && word.top >= top && word.base <= bottom;
+    page.iter().filter(inside).cloned().collect()
+}
+
+/// Nothing stands on anything else or outside the margins, and later pages say which page they are.
+fn check_pages(name: &str, pages: &[Page]) {
+    for (at, page) in pages.iter().enumerate() {
+        for word in page {
+            let inside = word.left > 34.5 && word.right < 198.5 && word.top > 12.0 && word.base < 290.0;
+            assert!(inside, "{name}, page {}: {word:?} stands in the margin", at + 1);
+        }
+        for (index, word) in page.iter().enumerate() {
+            for other in &page[index + 1..] {
+                let across = word.right.min(other.right) - word.left.max(other.left);
+                let down = word.base.min(other.base) - word.top.max(other.top);
+                assert!(across < 0.3 || down < 0.3, "{name}, page {}: {word:?} on {other:?}", at + 1);
+            }
+        }
+        if at > 0 {
+            let head = lines(&within(page, 0.0, 0.0, 210.0, 28.0));
+            let numbers = ["van", "of", "von"].map(|of| format!(" {} {of} {}", at + 1, pages.len()));
+            let line = head.last().map(|(_, line)| line.as_str()).unwrap_or_default();
+            assert!(numbers.iter().any(|number| line.ends_with(number)), "{name}: {head:?}");
+            let is_numbered = line.starts_with(&format!("Kenmerk {KENMERK} Pagina"));
+            assert!(is_numbered || !name.starts_with("gs-brief-nl"), "{name}: {line}");
+        }
+    }
+}
+
+#[test]
+fn example_letters_fit_the_window_and_the_reference_line() {
+    let desk = Desk::new();
+    let mut pile = Pile::new();
+    for letter in example_letters() {
+        pile.add(&letter.replace(['/', '.'], "-"), &desk.pdf_of(&letter, given()).expect("an example is in order"));
+    }
+    let Some(all) = measure(&pile) else { return };
+    for (file, pages) in pile.files.iter().zip(all) {
+        let name = name_of(file);
+        check_pages(&name, &pages);
+        let first = &pages[0];
+        // The address: in the window of the envelope, centred on 63.5 mm, nothing else near it.
+        let near = within(first, 30.0, 36.0, 124.0, 91.0);
+        let (left, right) = (35.0, 105.0);
+        assert!(near.iter().all(|word| word.left >= left - 0.2 && word.right <= right), "{name}: {near:?}");
+        let address = lines(&near);
+        assert!((3..=6).contains(&address.len()), "{name}: {address:?}");
+        // A line is 12.5 pt high; its baseline lies 9.2 pt below its top.
+        let line = 12.5 * 25.4 / 72.0;
+        let middle = (address[0].0 + address[address.len() - 1].0) / 2.0 - 9.2 / 12.5 * line + line / 2.0;
+        assert!((middle - 63.5).abs() < 0.5, "{name}: centred on {middle}: {address:?}");
+        // The reference line: its headings at 98 mm, one row of values, then space.
+        let reference = lines(&within(first, 0.0, 98.0, 210.0, 114.0));
+        assert_eq!(reference.len(), 2, "{name}: {reference:?}");
+        assert!((98.0..103.0).contains(&reference[0].0), "{name}: {reference:?}");
+        assert!(within(first, 0.0, 92.0, 210.0, 98.0).is_empty(), "{name}");
+    }
+}
+
+/// A letter whose body has that many lines, more or less, in paragraphs of several sizes.
+fn letter(template: &str, lines: usize, shape: usize) -> String {
+    let words = "Dit is een regel tekst die op de bladzijde ongeveer een hele regel vult, en niet veel meer. ";
+    let mut body = String::new();
+    let (mut left, mut turn) = (lines, shape);
+    while left > 0 {
+        let size = [3, 1, 6, 2][turn % 4].min(left);
+        let start = match shape % 3 {
+            1 if turn % 5 == 2 => "- ",
+            2 if turn % 3 == 0 => "# Kop\n\n",
+            _ => "",
+        };
+        body += &format!("{start}{}\n\n", words.repeat(size).trim_end());
+        (left, turn) = (left - size, turn + 1);
+    }
+    let own = if template == "uitnodiging" {
+        "bijeenkomst = 2023-03-01\naanvang = '10 uur'\nlocatie = 'Zwolle'\nondertekening = 'uitnodiging'\n"
+    } else {
+        "ondertekening = 'gs'\n"
+    };
+    let lists = if shape.is_multiple_of(2) { "verzonden_aan = ['a@example.nl', 'b@example.nl']\n" } else { "" };
+    format!(
+        "+++\nsjabloon = '{template}'\nonderwerp = 'Proef'\nzaaknummer = '2023-1'\ninlichtingen_bij = 'bom'\n{own}{lists}\
+         [ontvanger]\norganisatie = 'Gemeente Zwolle'\n+++\n\n{body}"
+    )
+}
+
+#[test]
+fn signatures_never_stand_alone() {
+    let desk = Desk::new();
+    for (template, _) in TEMPLATES {
+        let mut pile = Pile::new();
+        for lines in (1..10).step_by(4).chain(10..30).chain((30..120).step_by(5)) {
+            let pdf = desk.pdf(&letter(template, lines, lines)).unwrap_or_else(|error| panic!("{lines}: {error:?}"));
+            pile.add(&format!("{template}-{lines:03}"), &pdf);
+        }
+        let Some(all) = measure(&pile) else { return };
+        let mut pages_seen = 0;
+        for (file, pages) in pile.files.iter().zip(all) {
+            let name = name_of(file);
+            check_pages(&name, &pages);
+            pages_seen = pages_seen.max(pages.len());
+            let place = |text: &str| {
+                pages.iter().enumerate().find_map(|(at, page)| {
+                    let line = lines(page).into_iter().find(|(_, line)| line.starts_with(text))?;
+                    Some((at, line.0))
+                })
+            };
+            let closing = place("Met vriendelijke").unwrap_or_else(|| panic!("{name}: no closing"));
+            let role = if template == "uitnodiging" { "projectleider" } else { "voorzitter" };
+            let signed = place(role).unwrap_or_else(|| panic!("{name}: no signature"));
+            assert_eq!(closing.0, signed.0, "{name}: the closing is on another page");
+            if closing.0 > 0 {
+                let above = lines(&within(&pages[closing.0], 0.0, 28.0, 210.0, closing.1 - 1.0));
+                assert!(above.len() >= 2, "{name}: the closing stands with {above:?}");
+            }
+            // No page but the last is nearly empty.
+            for (at, page) in pages.iter().enumerate().take(pages.len() - 1) {
+                let lowest = page.iter().map(|word| word.base).fold(0.0, f64::max);
+                assert!(lowest > 150.0, "{name}: page {} ends at {lowest} mm", at + 1);
+            }
+        }
+        assert!((3..=5).contains(&pages_seen), "{template}: {pages_seen} pages");
+    }
+}
+
+/// Settings in which the sender, a contact and a signatory have that name.
+fn long_settings(files: &Workspace, name: &str) -> String {
+    let text = files.read("postkamer.toml").replace("\"Provincie Overijssel\"", &format!("\"{name}\""));
+    let text = text.replace("postbus@overijssel.nl", &format!("{}@example.nl", "postbus".repeat(4)));
+    text.replace("M. Bom", &format!("M. {name}")).replace("A.P. Heidema", name)
+}
+
+#[test]
+fn long_values_stay_in_their_places() {
+    let organisation = "Gemeenschappelijke Regeling Samenwerkingsverband Belastingen Noord-Oost Overijssel ";
+    let organisation = organisation.repeat(2)[..80].trim().to_string();
+    let word = "Arbeidsongeschiktheidsverzekeringsmaatschappij".repeat(2)[..80].to_string();
+    let subject = "Reactie op uw brief over de samenwerking in de regio ".repeat(6)[..300].trim().to_string();
+    let long = "D2023/02/002694-AFD.RUIMTE-EN-ECONOMIE";
+    let mut pile = Pile::new();
+    for (kind, name) in [("words", organisation.as_str()), ("word", &word)] {
+        let desk = Desk::changed(|files| files.write("postkamer.toml", long_settings(files, name)));
+        for (template, _) in TEMPLATES {
+            let sent = (0..10).map(|at| format!("'naam{at}@{}example.nl'", "sub.".repeat(at * 3))).collect::<Vec<_>>();
+            let text = letter(template, 30, 0)
+                .replace("'Proef'", &format!("'{subject}'"))
+                .replace("'2023-1'", &format!("'{long}'"));
+            let text = text.replace("'Gemeente Zwolle'", &format!("'{name}'\nter_attentie_van = '{name}'\nstraat = 'Grote Kerkplein'\nhuisnummer = '1'\npostcode = '8000 GB'\nplaats = 'Zwolle'"));
+            let text = text.replace("['a@example.nl', 'b@example.nl']", &format!("[{}]", sent.join(", ")));
+            let text = text.replace(
+                "zaaknummer",
+                &format!("kenmerk = '{long}'\nuw_kenmerk = '{long}'\nuw_brief = 2023-01-02\nbijlagen = 12\nzaaknummer"),
+            );
+            let pdf = desk.pdf(&text).unwrap_or_else(|error| panic!("{template} {kind}: {error:?}"));
+            pile.add(&format!("{template}-{kind}"), &pdf);
+        }
+    }
+    let Some(all) = measure(&pile) else { return };
+    for (file, pages) in pile.files.iter().zip(all) {
+        check_pages(&name_of(file), &pages);
+    }
+}
+
+#[test]
+fn letters_of_all_kinds_have_a_place_for_everything() {
+    let pile = conformance::pile();
+    let Some(all) = measure(&pile) else { return };
+    for (file, pages) in pile.files.iter().zip(all) {
+        check_pages(&name_of(file), &pages);
+    }
+}
