@@ -138,9 +138,22 @@ impl Findings {
         self.0.iter().any(|finding| finding.severity == Severity::Error)
     }
 
+    /// The findings in the order in which their places stand in the files.
+    pub fn sorted(mut self) -> Vec<Finding> {
+        self.0.sort_by(|one, other| {
+            let place = |finding: &Finding| {
+                let place = finding.place.as_ref();
+                place.map(|place| (place.file.path().to_path_buf(), place.range.start))
+            };
+            // What has no place comes last.
+            (one.place.is_none(), place(one)).cmp(&(other.place.is_none(), place(other)))
+        });
+        self.0
+    }
+
     /// Refuses if there is an error among them; the warnings go along.
     pub fn refuse_errors(self) -> Result<Vec<Finding>> {
-        if self.has_errors() { Err(Error::Refused(self.0)) } else { Ok(self.0) }
+        if self.has_errors() { Err(Error::Refused(self.sorted())) } else { Ok(self.sorted()) }
     }
 }
 

@@ -7,6 +7,7 @@ use handlebars::template::{HelperTemplate, TemplateElement};
 use handlebars::{Context, Handlebars, Helper, Output, RenderContext, RenderErrorReason, Template};
 use serde_json::Value as Json;
 
+use super::tags::{bounds, offset_of, slip, tag_range};
 use super::{literal, marks, names};
 use crate::contract::Contract;
 use crate::error::{Finding, Findings};
@@ -20,15 +21,6 @@ pub enum Dialect {
     /// The Typst of a letterhead; it may also use `{{typst value}}`.
     Letterhead,
 }
-
-/// The deepest nesting of blocks, `{{else if}}` included: handlebars' parser is recursive.
-const MAX_DEPTH: usize = 24;
-
-/// The most tags of a template: for each, handlebars' parser counts the lines before it.
-const MAX_TAGS: usize = 5000;
-
-/// The longest run of backslashes: at each of them, handlebars' parser looks for the end of the run.
-const MAX_BACKSLASHES: usize = 1000;
 
 /// The most bytes that a filled template may hold, its values included: loops within loops could fill any memory.
 const MAX_FILLED: usize = 4 << 20;
@@ -114,22 +106,18 @@ impl Filler {
         let mut template = match Template::compile(text) {
             Ok(template) => template,
             Err(error) => {
-                let at = error.pos().map_or(0, |(line, column)| offset_of(text, line, column));
-                let message = error.reason().to_string();
-                let range = tag_range(text, at);
-                findings.push(Finding::error("handlebars-syntax").arg("message", message.trim()).at(place(range)));
+                let (finding, range) = slip(text).unwrap_or_else(|| {
+                    let at = error.pos().map_or(0, |(line, column)| offset_of(text, line, column));
+                    (Finding::error("handlebars-syntax"), tag_range(text, at))
+                });
+                findings.push(finding.at(place(range)));
                 return None;
             }
         };
         let locate = |line, column| tag_range(text, offset_of(text, line, column));
+        // What is wrong is left out when the text is filled, so that the rest of it can still be judged.
         let found = names::check(&template, contract, dialect, &locate);
-        // With a name that nothing stands for, the rest of the text can still be judged.
-        let refused =
-            found.iter().any(|(finding, _)| !matches!(finding.code, "unknown-name" | "not-printable" | "not-a-list"));
         findings.extend(found.into_iter().map(|(finding, range)| finding.at(place(range))));
-        if refused {
-            return None;
-        }
         let mut pieces = Pieces { text, offset: range.start, searched: 0, list: Vec::new() };
         if pieces.mark(&mut template).is_none() {
             findings.push(Finding::error("too-many-values").arg("limit", marks::CAPACITY).at(place(0..0)));
@@ -156,8 +144,8 @@ impl Filler {
                 let at = offset_of(text, error.line_no.unwrap_or(1), error.column_no.unwrap_or(1));
                 let tag = tag_range(text, at);
                 let place = self.source.place(self.range.start + tag.start..self.range.start + tag.end);
-                let message = error.reason().to_string();
-                findings.push(Finding::error("handlebars-syntax").arg("message", message).at(place));
+                tracing::debug!(%error, "a template could not be filled");
+                findings.push(Finding::error("handlebars-syntax").at(place));
                 String::new()
             }
             _ => {
@@ -216,12 +204,16 @@ fn registry(template: Template, slots: &Arc<Mutex<Slots>>) -> Handlebars<'static
     registry.register_helper(
         "helperMissing",
         Box::new(move |helper: &Helper, _: &Handlebars, _: &Context, _: &mut RenderContext, out: &mut dyn Output| {
-            if !helper.params().is_empty() {
-                return Err(RenderErrorReason::HelperNotFound(helper.name().to_string()).into());
+            // With parameters it is a helper that does not exist, and was found as such.
+            if helper.params().is_empty() {
+                out.write(&put(&missing, Slot::Missing(helper.name().to_string())))?;
             }
-            out.write(&put(&missing, Slot::Missing(helper.name().to_string())))?;
             Ok(())
         }),
+    );
+    registry.register_helper(
+        "blockHelperMissing",
+        Box::new(|_: &Helper, _: &Handlebars, _: &Context, _: &mut RenderContext, _: &mut dyn Output| Ok(())),
     );
     registry
 }
@@ -300,9 +292,17 @@ impl Pieces<'_> {
                 let before = self.put((tag, false))?;
                 template.elements.push(TemplateElement::RawString(before.into()));
                 template.mapping.extend(mapping.get(at).cloned());
-                if let TemplateElement::HelperBlock(helper) | TemplateElement::Expression(helper) = &mut element {
-                    self.helper(helper)?;
-                }
+                element = match element {
+                    TemplateElement::HelperBlock(mut helper) => {
+                        self.helper(&mut helper)?;
+                        TemplateElement::HelperBlock(helper)
+                    }
+                    // Refused, but its value is still a value.
+                    TemplateElement::Expression(helper) | TemplateElement::HtmlExpression(helper) => {
+                        TemplateElement::Expression(helper)
+                    }
+                    _ => TemplateElement::RawString(String::new()),
+                };
             }
             template.elements.push(element);
             template.mapping.extend(mapping.get(at).cloned());
@@ -340,56 +340,4 @@ impl Pieces<'_> {
         self.list.push(Piece { origin: range.start + self.offset..range.end + self.offset, verbatim });
         marks::piece(self.list.len() - 1)
     }
-}
-
-/// The byte offset of a line and column, both counted from 1.
-fn offset_of(text: &str, line: usize, column: usize) -> usize {
-    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    let rest = &text[start..];
-    start + rest.char_indices().nth(column.saturating_sub(1)).map_or(rest.len(), |(at, _)| at)
-}
-
-/// From an offset to the end of the tag that begins there, or to the end of the line.
-fn tag_range(text: &str, at: usize) -> Range<usize> {
-    let rest = &text[at..];
-    let line = rest.find('\n').unwrap_or(rest.len());
-    let end = rest[..line].find("}}").map_or(line, |end| end + 2);
-    at..at + end
-}
-
-/// Holds a template against what handlebars' parser can take; the finding comes with its place.
-fn bounds(text: &str) -> Result<(), (Finding, usize)> {
-    let bytes = text.as_bytes();
-    // For each open block, how many branches lie in one another.
-    let mut branches: Vec<usize> = Vec::new();
-    let (mut tags, mut backslashes, mut at) = (0, 0, 0);
-    while at < bytes.len() {
-        backslashes = if bytes[at] == b'\\' { backslashes + 1 } else { 0 };
-        if backslashes > MAX_BACKSLASHES {
-            return Err((Finding::error("nesting-too-deep").arg("limit", MAX_BACKSLASHES), at));
-        }
-        if !bytes[at..].starts_with(b"{{") {
-            at += 1;
-            continue;
-        }
-        tags += 1;
-        let tag = text[at + 2..].trim_start_matches(|c: char| c == '~' || c.is_ascii_whitespace());
-        let is_chained = |rest: &str| !rest.trim_start_matches('~').trim_start().starts_with("}}");
-        match tag.as_bytes().first() {
-            Some(b'#') => branches.push(1),
-            Some(b'/') => drop(branches.pop()),
-            _ if tag.strip_prefix('^').or(tag.strip_prefix("else")).is_some_and(is_chained) => {
-                branches.iter_mut().last().into_iter().for_each(|open| *open += 1);
-            }
-            _ => {}
-        }
-        if branches.len() > MAX_DEPTH || branches.iter().sum::<usize>() > 2 * MAX_DEPTH {
-            return Err((Finding::error("nesting-too-deep").arg("limit", MAX_DEPTH), at));
-        }
-        if tags > MAX_TAGS {
-            return Err((Finding::error("too-many-values").arg("limit", MAX_TAGS), at));
-        }
-        at += 2;
-    }
-    Ok(())
 }

@@ -6,6 +6,7 @@ pub mod manifest;
 pub mod marks;
 pub mod names;
 pub mod splice;
+mod tags;
 pub mod view;
 
 use std::collections::BTreeMap;
