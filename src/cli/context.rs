@@ -79,12 +79,13 @@ impl Context {
         &self.surroundings.directory
     }
 
-    /// The workspace asked for, else the nearest one upwards from the current directory or from `near`.
+    /// The workspace asked for, else the nearest one upwards from the letter `near`, else from the current directory.
     pub fn workspace(&self, near: Option<&Path>) -> Result<Workspace> {
         let root = match &self.workspace {
             Some(folder) => Some(self.path(folder)),
-            None => Workspace::find(self.directory())
-                .or_else(|| Workspace::find(&std::path::absolute(self.path(near?)).ok()?)),
+            None => near
+                .and_then(|letter| Workspace::find(&std::path::absolute(self.path(letter)).ok()?))
+                .or_else(|| Workspace::find(self.directory())),
         };
         let Some(root) = root else { return Err(Finding::error("workspace-missing").into()) };
         let root = root.canonicalize().unwrap_or(root);

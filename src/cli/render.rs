@@ -80,8 +80,9 @@ impl Args {
         let written = target.write(context, &rendered.files)?;
         if context.json() && !target.is_stdout() {
             let findings: Vec<_> = rendered.warnings.iter().map(|finding| context.finding_json(finding)).collect();
+            let written = written.iter().map(|file| workspace.shown(&letter_path(context, file)));
             context.answer_json(&json!({
-                "brief": workspace.shown(&path), "bestanden": written, "paginas": rendered.pages, "bevindingen": findings,
+                "brief": workspace.shown(&path), "bestanden": written.collect::<Vec<_>>(), "paginas": rendered.pages, "bevindingen": findings,
             }))?;
         }
         for file in &written {
@@ -140,6 +141,7 @@ impl Target {
     pub fn main(&self) -> String {
         match (self.format, self.path.file_name().and_then(|name| name.to_str())) {
             (Format::Typ, Some(name)) if name != "-" && !name.contains('\\') => format!("/{name}"),
+            (Format::Typ, _) => "/brief.typ".into(),
             _ => MAIN.into(),
         }
     }

@@ -92,7 +92,7 @@ fn typst_errors_in_a_changed_shipped_template_name_its_file_and_line() {
         assert_eq!((found[0].code.as_str(), found[0].file.as_str(), found[0].line), (code, file, line), "{found:?}");
     };
     for (file, from, to) in [
-        ("templates/gs-brief/brief.typ.hbs", "#hoofd(stijl, gegevens)", "#hoofdje(stijl, gegevens)"),
+        ("templates/gs-brief/brief.typ.hbs", "#brief(stijl,", "#briefje(stijl,"),
         ("templates/gs-brief/stijl.typ", "#let stijl", "#onbekend()\n#let stijl"),
         ("templates/gedeeld/tekst.typ", "aanwezig.join(linebreak())", "onbekend(aanwezig)"),
         (
@@ -107,7 +107,7 @@ fn typst_errors_in_a_changed_shipped_template_name_its_file_and_line() {
         let wrong = if to.starts_with("#let x") {
             "#let x = ("
         } else {
-            to.lines().find(|line| line.contains("onbekend") || line.contains("hoofdje")).unwrap()
+            to.lines().find(|line| line.contains("onbekend") || line.contains("briefje")).unwrap()
         };
         find(file, wrong.trim(), "typst");
         workspace.write(file, whole);
