@@ -96,6 +96,10 @@ fn letters(frame: &Frame) -> Vec<Letter<'_>> {
     let mut last_item = None;
     for (at, (_, item)) in frame.items().enumerate() {
         let FrameItem::Text(text) = item else { continue };
+        if is_plain(&text.text) {
+            last_item = Some(at);
+            continue;
+        }
         for (index, glyph) in text.glyphs.iter().enumerate() {
             let (letter, range) = (&text.text[glyph.range()], glyph.range());
             if letter.chars().nth(1).is_none() {
@@ -116,6 +120,11 @@ fn letters(frame: &Frame) -> Vec<Letter<'_>> {
         last_item = Some(at);
     }
     found
+}
+
+/// Whether a text has no marks that combine: Latin letters and the punctuation of running text, so nearly always.
+fn is_plain(text: &str) -> bool {
+    text.chars().all(|letter| letter < '\u{300}' || matches!(letter, '\u{2010}'..='\u{2044}' | '\u{20A0}'..='\u{20BF}'))
 }
 
 fn is_last(frame: &Frame, item: usize, glyph: usize) -> bool {
