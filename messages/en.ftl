@@ -6,8 +6,16 @@ label-help = help
 
 ## Settings, front matter and sjabloon.toml
 
-toml-syntax = this line is not valid TOML: { $message }
-    .help = text stands between quotes (onderwerp = "…"), a date does not (datum = 2023-02-21)
+toml-syntax = { $slip ->
+        [duplicate] this key is there already
+        [string] the quotes around this value are missing or not closed
+        [value] this key lacks = with a value
+       *[other] this line can't be read as key = value
+    }
+    .help = { $slip ->
+        [duplicate] remove one of the two lines
+       *[other] text stands between quotes (onderwerp = "…"), a date does not (datum = 2023-02-21); TOML: { $message }
+    }
 unknown-key = unknown key ‘{ $key }’
     .help = { $meant ->
         [none] remove the line, or see with ‘postkamer template show’ which keys there are
@@ -45,12 +53,12 @@ wrong-type = ‘{ $key }’ takes { $expected ->
         [list] put the values between brackets, such as ["a", "b"]
        *[other] { "" }
     }
-date-impossible = ‘{ $value }’ is on no calendar
+date-impossible = ‘{ $value }’ is not a date that exists
     .help = write a day that exists as year-month-day, such as 2023-02-21
 unknown-choice = ‘{ $key }’ can't be ‘{ $value }’
     .help = { $meant ->
         [none] choose from: { $choices }
-       *[other] did you mean ‘{ $meant }’? There are: { $choices }
+       *[other] did you mean ‘{ $meant }’? Choose from: { $choices }
     }
 empty-value = ‘{ $key }’ is empty
     .help = fill in ‘{ $key }’
@@ -60,11 +68,13 @@ unknown-setting = ‘{ $value }’ is not in postkamer.toml
             [none] add it there
            *[other] choose from: { $choices }, or add it there
         }
-       *[other] did you mean ‘{ $meant }’? There are: { $choices }
+       *[other] did you mean ‘{ $meant }’? Choose from: { $choices }
     }
 environment-value = the environment variable { $key } has a value that can't be: ‘{ $value }’
     .help = expected: { $expected }
 settings-unreadable = the settings can't be read: { $message }
+logo-missing = the logo does not exist: { $path }
+    .help = the path starts from the folder of the workspace
 logo-without-alt = the logo has no description
     .help = add logo_alt: what the logo shows, for those who can't see it (PDF/UA-1)
 workspace-missing = no workspace found: there is no postkamer.toml in this folder or above it
@@ -113,6 +123,8 @@ addressee-nameless = the addressee has no name
     .help = fill in organisatie or achternaam
 address-incomplete = the address is not complete: ‘{ $key }’ is missing
     .help = an address has street and house number (or PO box), postcode and town, or nothing of them all
+address-too-long = the address has { $lines } lines; the window holds { $limit }
+    .help = leave out ter_attentie_van or functie
 address-street-and-box = the address has a street and a PO box
     .help = choose one
 postcode-invalid = ‘{ $value }’ is not a Dutch postcode{ $reason ->
@@ -180,7 +192,13 @@ raw-output = raw output with three braces or & is not allowed
     .help = write two braces: a value is text, not mark-up
 partial-not-allowed = another template can't be put in here
     .help = write the text out here
-handlebars-syntax = something is wrong with the braces here: { $message }
+tag-unclosed = these braces are not closed
+    .help = a field stands between two braces on either side; literal braces are written with a \ before them
+block-unclosed = this #{ $key } is never closed
+    .help = write {"{{"}/{ $key }{"}}"} where the part ends
+block-unopened = there is no #{ $key } for this /{ $key }
+    .help = remove it, or write {"{{"}#{ $key } …{"}}"} before it
+handlebars-syntax = something is wrong with the braces here
     .help = a field stands between two braces; every #if, #each or #with has its own /if, /each or /with
 nesting-too-deep = this is nested too deep (more than { $limit } levels)
     .help = take levels out
@@ -192,7 +210,7 @@ too-many-values = there are too many values in this letter (more than { $limit }
 unknown-template = the template ‘{ $value }’ does not exist
     .help = { $meant ->
         [none] choose from: { $choices }
-       *[other] did you mean ‘{ $meant }’? There are: { $choices }
+       *[other] did you mean ‘{ $meant }’? Choose from: { $choices }
     }
 template-language = the template is not made for the language ‘{ $value }’
     .help = choose from: { $choices }

@@ -6,8 +6,16 @@ label-help = hulp
 
 ## Instellingen, briefkop en sjabloon.toml
 
-toml-syntax = deze regel is geen geldige TOML: { $message }
-    .help = tekst staat tussen aanhalingstekens (onderwerp = "…"), een datum niet (datum = 2023-02-21)
+toml-syntax = { $slip ->
+        [duplicate] deze sleutel staat er al
+        [string] de aanhalingstekens om deze waarde ontbreken of zijn niet gesloten
+        [value] achter deze sleutel ontbreekt = met een waarde
+       *[other] deze regel is niet te lezen als sleutel = waarde
+    }
+    .help = { $slip ->
+        [duplicate] haal een van de twee regels weg
+       *[other] tekst staat tussen aanhalingstekens (onderwerp = "…"), een datum niet (datum = 2023-02-21); TOML: { $message }
+    }
 unknown-key = onbekende sleutel ‘{ $key }’
     .help = { $meant ->
         [none] haal de regel weg, of kijk met ‘postkamer template show’ welke sleutels er zijn
@@ -45,12 +53,12 @@ wrong-type = bij ‘{ $key }’ hoort { $expected ->
         [list] zet de waarden tussen rechte haken, zoals ["a", "b"]
        *[other] { "" }
     }
-date-impossible = ‘{ $value }’ staat op geen kalender
+date-impossible = ‘{ $value }’ bestaat niet als datum
     .help = schrijf een bestaande dag als jaar-maand-dag, zoals 2023-02-21
 unknown-choice = ‘{ $value }’ kan hier niet bij ‘{ $key }’
     .help = { $meant ->
         [none] kies uit: { $choices }
-       *[other] bedoelde u ‘{ $meant }’? Er is: { $choices }
+       *[other] bedoelde u ‘{ $meant }’? Kies uit: { $choices }
     }
 empty-value = ‘{ $key }’ is leeg
     .help = vul ‘{ $key }’ in
@@ -60,11 +68,13 @@ unknown-setting = ‘{ $value }’ staat niet in postkamer.toml
             [none] voeg het daar toe
            *[other] kies uit: { $choices }, of voeg het daar toe
         }
-       *[other] bedoelde u ‘{ $meant }’? Er is: { $choices }
+       *[other] bedoelde u ‘{ $meant }’? Kies uit: { $choices }
     }
 environment-value = de omgevingsvariabele { $key } heeft een waarde die niet kan: ‘{ $value }’
     .help = verwacht: { $expected }
 settings-unreadable = de instellingen zijn niet te lezen: { $message }
+logo-missing = het logo bestaat niet: { $path }
+    .help = het pad geldt vanaf de map van de werkruimte
 logo-without-alt = het logo heeft geen beschrijving
     .help = voeg logo_alt toe: wat het logo toont, voor wie het niet ziet (PDF/UA-1)
 workspace-missing = geen werkruimte gevonden: in deze map en daarboven staat geen postkamer.toml
@@ -113,6 +123,8 @@ addressee-nameless = de ontvanger heeft geen naam
     .help = vul organisatie of achternaam in
 address-incomplete = het adres is niet volledig: ‘{ $key }’ ontbreekt
     .help = een adres heeft straat en huisnummer (of postbus), postcode en plaats, of niets van dat alles
+address-too-long = het adres heeft { $lines } regels; in het venster passen er { $limit }
+    .help = laat ter_attentie_van of functie weg
 address-street-and-box = het adres heeft een straat en een postbus
     .help = kies er een
 postcode-invalid = ‘{ $value }’ is geen Nederlandse postcode{ $reason ->
@@ -180,7 +192,13 @@ raw-output = ruwe uitvoer met drie accolades of & kan niet
     .help = schrijf twee accolades: een waarde is tekst, geen opmaak
 partial-not-allowed = een ander sjabloon invoegen kan hier niet
     .help = schrijf de tekst hier uit
-handlebars-syntax = hier klopt iets niet met de accolades: { $message }
+tag-unclosed = deze accolades worden niet gesloten
+    .help = een veld staat tussen twee accolades aan beide kanten; letterlijke accolades schrijft u met een \ ervoor
+block-unclosed = deze #{ $key } wordt nergens gesloten
+    .help = schrijf {"{{"}/{ $key }{"}}"} waar het stuk ophoudt
+block-unopened = bij deze /{ $key } hoort geen #{ $key }
+    .help = haal hem weg, of schrijf eerder {"{{"}#{ $key } …{"}}"}
+handlebars-syntax = hier klopt iets niet met de accolades
     .help = een veld staat tussen twee accolades; elke #if, #each of #with heeft een eigen /if, /each of /with
 nesting-too-deep = dit is te diep genest (meer dan { $limit } niveaus)
     .help = haal niveaus weg
@@ -192,7 +210,7 @@ too-many-values = er staan te veel waarden in deze brief (meer dan { $limit })
 unknown-template = het sjabloon ‘{ $value }’ bestaat niet
     .help = { $meant ->
         [none] kies uit: { $choices }
-       *[other] bedoelde u ‘{ $meant }’? Er is: { $choices }
+       *[other] bedoelde u ‘{ $meant }’? Kies uit: { $choices }
     }
 template-language = het sjabloon is niet gemaakt voor de taal ‘{ $value }’
     .help = kies uit: { $choices }
@@ -242,7 +260,7 @@ link-without-scheme = de link ‘{ $url }’ mist https://
 link-too-long = het adres van de link is te lang
     .help = gebruik een korter adres
 link-without-text = de link heeft geen tekst
-    .help = schrijf tussen de rechte haken waar de link heen gaat
+    .help = schrijf tussen de rechte haken waar de link naartoe gaat
 footnote-undefined = de voetnoot ‘{ $label }’ heeft geen tekst
     .help = voeg een regel toe: [^{ $label }]: tekst van de voetnoot
 footnote-unused = naar de voetnoot ‘{ $label }’ verwijst niets

@@ -103,7 +103,7 @@ impl Draft {
                 let names_template = |finding: &Finding| finding.args.contains(&("meant", "sjabloon".into()));
                 findings.0.retain(|finding| finding.code != "unknown-key" || names_template(finding));
                 findings.extend(found);
-                return Err(Error::Refused(findings.0));
+                return Err(Error::Refused(findings.sorted()));
             }
             Err(error) => return Err(error),
         };

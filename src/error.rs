@@ -84,6 +84,9 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 impl Error {
     /// A failure of the file system, with the path that the system's own message leaves out.
     pub fn io(action: &'static str, path: &Path, cause: impl fmt::Display) -> Self {
+        // Where a cause names a path itself, it is that of a temporary file, which says nothing to the user.
+        let cause = cause.to_string();
+        let cause = cause.split(" at path ").next().unwrap_or_default();
         Self::Outside { action, path: path.to_path_buf(), cause: cause.to_string() }
     }
 

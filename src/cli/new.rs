@@ -40,7 +40,14 @@ impl Args {
             None => String::new(),
         };
         let answers = self.in_reactie_op.as_deref();
-        let text = scaffold::letter_file(&template.name, &template.contract, workspace.settings(), answers, &body);
+        let text = scaffold::letter_file(
+            &template.name,
+            &template.contract,
+            workspace.settings(),
+            |field| template.manifest.default_of(field),
+            answers,
+            &body,
+        );
         if !files::write_new(&path, text.as_bytes())? {
             return Err(Finding::error("letter-exists").arg("path", relative.display()).into());
         }

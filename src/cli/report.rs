@@ -1,6 +1,6 @@
 //! Findings as a compiler shows them: what is wrong, where, the line itself, what to do about it.
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use serde_json::{Value as Json, json};
 
 use crate::error::{Error, Finding, Severity};
@@ -25,10 +25,14 @@ pub fn finding(messages: &Messages, finding: &Finding) -> String {
         let line = text[start..].split('\n').next().unwrap_or_default();
         let span = place.range.start - start
             ..place.range.end.saturating_sub(start).clamp(place.range.start - start, line.len());
-        let line = if line.is_empty() { " " } else { line };
-        let snippet = Snippet::source(line).line_start(place.line()).path(path.as_str());
-        let snippet = snippet.annotation(AnnotationKind::Primary.span(span));
-        group = group.element(snippet);
+        if text.contains(['\0', '\u{FFFD}']) || text.is_empty() {
+            // Nothing to show: the file is empty, not there, or no text.
+            group = group.element(Origin::path(path.as_str()));
+        } else {
+            let line = if line.is_empty() { " " } else { line };
+            let snippet = Snippet::source(line).line_start(place.line()).path(path.as_str());
+            group = group.element(snippet.annotation(AnnotationKind::Primary.span(span)));
+        }
     }
     if let Some(text) = &words.help {
         group = group.element(Level::HELP.with_name(help.as_str()).message(text.as_str()));

@@ -4,6 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::context::Context;
 use crate::contract::{Contract, Kind, schema};
+use crate::draft::refuses;
 use crate::error::Result;
 use crate::template::{self, Template};
 
@@ -38,7 +39,8 @@ impl Args {
 }
 
 fn list(context: &Context) -> Result<u8> {
-    let listed = template::list(&context.workspace(None)?)?;
+    let (listed, findings) = template::list(&context.workspace(None)?)?;
+    context.show(&findings);
     if context.json() {
         let rows: Vec<Json> = listed
             .iter()
@@ -51,14 +53,14 @@ fn list(context: &Context) -> Result<u8> {
             })
             .collect();
         context.answer_json(&rows.into())?;
-        return Ok(0);
+        return Ok(u8::from(refuses(&findings)));
     }
     let width = listed.iter().map(|template| template.name.chars().count()).max().unwrap_or(0);
     for template in &listed {
         let languages = template.languages.join(" ");
         context.answer(&format!("{:width$}  {:<8}  {}\n", template.name, languages, template.description))?;
     }
-    Ok(0)
+    Ok(u8::from(refuses(&findings)))
 }
 
 fn show(context: &Context, name: &str, json_schema: bool) -> Result<u8> {
@@ -103,13 +105,26 @@ fn describe(contract: &Contract, prefix: &str, rows: &mut Vec<Row>) {
         let key = format!("{prefix}{}", field.name);
         let kind = match &field.kind {
             Kind::Choice(words) => words.join("|"),
-            Kind::Either(kinds) => kinds.iter().map(Kind::code).collect::<Vec<_>>().join("|"),
-            kind => kind.code().to_string(),
+            Kind::Either(kinds) => kinds.iter().map(type_name).collect::<Vec<_>>().join("|"),
+            kind => type_name(kind).to_string(),
         };
         rows.push(Row { key: key.clone(), kind, required: field.required, help: field.help.clone() });
         if let Kind::Table(inner) = &field.kind {
             describe(inner, &format!("{key}."), rows);
         }
+    }
+}
+
+/// The kind as `sjabloon.toml` names it.
+fn type_name(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Text => "tekst",
+        Kind::Date => "datum",
+        Kind::Count => "aantal",
+        Kind::Boolean => "ja_nee",
+        Kind::Choice(_) => "keuze",
+        Kind::List(_) => "lijst",
+        Kind::Table(_) | Kind::Map(_) | Kind::Either(_) => "tabel",
     }
 }
 

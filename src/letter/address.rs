@@ -71,34 +71,34 @@ pub fn email_lines(to: &Addressee, language: Language) -> Vec<String> {
     [to.functie.trim().to_string(), person, attention].into_iter().filter(|line| !line.is_empty()).collect()
 }
 
+/// Organisation, for whose attention, the person and their position: whatever of these the letter names.
 fn names(to: &Addressee, language: Language) -> Vec<String> {
     let organisation = to.organisatie.trim();
-    if organisation.is_empty() {
-        return vec![person(to, language, true)];
+    if !organisation.is_empty() && !has_address(to) {
+        return vec![organisation.to_string()];
     }
-    let mut lines = vec![organisation.to_string()];
-    if !has_address(to) {
-        return lines;
-    }
-    let attention = to.ter_attentie_van.trim();
-    let person = person(to, language, false);
     let for_attention = match language {
         Language::Nl => "t.a.v.",
         Language::En => "Attn.",
         Language::De => "z. Hd.",
     };
-    match (attention, person.as_str()) {
-        ("", "") => {}
-        ("", person) => lines.push(format!("{for_attention} {person}")),
-        (attention, _) => lines.push(format!("{for_attention} {attention}")),
+    let alone = organisation.is_empty();
+    let attention = to.ter_attentie_van.trim();
+    let person = person(to, language, alone);
+    let mut lines = vec![organisation.to_string()];
+    let mut marked = alone;
+    if !alone && !attention.is_empty() {
+        lines.push(format!("{for_attention} {attention}"));
+        marked = true;
     }
-    if !to.functie.trim().is_empty() && attention.is_empty() {
-        lines.push(if person.is_empty() {
-            format!("{for_attention} {}", to.functie.trim())
-        } else {
-            to.functie.trim().into()
-        });
+    for name in [person.as_str(), to.functie.trim()].into_iter().filter(|name| !name.is_empty()) {
+        lines.push(if marked { name.to_string() } else { format!("{for_attention} {name}") });
+        marked = true;
     }
+    if alone && !attention.is_empty() {
+        lines.push(format!("{for_attention} {attention}"));
+    }
+    lines.retain(|line| !line.is_empty());
     lines
 }
 
@@ -183,8 +183,18 @@ mod tests {
         ];
         assert_eq!(lines(&to, Language::Nl), expected);
         let to = Addressee { ter_attentie_van: "afdeling Post".into(), ..to };
-        assert_eq!(lines(&to, Language::Nl)[1], "t.a.v. afdeling Post");
-        assert_eq!(lines(&to, Language::Nl).len(), 4);
+        let expected =
+            ["SER Overijssel", "t.a.v. afdeling Post", "mevrouw drs. O.P. Wertheim-Davygora", "secretaris-directeur"];
+        assert_eq!(lines(&to, Language::Nl)[..4], expected);
+        assert_eq!(lines(&to, Language::Nl).len(), MAX_LINES);
+        let home = Addressee { organisatie: String::new(), ..to };
+        let expected = [
+            "Mevrouw drs. O.P. Wertheim-Davygora",
+            "secretaris-directeur",
+            "t.a.v. afdeling Post",
+            "Luttenbergstraat 2",
+        ];
+        assert_eq!(lines(&home, Language::Nl)[..4], expected);
     }
 
     #[test]

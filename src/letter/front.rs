@@ -7,7 +7,7 @@ use crate::workspace::settings::{Settings, contact_contract};
 
 use super::address::{self, PostcodeError};
 use super::addressee::{self, Addressee};
-use super::words::LANGUAGES;
+use super::words::{LANGUAGES, Language};
 
 /// The levels of the ZGW list `vertrouwelijkheidaanduiding`.
 pub const CONFIDENTIALITY: [&str; 8] = [
@@ -70,6 +70,12 @@ pub fn check(front: &Checked, settings: &Settings, findings: &mut Findings) {
     }
     if let Some(addressee) = addressee_of(front) {
         check_addressee(front, &addressee, findings);
+        let language = front.text("taal").and_then(Language::from_code).unwrap_or_default();
+        let lines = address::lines(&addressee, language).len();
+        if lines > address::MAX_LINES {
+            let finding = Finding::error("address-too-long").key("ontvanger").arg("lines", lines);
+            findings.push(finding.arg("limit", address::MAX_LINES).at(front.key_place("ontvanger")));
+        }
     }
 }
 

@@ -9,11 +9,12 @@ use crate::workspace::settings::Settings;
 /// The text of a new letter file.
 ///
 /// Keys that must be there stand open, the others as comments; `answers` is the register number of the letter that this
-/// one answers, `body` the Markdown below.
-pub fn letter_file(
+/// one answers, `default_of` what the template proposes for a field, `body` the Markdown below.
+pub fn letter_file<'a>(
     template: &str,
     contract: &Contract,
     settings: &Settings,
+    default_of: impl Fn(&str) -> Option<&'a str>,
     answers: Option<&str>,
     body: &str,
 ) -> String {
@@ -21,19 +22,20 @@ pub fn letter_file(
     let (tables, fields): (Vec<&Field>, Vec<&Field>) =
         contract.fields.iter().partition(|field| matches!(field.kind, Kind::Table(_) | Kind::Map(_)));
     for field in fields {
+        let choices: Vec<&str> = match field.name.as_str() {
+            "inlichtingen_bij" => settings.inlichtingen.keys().map(String::as_str).collect(),
+            "ondertekening" => settings.ondertekening.keys().map(String::as_str).collect(),
+            _ => Vec::new(),
+        };
         let value = match (field.name.as_str(), answers) {
-            ("sjabloon", _) => Some(quoted(template)),
-            ("in_reactie_op", Some(number)) => Some(quoted(number)),
-            ("inlichtingen_bij", _) => settings.inlichtingen.keys().next().map(|key| quoted(key)),
-            ("ondertekening", _) => settings.ondertekening.keys().next().map(|key| quoted(key)),
-            _ => None,
+            ("sjabloon", _) => Some(template),
+            ("in_reactie_op", Some(number)) => Some(number),
+            // Who signs is not guessed: what the template proposes, or the only one there is.
+            (name, _) => default_of(name)
+                .filter(|value| choices.is_empty() || choices.contains(value))
+                .or(choices.first().copied().filter(|_| choices.len() == 1)),
         };
-        let choices = match field.name.as_str() {
-            "inlichtingen_bij" => settings.inlichtingen.keys().cloned().collect::<Vec<_>>().join(", "),
-            "ondertekening" => settings.ondertekening.keys().cloned().collect::<Vec<_>>().join(", "),
-            _ => String::new(),
-        };
-        line(&mut text, field, value, &choices);
+        line(&mut text, field, value.map(quoted), &choices.join(", "));
     }
     for table in tables.into_iter().filter(|table| table.name != "rij") {
         let Kind::Table(inner) = &table.kind else { continue };
@@ -88,26 +90,47 @@ enum Block {
 fn blocks(text: &str) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut open = false;
-    for line in text.lines().map(str::trim) {
-        let line = line.trim_start_matches("> ").trim();
+    for line in text.lines().map(|line| line.trim().trim_start_matches("> ").trim()) {
+        let bare = line.trim_matches(['*', '_', ' ']);
+        // A rule, or the heading of an answer that the text leaves room for already.
+        let is_room = bare.chars().all(|c| matches!(c, '-' | '>')) || ["Onze reactie:", "Reactie:"].contains(&bare);
         let hashes = line.bytes().take_while(|&byte| byte == b'#').count();
-        if line.is_empty() || line == ">" {
+        let is_bold = line.starts_with("**") && line.ends_with("**") && line.len() > 4;
+        if is_room {
             open = false;
-        } else if (1..=6).contains(&hashes) && line[hashes..].starts_with(' ') {
-            blocks.push(Block::Heading(hashes, line[hashes..].trim().to_string()));
+        } else if is_bold || ((1..=6).contains(&hashes) && line[hashes..].starts_with(' ')) {
+            let title = line[hashes..].trim_matches(['*', '_', ' ']);
+            blocks.push(Block::Heading(hashes.max(1), title.to_string()));
             open = false;
         } else if let Some((number, rest)) = item(line) {
-            blocks.push(Block::Recommendation(number, rest.to_string()));
+            blocks.push(Block::Recommendation(number, rest.trim_matches(['*', '_', ' ']).to_string()));
             open = true;
         } else if let (true, Some(Block::Recommendation(_, text))) = (open, blocks.last_mut()) {
             text.push(' ');
-            text.push_str(line);
+            text.push_str(line.trim_end_matches(['*', '_']));
         } else {
-            blocks.push(Block::Recommendation(None, line.to_string()));
+            blocks.push(Block::Recommendation(None, bare.to_string()));
             open = true;
         }
     }
+    level(&mut blocks);
     blocks
+}
+
+/// Headings from level 1 on and without gaps, whatever levels the text has (PDF/UA-1).
+fn level(blocks: &mut [Block]) {
+    let levels = |block: &Block| match block {
+        Block::Heading(level, _) => Some(*level),
+        Block::Recommendation(..) => None,
+    };
+    let highest = blocks.iter().filter_map(levels).min().unwrap_or(1);
+    let mut before = 0;
+    for block in blocks {
+        if let Block::Heading(level, _) = block {
+            *level = (*level - highest + 1).min(before + 1);
+            before = *level;
+        }
+    }
 }
 
 /// The number and the text of a line that begins a list item: `1.1 Breng`, `2) Maak`, `- Stimuleer`.
@@ -115,7 +138,7 @@ fn item(line: &str) -> Option<(Option<String>, &str)> {
     if let Some(rest) = ["- ", "* ", "+ ", "• ", "– "].iter().find_map(|bullet| line.strip_prefix(bullet)) {
         return item(rest.trim_start()).or(Some((None, rest.trim_start())));
     }
-    let (number, rest) = line.split_once(' ')?;
+    let (number, rest) = line.trim_start_matches(['*', '_']).split_once(' ')?;
     let digits = number.trim_end_matches(['.', ')']);
     let parts: Vec<&str> = digits.split('.').collect();
     let numbered =
@@ -164,6 +187,13 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_mark_up_of_a_letter_of_advice_is_not_text() {
+        let text = "**1. Maak een kaart**\n\n- 1.1 Breng in beeld.*\n- 1.2 *Maak iets.*\n\n---\n\nOnze reactie:\n\n### **2. Benut de kracht**\n\n- 2.1 *Help*";
+        let expected = "# 1. Maak een kaart\n\n> 1.1 Breng in beeld.\n\nOnze reactie:\n\n> 1.2 Maak iets.\n\nOnze reactie:\n\n## 2. Benut de kracht\n\n> 2.1 Help\n\nOnze reactie:\n\n";
+        assert_eq!(answered(text, Language::Nl), expected);
+    }
 
     #[test]
     fn recommendations_become_quotes_with_an_answer_below() {

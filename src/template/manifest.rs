@@ -9,7 +9,7 @@ use crate::contract::{Contract, Field, Kind};
 use crate::error::{Finding, Findings};
 use crate::letter::words::LANGUAGES;
 use crate::source::SourceFile;
-use crate::workspace::settings::organisation_contract;
+use crate::workspace::settings::{Organisation, organisation_contract};
 
 /// The columns that a reference line can have.
 pub const COLUMNS: [&str; 7] = ["datum", "kenmerk", "zaaknummer", "pagina", "bijlagen", "uw_brief", "uw_kenmerk"];
@@ -33,6 +33,8 @@ pub struct Manifest {
     pub vouwmerken: Vec<String>,
     /// Whether the one on whose behalf is signed follows the word "namens".
     pub namens: bool,
+    /// The sender, where that is not the workspace's organisation; a letter may name its own.
+    pub afzender: Option<Organisation>,
     /// The fields it adds or requires.
     pub velden: BTreeMap<String, OwnField>,
 }
@@ -78,6 +80,8 @@ pub struct OwnField {
     pub verplicht: bool,
     /// A line of help.
     pub hulp: String,
+    /// What a new letter begins with, if the settings know it.
+    pub standaard: String,
     /// The words of a `keuze`.
     pub keuzes: Vec<String>,
     /// The fields of a `tabel`.
@@ -101,6 +105,7 @@ fn contract() -> Contract {
         Field::optional("venster", Kind::Table(window.into_iter().collect()), "venster van de envelop"),
         Field::optional("vouwmerken", Kind::texts(), "afstanden van de bovenrand"),
         Field::optional("namens", Kind::Boolean, "of \"namens\" voor de ondertekenende instantie staat"),
+        Field::optional("afzender", Kind::Table(organisation_contract()), "de afzender, als dat een ander is"),
         Field::optional("velden", Kind::Map(Box::new(own_field(1))), "eigen en verplichte velden"),
     ]
     .into_iter()
@@ -112,6 +117,7 @@ fn own_field(deeper: usize) -> Kind {
         Field::optional("type", Kind::choice(&FIELD_TYPES), "soort waarde"),
         Field::optional("verplicht", Kind::Boolean, "of het veld er moet zijn"),
         Field::optional("hulp", Kind::Text, "een regel hulp"),
+        Field::optional("standaard", Kind::Text, "waarmee een nieuwe brief begint"),
         Field::optional("keuzes", Kind::texts(), "de woorden van een keuze"),
     ]
     .into_iter()
@@ -153,6 +159,11 @@ impl Manifest {
             }
         }
         manifest
+    }
+
+    /// What a new letter with this template begins with in a field.
+    pub fn default_of(&self, field: &str) -> Option<&str> {
+        self.velden.get(field).map(|own| own.standaard.as_str()).filter(|text| !text.is_empty())
     }
 
     /// The contract of a letter with this template.

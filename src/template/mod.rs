@@ -89,20 +89,32 @@ pub struct Listed {
     pub own: bool,
 }
 
-/// Every template there is, by name.
+/// Every template there is, by name, and what is wrong with those that can't be listed.
 ///
 /// # Errors
-/// When a `sjabloon.toml` is wrong or can't be read.
-pub fn list(workspace: &Workspace) -> Result<Vec<Listed>> {
+/// [`Error::Outside`] when a `sjabloon.toml` can't be read.
+pub fn list(workspace: &Workspace) -> Result<(Vec<Listed>, Vec<Finding>)> {
     let mut findings = Findings::default();
     let mut listed = Vec::new();
     for (name, own) in names_of(workspace) {
-        let Some((source, _)) = template_text(workspace, &name, MANIFEST)? else { continue };
-        let manifest = Manifest::parse(&source, &front::contract(), &mut findings);
+        let source = match template_text(workspace, &name, MANIFEST) {
+            Ok(Some((source, _))) => source,
+            Ok(None) => continue,
+            Err(Error::Refused(found)) => {
+                findings.extend(found);
+                continue;
+            }
+            Err(outside) => return Err(outside),
+        };
+        let mut found = Findings::default();
+        let manifest = Manifest::parse(&source, &front::contract(), &mut found);
+        if found.has_errors() {
+            findings.extend(found.0);
+            continue;
+        }
         listed.push(Listed { name, description: manifest.omschrijving, languages: manifest.talen, own });
     }
-    findings.refuse_errors()?;
-    Ok(listed)
+    Ok((listed, findings.sorted()))
 }
 
 /// Copies a shipped template into the workspace, to change; files that are there stay as they are.

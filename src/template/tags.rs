@@ -77,7 +77,11 @@ pub fn slip(text: &str) -> Option<(Finding, Range<usize>)> {
             continue;
         }
         let rest = &text[start..];
-        let end = if rest.starts_with("{{!--") { rest.find("--}}").map(|end| end + 4) } else { rest.find("}}").map(|end| end + 2) };
+        let end = if rest.starts_with("{{!--") {
+            rest.find("--}}").map(|end| end + 4)
+        } else {
+            rest.find("}}").map(|end| end + 2)
+        };
         let next = rest[2..].find("{{").map_or(rest.len(), |next| next + 2);
         let Some(end) = end.filter(|&end| end <= next || rest.starts_with("{{!")) else {
             let line = rest.find('\n').unwrap_or(rest.len());

@@ -43,14 +43,16 @@ pub fn data(
     });
     let case = match (letter.front.text("zaaknummer"), numbering) {
         (Some("nieuw"), Numbering::Given { case, .. }) => case,
-        (Some("nieuw"), Numbering::Draft) => Some(words.draft()),
+        (Some("nieuw"), Numbering::Draft) => None,
         (case, _) => case,
     };
-    let brief = letterhead(letter, manifest, settings, &Numbers { day, reference, case });
+    let awaits_case = letter.front.text("zaaknummer").is_some() && case.is_none();
+    let is_draft = reference.is_none() || awaits_case;
+    let brief = letterhead(letter, manifest, settings, &Numbers { day, reference, case, is_draft });
     fields["datum"] = language.long_date(day).into();
     fields["kenmerk"] = reference.unwrap_or(words.draft()).into();
-    if let Some(case) = case {
-        fields["zaaknummer"] = case.into();
+    if awaits_case || case.is_some() {
+        fields["zaaknummer"] = case.unwrap_or(words.draft()).into();
     }
     fields["taal"] = language.code().into();
     fields["brief"] = brief;
@@ -99,6 +101,8 @@ struct Numbers<'a> {
     day: NaiveDate,
     reference: Option<&'a str>,
     case: Option<&'a str>,
+    /// Whether a number is still to come.
+    is_draft: bool,
 }
 
 fn letterhead(letter: &Letter, manifest: &Manifest, settings: &Settings, numbers: &Numbers) -> Json {
@@ -108,7 +112,7 @@ fn letterhead(letter: &Letter, manifest: &Manifest, settings: &Settings, numbers
     let to = front::addressee_of(front).unwrap_or_default();
     let own_sender: Option<Organisation> =
         front.get("afzender").and_then(|sender| serde_json::from_value(sender.clone()).ok());
-    let sender = own_sender.as_ref().unwrap_or(&settings.organisatie);
+    let sender = own_sender.as_ref().or(manifest.afzender.as_ref()).unwrap_or(&settings.organisatie);
     let closing =
         front.text("ondertekening").and_then(|key| settings.ondertekening.get(key)).cloned().unwrap_or_default();
     let by_email = !address::has_address(&to) && !to.email.trim().is_empty();
@@ -117,7 +121,7 @@ fn letterhead(letter: &Letter, manifest: &Manifest, settings: &Settings, numbers
     json!({
         "taal": language.code(),
         "woorden": words,
-        "concept": numbers.reference.is_none(),
+        "concept": numbers.is_draft,
         "afzender": sender_block(sender),
         "inlichtingen": contact(letter, settings).map(|contact| json!({
             "naam": contact.naam, "telefoon": text(&contact.telefoon), "email": text(&contact.email),

@@ -27,11 +27,12 @@ fn finding(sheet: &Sheet, assembled: &Assembled, diagnostic: &SourceDiagnostic) 
         Severity::Warning => Finding::warning("typst"),
     };
     let hints: Vec<&str> = diagnostic.hints.iter().map(|hint| hint.v.as_str()).collect();
-    // What went wrong inside the shared letterhead was called from the letter: show what the user can change.
+    // What went wrong inside the shipped letterhead was called from a file of the user: show what they can change.
     let spans = std::iter::once(diagnostic.span).chain(diagnostic.trace.iter().map(|point| DiagSpan::from(point.span)));
     let places: Vec<Place> = spans.filter_map(|span| place(sheet, assembled, span)).collect();
     let letter = places.iter().find(|place| place.file.path().extension().is_some_and(|ext| ext == "md"));
-    let best = letter.or(places.first()).cloned();
+    let own = places.iter().find(|place| sheet.press().is_own(place.file.path()));
+    let best = letter.or(own).or(places.first()).cloned();
     finding.arg("message", &diagnostic.message).arg("hints", hints.join("; ")).at(best)
 }
 

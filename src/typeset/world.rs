@@ -92,6 +92,11 @@ impl Press {
         Some(SourceFile::new(path, source.text()))
     }
 
+    /// Whether a file, by its path in the workspace, is there and so can be changed.
+    pub fn is_own(&self, path: &Path) -> bool {
+        self.root.join(path).is_file()
+    }
+
     /// Whether a file belongs to the templates, and not to what the workspace holds besides.
     pub fn is_template(&self, id: FileId) -> bool {
         let own = || inside(&self.root.join("templates"), id.get().vpath().get_without_slash());

@@ -120,7 +120,7 @@ impl Workspace {
     pub fn logo_finding(&self, path: &str) -> Option<Finding> {
         match self.file_beside(&self.root, path) {
             None => Some(Finding::error("path-outside").arg("path", path)),
-            Some(file) if !file.is_file() => Some(Finding::error("image-missing").arg("path", path)),
+            Some(file) if !file.is_file() => Some(Finding::error("logo-missing").arg("path", path)),
             Some(_) => None,
         }
     }

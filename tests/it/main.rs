@@ -7,6 +7,7 @@ mod layout;
 mod mistakes;
 mod outside;
 mod paper;
+mod readme;
 mod render;
 mod same_bytes;
 mod scaffold;
