@@ -25,9 +25,9 @@ pub fn finding(messages: &Messages, finding: &Finding) -> String {
         let line = text[start..].split('\n').next().unwrap_or_default();
         let span = place.range.start - start
             ..place.range.end.saturating_sub(start).clamp(place.range.start - start, line.len());
-        if text.contains(['\0', '\u{FFFD}']) || text.is_empty() {
+        if text.contains('\0') || text.is_empty() {
             // Nothing to show: the file is empty, not there, or no text.
-            group = group.element(Origin::path(path.as_str()));
+            group = group.element(Origin::path(path.as_str()).line(place.line()).char_column(place.column()));
         } else {
             let line = if line.is_empty() { " " } else { line };
             let snippet = Snippet::source(line).line_start(place.line()).path(path.as_str());

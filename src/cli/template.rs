@@ -105,26 +105,13 @@ fn describe(contract: &Contract, prefix: &str, rows: &mut Vec<Row>) {
         let key = format!("{prefix}{}", field.name);
         let kind = match &field.kind {
             Kind::Choice(words) => words.join("|"),
-            Kind::Either(kinds) => kinds.iter().map(type_name).collect::<Vec<_>>().join("|"),
-            kind => type_name(kind).to_string(),
+            Kind::Either(kinds) => kinds.iter().map(Kind::code).collect::<Vec<_>>().join("|"),
+            kind => kind.code().to_string(),
         };
         rows.push(Row { key: key.clone(), kind, required: field.required, help: field.help.clone() });
         if let Kind::Table(inner) = &field.kind {
             describe(inner, &format!("{key}."), rows);
         }
-    }
-}
-
-/// The kind as `sjabloon.toml` names it.
-fn type_name(kind: &Kind) -> &'static str {
-    match kind {
-        Kind::Text => "tekst",
-        Kind::Date => "datum",
-        Kind::Count => "aantal",
-        Kind::Boolean => "ja_nee",
-        Kind::Choice(_) => "keuze",
-        Kind::List(_) => "lijst",
-        Kind::Table(_) | Kind::Map(_) | Kind::Either(_) => "tabel",
     }
 }
 

@@ -138,7 +138,7 @@ impl Manifest {
         for (name, field) in &manifest.velden {
             let key = format!("velden.{name}");
             let is_known = letter.field(name).is_some();
-            let wrong = match (is_known, field.kind.is_empty()) {
+            let wrong = match (is_known, field.kind.is_empty() && !checked.is_refused(&format!("{key}.type"))) {
                 (true, false) => Some("template-field-redefined"),
                 (false, true) => Some("template-field-untyped"),
                 _ if name.contains(|c: char| !(c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')) => {

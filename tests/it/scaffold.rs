@@ -56,8 +56,8 @@ fn init_leaves_what_is_there() {
 fn a_new_letter_lacks_exactly_what_must_be_filled_in() {
     let workspace = Workspace::new();
     let cases: [(&str, &[(&str, &str)]); 4] = [
-        ("gs-brief", &[("empty-value", "zaaknummer")]),
-        ("gs-brief-2022", &[]),
+        ("gs-brief", &[("empty-value", "inlichtingen_bij"), ("empty-value", "zaaknummer")]),
+        ("gs-brief-2022", &[("empty-value", "inlichtingen_bij")]),
         ("ser-brief", &[]),
         ("uitnodiging", &[("empty-value", "aanvang"), ("empty-value", "locatie"), ("missing-key", "bijeenkomst")]),
     ];
@@ -82,6 +82,7 @@ fn a_new_letter_lacks_exactly_what_must_be_filled_in() {
         let filled = ["onderwerp", "zaaknummer", "aanvang", "locatie", "organisatie"]
             .iter()
             .fold(text, |text, key| text.replace(&format!("\n{key} = \"\""), &format!("\n{key} = \"X\"")));
+        let filled = filled.replace("inlichtingen_bij = \"\"", "inlichtingen_bij = \"bom\"");
         workspace.write(&letter, filled.replace("# bijeenkomst", "bijeenkomst"));
         workspace.run(&["check", &letter]).exits(0);
         // Every key that stands there as a comment can be uncommented.

@@ -55,13 +55,16 @@ fn names_and_braces_are_checked_wherever_they_stand() {
     batch.check();
 }
 
+/// What braces can be found to lack.
+const SLIPS: [&str; 4] = ["tag-unclosed", "block-unclosed", "block-unopened", "handlebars-syntax"];
+
 #[test]
 fn braces_that_do_not_close_are_found_near_their_line() {
     let mut batch = Batch::new();
     for (body, lines) in [
-        ("{{#if datum}}x\n", BODY..=BODY + 1),
+        ("{{#if datum}}x\n", BODY..=BODY),
         ("x\n\n{{/if}}\n", BODY + 2..=BODY + 2),
-        ("{{onderwerp\n", BODY..=BODY + 1),
+        ("{{onderwerp\n", BODY..=BODY),
         ("{{onderwerp}\n", BODY..=BODY),
         ("{{}}\n", BODY..=BODY),
         ("{{#if}}x{{/if}}\n", BODY..=BODY),
@@ -73,8 +76,8 @@ fn braces_that_do_not_close_are_found_near_their_line() {
         ("{{onderwerp..}}\n", BODY..=BODY),
     ] {
         batch.judged(body, letter(body), move |found| match found {
-            [one] if one.code == "handlebars-syntax" && lines.contains(&one.line) => Ok(()),
-            _ => Err(format!("handlebars-syntax on lines {lines:?}")),
+            [one] if SLIPS.contains(&one.code.as_str()) && lines.contains(&one.line) => Ok(()),
+            _ => Err(format!("one of {SLIPS:?} on lines {lines:?}")),
         });
     }
     batch.check();

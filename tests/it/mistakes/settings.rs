@@ -28,7 +28,7 @@ fn mistakes_in_the_settings_name_that_file_and_line() {
         ("namens = \"Waterschap\"", "[pdf]\nstandaard = [\"a-9z\"]", "unknown-choice", 6),
         ("namens = \"Waterschap\"", "[vertrouwen]\ntijdstempel_vereist = \"ja\"", "wrong-type", 6),
         ("naam = \"Waterschap\"", "naam = \"W\"\nlogo = \"logo.svg\"", "logo-without-alt", 3),
-        ("naam = \"Waterschap\"", "naam = \"W\"\nlogo = \"logo.svg\"\nlogo_alt = \"L\"", "image-missing", 3),
+        ("naam = \"Waterschap\"", "naam = \"W\"\nlogo = \"logo.svg\"\nlogo_alt = \"L\"", "logo-missing", 3),
         ("naam = \"Waterschap\"", "naam = \"W\"\nlogo = \"../logo.svg\"\nlogo_alt = \"L\"", "path-outside", 3),
         ("naam = \"Waterschap\"", "naam = \"W\"\nlogo = \"/etc/passwd\"\nlogo_alt = \"L\"", "path-outside", 3),
         ("naam = \"Waterschap\"", "naam = \"W\\u202Ex\"", "character-bidi", 2),
@@ -60,6 +60,9 @@ fn standards_that_exclude_each_other_name_their_line() {
 #[test]
 fn the_environment_overrides_settings_and_is_checked_like_them() {
     let workspace = workspace(PLAIN);
+    // A template without a sender of its own shows the organisation's name.
+    let invitation = "sjabloon = \"uitnodiging\"\nbijeenkomst = 2027-03-18\naanvang = \"X\"\nlocatie = \"X\"";
+    workspace.change("letters/x.md", "sjabloon = \"ser-brief\"", invitation);
     let name = |run: crate::support::Run| run.exits(0).out;
     let typ = ["render", "letters/x.md", "--format", "typ", "-o", "-"];
     assert!(name(workspace.run(&typ)).contains("\"naam\": \"Waterschap\""));
