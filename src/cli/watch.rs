@@ -1,7 +1,7 @@
 //! `postkamer watch LETTER`: renders again whenever the letter, its template or the settings change.
 
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 use typst_kit::watcher::Watcher;
 
@@ -32,7 +32,7 @@ impl Args {
         let fail = |cause| Error::Outside { action: "watch", path: path.clone(), cause };
         let mut watcher = Watcher::new(Some(output)).map_err(|cause| fail(cause.to_string()))?;
         loop {
-            let started = Instant::now();
+            let (started, moment) = (Instant::now(), SystemTime::now());
             let (done, mut watched) = self.render(context, &path, &target);
             match done {
                 Ok(()) => {
@@ -44,7 +44,11 @@ impl Args {
             }
             typeset::evict();
             watched.extend([path.clone(), root.join(SETTINGS_FILE)]);
-            watcher.update(watched).map_err(|cause| fail(cause.to_string()))?;
+            watcher.update(watched.clone()).map_err(|cause| fail(cause.to_string()))?;
+            // What changed between being read and being watched would otherwise go unseen.
+            if watched.iter().any(|file| is_newer(file, moment)) {
+                continue;
+            }
             watcher.wait().map_err(|cause| fail(cause.to_string()))?;
         }
     }
@@ -77,4 +81,8 @@ impl Args {
 fn own_templates(workspace: &Workspace) -> Vec<PathBuf> {
     let folder = workspace.root().join("templates");
     crate::assets::template_paths().into_iter().map(|path| folder.join(path)).collect()
+}
+
+fn is_newer(file: &Path, moment: SystemTime) -> bool {
+    std::fs::metadata(file).and_then(|metadata| metadata.modified()).is_ok_and(|modified| modified > moment)
 }
