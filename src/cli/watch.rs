@@ -83,6 +83,8 @@ fn own_templates(workspace: &Workspace) -> Vec<PathBuf> {
     crate::assets::template_paths().into_iter().map(|path| folder.join(path)).collect()
 }
 
+/// Whether a file changed since a moment; one from the future, by another machine's clock, tells nothing.
 fn is_newer(file: &Path, moment: SystemTime) -> bool {
-    std::fs::metadata(file).and_then(|metadata| metadata.modified()).is_ok_and(|modified| modified > moment)
+    let modified = std::fs::metadata(file).and_then(|metadata| metadata.modified());
+    modified.is_ok_and(|modified| modified > moment && modified <= SystemTime::now())
 }
