@@ -126,16 +126,44 @@ fn letter(template: &str, lines: usize, shape: usize) -> String {
         body += &format!("{start}{}\n\n", words.repeat(size).trim_end());
         (left, turn) = (left - size, turn + 1);
     }
+    let lists = if shape.is_multiple_of(2) { "verzonden_aan = ['a@example.nl', 'b@example.nl']\n" } else { "" };
+    with_body(template, lists, &body)
+}
+
+fn with_body(template: &str, lists: &str, body: &str) -> String {
     let own = if template == "uitnodiging" {
         "bijeenkomst = 2023-03-01\naanvang = '10 uur'\nlocatie = 'Zwolle'\nondertekening = 'uitnodiging'\n"
     } else {
         "ondertekening = 'gs'\n"
     };
-    let lists = if shape.is_multiple_of(2) { "verzonden_aan = ['a@example.nl', 'b@example.nl']\n" } else { "" };
     format!(
         "+++\nsjabloon = '{template}'\nonderwerp = 'Proef'\nzaaknummer = '2023-1'\ninlichtingen_bij = 'bom'\n{own}{lists}\
          [ontvanger]\norganisatie = 'Gemeente Zwolle'\n+++\n\n{body}"
     )
+}
+
+/// The closing is on the page of the signatures with two lines of text above it, and no page but the last is nearly
+/// empty.
+fn check_closing(template: &str, name: &str, pages: &[Page]) {
+    let place = |text: &str| {
+        pages.iter().enumerate().find_map(|(at, page)| {
+            let line = lines(page).into_iter().find(|(_, line)| line.starts_with(text))?;
+            Some((at, line.0))
+        })
+    };
+    let closing = place("Met vriendelijke").unwrap_or_else(|| panic!("{name}: no closing"));
+    let role = if template == "uitnodiging" { "projectleider" } else { "voorzitter" };
+    let signed = place(role).unwrap_or_else(|| panic!("{name}: no signature"));
+    assert_eq!(closing.0, signed.0, "{name}: the closing is on another page");
+    if closing.0 > 0 {
+        let above = lines(&within(&pages[closing.0], 0.0, 28.0, 210.0, closing.1 - 1.0));
+        assert!(above.len() >= 2, "{name}: the closing stands with {above:?}");
+    }
+    for (at, page) in pages.iter().enumerate().take(pages.len() - 1) {
+        // The foot of a first page holds the sender in some letterheads.
+        let lowest = page.iter().map(|word| word.base).filter(|base| *base < 268.0).fold(0.0, f64::max);
+        assert!(lowest > 170.0, "{name}: page {} ends at {lowest} mm", at + 1);
+    }
 }
 
 #[test]
@@ -153,27 +181,51 @@ fn signatures_never_stand_alone() {
             let name = name_of(file);
             check_pages(&name, &pages);
             pages_seen = pages_seen.max(pages.len());
-            let place = |text: &str| {
-                pages.iter().enumerate().find_map(|(at, page)| {
-                    let line = lines(page).into_iter().find(|(_, line)| line.starts_with(text))?;
-                    Some((at, line.0))
-                })
-            };
-            let closing = place("Met vriendelijke").unwrap_or_else(|| panic!("{name}: no closing"));
-            let role = if template == "uitnodiging" { "projectleider" } else { "voorzitter" };
-            let signed = place(role).unwrap_or_else(|| panic!("{name}: no signature"));
-            assert_eq!(closing.0, signed.0, "{name}: the closing is on another page");
-            if closing.0 > 0 {
-                let above = lines(&within(&pages[closing.0], 0.0, 28.0, 210.0, closing.1 - 1.0));
-                assert!(above.len() >= 2, "{name}: the closing stands with {above:?}");
-            }
-            // No page but the last is nearly empty.
-            for (at, page) in pages.iter().enumerate().take(pages.len() - 1) {
-                let lowest = page.iter().map(|word| word.base).fold(0.0, f64::max);
-                assert!(lowest > 150.0, "{name}: page {} ends at {lowest} mm", at + 1);
-            }
+            check_closing(template, &name, &pages);
         }
         assert!((3..=5).contains(&pages_seen), "{template}: {pages_seen} pages");
+    }
+}
+
+/// What a letter can end in, besides a paragraph: a name, and that many items of it.
+type Ending = (&'static str, fn(usize) -> String);
+
+const ENDINGS: [Ending; 7] = [
+    ("list", |count| each(count, |at| format!("- Punt {at} van de lijst\n"))),
+    ("long list", |count| each(count, |at| format!("- Punt {at}: {LINE}\n"))),
+    ("numbers", |count| each(count, |at| format!("{at}. Punt {at}{}\n\n", [", kort", LINE, ""][at % 3]))),
+    ("nested", |count| each(count, |at| format!("{}- Punt {at}\n", if at % 4 == 1 { "" } else { "  " }))),
+    ("quote", |count| each(count, |at| format!("> 1.{at} {}\n>\n", LINE.repeat(1 + at % 3)))),
+    ("table", |count| "| Nr | Bedrag |\n|--|--:|\n".to_string() + &each(count, |at| format!("| {at} | € 12 |\n"))),
+    ("code", |count| format!("~~~\n{}~~~\n", each(count, |at| format!("regel {at}\n")))),
+];
+
+const LINE: &str = "dit is een regel tekst die op de bladzijde ongeveer een hele regel vult, en niet veel meer. ";
+
+fn each(count: usize, item: impl Fn(usize) -> String) -> String {
+    (1..=count).map(item).collect()
+}
+
+#[test]
+fn a_last_list_or_table_flows_over_the_pages() {
+    let desk = Desk::new();
+    for (turn, (template, _)) in TEMPLATES.iter().enumerate() {
+        let mut pile = Pile::new();
+        for (shape, (ending, items)) in ENDINGS.iter().enumerate() {
+            for count in (1..=60).skip((2 * turn + shape) % 7).step_by(7) {
+                let body = format!("Wij bevelen u het volgende aan:\n\n{}", items(count));
+                let pdf = desk.pdf(&with_body(template, "", &body));
+                pile.add(
+                    &format!("{template}-{ending}-{count}"),
+                    &pdf.unwrap_or_else(|error| panic!("{ending}: {error:?}")),
+                );
+            }
+        }
+        let Some(all) = measure(&pile) else { return };
+        for (file, pages) in pile.files.iter().zip(all) {
+            check_pages(&name_of(file), &pages);
+            check_closing(template, &name_of(file), &pages);
+        }
     }
 }
 
@@ -212,6 +264,58 @@ fn long_values_stay_in_their_places() {
     let Some(all) = measure(&pile) else { return };
     for (file, pages) in pile.files.iter().zip(all) {
         check_pages(&name_of(file), &pages);
+    }
+}
+
+#[test]
+fn a_word_wider_than_its_column_breaks() {
+    let word = "Aansprakelijkheidswaardevaststellingsveranderingen".repeat(2);
+    let code = "d41d8cd98f00b204e9800998ecf8427e".repeat(3);
+    let nothing = "a".repeat(120);
+    let body = format!(
+        "- {word}\n  - {word}\n\n> {word}\n\n# {word}\n\nTekst en {word}, {code} en {nothing}[^1].\n\n\
+         | Een | Twee | {word} |\n|---|---|---|\n| {code} | {nothing} | jan@organisatie.afdeling.example.nl |\n\n\
+         ~~~\n{code}\n~~~\n\n1. {nothing}\n\n[^1]: {word}\n"
+    );
+    let desk = Desk::new();
+    let mut pile = Pile::new();
+    for (template, _) in TEMPLATES {
+        let text = with_body(template, "", &body).replace("'Proef'", &format!("'{word} en {code}'"));
+        pile.add(template, &desk.pdf(&text).unwrap_or_else(|error| panic!("{template}: {error:?}")));
+    }
+    let Some(all) = measure(&pile) else { return };
+    for (file, pages) in pile.files.iter().zip(all) {
+        check_pages(&name_of(file), &pages);
+        for word in pages.iter().flatten().filter(|word| word.top > 115.0 && word.base < 268.0) {
+            assert!(word.right < 181.0, "{}: {word:?}", name_of(file));
+        }
+    }
+}
+
+#[test]
+fn in_a_full_reference_line_only_the_longest_value_wraps() {
+    let desk = Desk::new();
+    let mut pile = Pile::new();
+    let own = "uw_kenmerk = 'Z23-45678/UIT-2023-1234'\nuw_brief = 2023-01-02\nbijlagen = 12\n";
+    for (template, _) in TEMPLATES {
+        let text = with_body(template, own, "- Punt").replace("'2023-1'", "'2023-003015'");
+        pile.add(template, &desk.pdf(&text).unwrap_or_else(|error| panic!("{template}: {error:?}")));
+    }
+    let Some(all) = measure(&pile) else { return };
+    for (file, pages) in pile.files.iter().zip(all) {
+        let name = name_of(file);
+        check_pages(&name, &pages);
+        let reference = within(&pages[0], 0.0, 98.0, 210.0, 118.0);
+        for value in ["21.02.2023", "02.01.2023", KENMERK, "2023-003015"] {
+            let part = |word: &&Word| word.text.len() > 2 && value.starts_with(&word.text) && word.text != value;
+            let broken: Vec<_> = reference.iter().filter(part).collect();
+            assert!(broken.is_empty(), "{name}: {broken:?}");
+        }
+        // A list that comes first keeps its distance from the salutation.
+        let place =
+            |text: &str| lines(&pages[0]).into_iter().find(|(_, line)| line.contains(text)).map(|(base, _)| base);
+        let (salutation, item) = (place("Geachte").expect("a salutation"), place("Punt").expect("an item"));
+        assert!((item - salutation - 2.0 * 13.0 * 25.4 / 72.0).abs() < 0.5, "{name}: {salutation} and {item}");
     }
 }
 
