@@ -131,8 +131,7 @@ impl Draft {
         let mut findings = Findings(self.findings.clone());
         let front_is_wrong = findings.has_errors();
         let settings = workspace.settings();
-        let contract = letter.body_contract(&self.template.contract);
-        let mut data = view::data(letter, &contract, &self.template.manifest, settings, day, numbering);
+        let mut data = view::data(letter, &self.template.contract, &self.template.manifest, settings, day, numbering);
         let mut later = Findings::default();
         let body = match &self.body {
             Some(filler) => {

@@ -133,8 +133,9 @@ impl Filler {
     pub fn fill(&self, data: &Json, findings: &mut Findings) -> Filled {
         *lock(&self.slots) = Slots::default();
         let mut out = Page { text: Vec::new(), slots: &self.slots };
-        let rendered = Context::wraps(data)
-            .and_then(|context| self.registry.render_with_context_to_write("template", &context, &mut out));
+        // Handlebars would serialise the data anew; a copy is cheaper.
+        let context = Context::from(data.clone());
+        let rendered = self.registry.render_with_context_to_write("template", &context, &mut out);
         let text = out.text;
         let Slots { list: slots, size } = std::mem::take(&mut *lock(&self.slots));
         let rendered = match rendered {

@@ -124,7 +124,10 @@ fn letters(frame: &Frame) -> Vec<Letter<'_>> {
 
 /// Whether a text has no marks that combine: Latin letters and the punctuation of running text, so nearly always.
 fn is_plain(text: &str) -> bool {
-    text.chars().all(|letter| letter < '\u{300}' || matches!(letter, '\u{2010}'..='\u{2044}' | '\u{20A0}'..='\u{20BF}'))
+    text.is_ascii()
+        || text
+            .chars()
+            .all(|letter| letter < '\u{300}' || matches!(letter, '\u{2010}'..='\u{2044}' | '\u{20A0}'..='\u{20BF}'))
 }
 
 fn is_last(frame: &Frame, item: usize, glyph: usize) -> bool {
