@@ -10,7 +10,8 @@ use typst_layout::PagedDocument;
 
 use crate::contract::Contract;
 use crate::error::{Error, Finding, Findings, Result, Severity};
-use crate::letter::{self, Letter, SpecialText, file, front};
+use crate::letter::characters::{self, SpecialText};
+use crate::letter::{Letter, file, front};
 use crate::markup::{self, Surroundings};
 use crate::source::SourceFile;
 use crate::template::fill::{Dialect, Filled, Filler};
@@ -94,8 +95,8 @@ impl Draft {
         }
         check_body_characters(&letter, press, &mut findings);
         let refused = |character| press.fonts().refused(character);
-        letter::check_characters(&letter.front, &|_| true, &refused, &mut findings);
-        letter::check_characters(workspace.checked(), &settings::is_printed, &refused, &mut findings);
+        characters::check_characters(&letter.front, &|_| true, &refused, &mut findings);
+        characters::check_characters(workspace.checked(), &settings::is_printed, &refused, &mut findings);
         let template = match template {
             Ok(template) => template,
             Err(Error::Refused(found)) => {
@@ -163,7 +164,7 @@ impl Draft {
             &data["brief"]["adres"].to_string(),
         ]
         .join("\n");
-        let special = [&letter.front, workspace.checked()].into_iter().flat_map(letter::special_texts).collect();
+        let special = [&letter.front, workspace.checked()].into_iter().flat_map(characters::special_texts).collect();
         Ok(Composed { assembled, metadata, warnings, ident, special })
     }
 
@@ -200,7 +201,7 @@ impl Composed {
         let mut findings = Findings(self.warnings.clone());
         let document = typeset::lay_out(&sheet, &self.assembled, &self.metadata, &mut findings).map_err(|error| {
             let Error::Refused(found) = error else { return error };
-            Error::Refused(found.into_iter().map(|finding| letter::name_field(finding, &self.special)).collect())
+            Error::Refused(found.into_iter().map(|finding| characters::name_field(finding, &self.special)).collect())
         })?;
         Ok(Page { document, warnings: findings.0 })
     }
@@ -264,7 +265,7 @@ fn check_body_characters(letter: &Letter, press: &Press, findings: &mut Findings
         seen.push(character);
         let start = letter.body.start + at;
         let place = letter.source.place(start..start + character.len_utf8());
-        findings.push(letter::character_finding(code, character).at(place));
+        findings.push(characters::character_finding(code, character).at(place));
         if seen.len() == 20 {
             break;
         }

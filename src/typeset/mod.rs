@@ -11,11 +11,10 @@ use chrono::{Datelike, NaiveDate};
 use ecow::{EcoString, EcoVec};
 use typst::diag::SourceDiagnostic;
 use typst::foundations::{Datetime, Smart};
-use typst::model::Document as _;
 use typst_layout::PagedDocument;
 
 use crate::error::{Error, Finding, Findings, Result};
-use crate::letter::character_finding;
+use crate::letter::characters::character_finding;
 use crate::template::splice::Assembled;
 use world::Sheet;
 
@@ -87,12 +86,4 @@ pub fn refused(sheet: &Sheet, assembled: &Assembled, errors: &EcoVec<SourceDiagn
 /// Frees what Typst's caches hold beyond the last few letters.
 pub fn evict() {
     comemo::evict(10);
-}
-
-/// The language that ended up in the document, for those who check it.
-pub fn language(document: &PagedDocument) -> Option<String> {
-    match &document.info().locale {
-        Smart::Custom(locale) => Some(locale.lang.as_str().to_string()),
-        Smart::Auto => None,
-    }
 }
