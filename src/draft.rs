@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use typst_layout::PagedDocument;
 
 use crate::contract::Contract;
+use crate::contract::characters::character_finding;
 use crate::error::{Error, Finding, Findings, Result, Severity};
 use crate::letter::characters::{self, SpecialText};
 use crate::letter::{Letter, file, front};
@@ -265,7 +266,7 @@ fn check_body_characters(letter: &Letter, press: &Press, findings: &mut Findings
         seen.push(character);
         let start = letter.body.start + at;
         let place = letter.source.place(start..start + character.len_utf8());
-        findings.push(characters::character_finding(code, character).at(place));
+        findings.push(character_finding(code, character).at(place));
         if seen.len() == 20 {
             break;
         }

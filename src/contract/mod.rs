@@ -3,6 +3,7 @@
 //! One description serves the check of a TOML file ([`check`]), the names a template may use ([`Contract::resolve`])
 //! and the JSON Schema for editors ([`schema`]).
 
+pub mod characters;
 pub mod check;
 pub mod schema;
 

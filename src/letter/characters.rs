@@ -1,5 +1,6 @@
 //! Characters that can't be set: found in the values before layout, and named by their field after it.
 
+use crate::contract::characters::character_finding;
 use crate::contract::check::Checked;
 use crate::error::{Finding, Findings};
 use crate::source::Place;
@@ -63,12 +64,4 @@ pub fn name_field(finding: Finding, special: &[SpecialText]) -> Finding {
         Some(field) => finding.key(&field.key).at(field.place.clone()),
         None => finding,
     }
-}
-
-/// The finding about a character, which it names by code point and, where it can be shown, by itself.
-pub fn character_finding(code: &'static str, character: char) -> Finding {
-    let shown =
-        if character.is_control() || code != "character-without-font" { String::new() } else { character.into() };
-    let point = format!("U+{:04X}", character as u32);
-    Finding::error(code).arg("point", point).arg("character", shown)
 }

@@ -64,7 +64,7 @@ impl Template {
             return Err(finding.at(SourceFile::new(path, "").place(0..0)).into());
         };
         for (at, character) in source.text().char_indices().filter(|&(_, character)| marks::is_mark(character)) {
-            let finding = crate::letter::characters::character_finding("character-private", character);
+            let finding = crate::contract::characters::character_finding("character-private", character);
             findings.push(finding.at(source.place(at..at + character.len_utf8())));
         }
         let names = view::letterhead_contract(contract.clone());

@@ -6,9 +6,9 @@ use typst::text::{Font, FontBook, FontFlags, FontInstance, FontVariations};
 use typst::utils::LazyHash;
 use typst_kit::fonts::FontStore;
 use unicode_normalization::UnicodeNormalization;
-use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
 use crate::assets;
+use crate::contract::characters;
 use crate::error::{Finding, Result};
 use crate::source::SourceFile;
 use crate::workspace::Workspace;
@@ -66,18 +66,8 @@ impl Fonts {
     /// Refused are control characters, characters that steer the direction of the text or show nothing, and characters
     /// that no font has.
     pub fn refused(&self, character: char) -> Option<&'static str> {
-        match character.general_category() {
-            GeneralCategory::Control => return Some("character-control"),
-            // Those also stand for values on their way through handlebars and Markdown.
-            GeneralCategory::PrivateUse => return Some("character-private"),
-            GeneralCategory::Format if is_bidi(character) => return Some("character-bidi"),
-            GeneralCategory::Format | GeneralCategory::LineSeparator | GeneralCategory::ParagraphSeparator => {
-                return Some("character-invisible");
-            }
-            _ => {}
-        }
-        if is_variation_selector(character) {
-            return Some("character-invisible");
+        if let Some(code) = characters::unfit(character) {
+            return Some(code);
         }
         let composed = || std::iter::once(character).nfc().all(|character| self.has(character));
         (!self.has(character) && !composed()).then_some("character-without-font")
@@ -89,13 +79,4 @@ impl Fonts {
     fn has(&self, character: char) -> bool {
         self.running.iter().any(|font| font.ttf().glyph_index(character).is_some_and(|glyph| glyph.0 != 0))
     }
-}
-
-/// The characters that embed, override, isolate or mark a direction (UAX #9).
-fn is_bidi(character: char) -> bool {
-    matches!(character, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-}
-
-fn is_variation_selector(character: char) -> bool {
-    matches!(character, '\u{180B}'..='\u{180F}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' | '\u{034F}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{3164}' | '\u{FFA0}')
 }

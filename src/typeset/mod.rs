@@ -13,8 +13,8 @@ use typst::diag::SourceDiagnostic;
 use typst::foundations::{Datetime, Smart};
 use typst_layout::PagedDocument;
 
+use crate::contract::characters::character_finding;
 use crate::error::{Error, Finding, Findings, Result};
-use crate::letter::characters::character_finding;
 use crate::template::splice::Assembled;
 use world::Sheet;
 
