@@ -84,6 +84,41 @@ source-date-epoch = SOURCE_DATE_EPOCH is not a number of seconds: ‘{ $value }�
 pdf-standard = these standards do not go together: { $message }
     .help = change [pdf] standaard in postkamer.toml, for instance ["a-2a", "ua-1"]
 
+## Numbers and terms
+
+number-sequence = { $count ->
+        [none] the pattern ‘{ $value }’ has no {"{"}volgnummer{"}"}
+       *[many] the pattern ‘{ $value }’ has more than one {"{"}volgnummer{"}"}
+    }
+    .help = write {"{"}volgnummer{"}"} once, or {"{"}volgnummer:6{"}"} for at least six digits
+number-braces = the pattern ‘{ $value }’ has a brace that does not open or close
+    .help = write {"{"}jaar{"}"}, {"{"}maand{"}"} and {"{"}volgnummer:6{"}"}; a brace by itself can't be
+number-placeholder = {"{"}{ $value }{"}"} can't be in a pattern
+    .help = { $meant ->
+        [none] choose from: {"{"}jaar{"}"}, {"{"}maand{"}"}, {"{"}volgnummer{"}"} or {"{"}volgnummer:6{"}"}
+       *[other] did you mean {"{"}{ $meant }{"}"}?
+    }
+number-width = ‘{ $value }’ can't be the number of digits of a volgnummer
+    .help = write a number from 1 to { $limit }, such as {"{"}volgnummer:6{"}"}
+number-space = the pattern ‘{ $value }’ has a space
+    .help = remove it, or write a hyphen: in lists of numbers a space stands between two numbers
+number-too-long = a number of this pattern has { $length } characters; there can be { $limit }
+    .help = make the pattern shorter
+number-period = the counter starts again per { $per }, but the pattern has no { $missing }
+    .help = put { $missing } in patroon, or change per: otherwise the same number comes back
+number-shared = an outgoing letter (‘{ $outgoing }’) and an incoming one (‘{ $incoming }’) can get the same number
+    .help = give [kenmerk] or [inkomend] a letter of its own, such as D{"{"}jaar{"}"}-{"{"}volgnummer:6{"}"} and I{"{"}jaar{"}"}-{"{"}volgnummer:6{"}"}
+term-invalid = ‘{ $value }’ is not a term
+    .help = { $meant ->
+        [none] write a number from 1 to { $limit } and dagen, weken, maanden or jaar, such as 12 weken
+       *[other] did you mean ‘{ $meant }’?
+    }
+rsin-invalid = ‘{ $value }’ is not an RSIN{ $reason ->
+        [check] : it does not pass the check on its digits (elfproef)
+       *[form] { "" }
+    }
+    .help = write the nine digits as they stand in the trade register, without dots or spaces
+
 ## Files
 
 file-missing = the file does not exist: { $path }

@@ -84,6 +84,41 @@ source-date-epoch = SOURCE_DATE_EPOCH is geen aantal seconden: ‘{ $value }’
 pdf-standard = deze normen gaan niet samen: { $message }
     .help = verander [pdf] standaard in postkamer.toml, bijvoorbeeld ["a-2a", "ua-1"]
 
+## Nummers en termijnen
+
+number-sequence = { $count ->
+        [none] het patroon ‘{ $value }’ heeft geen {"{"}volgnummer{"}"}
+       *[many] het patroon ‘{ $value }’ heeft meer dan één {"{"}volgnummer{"}"}
+    }
+    .help = schrijf {"{"}volgnummer{"}"} één keer, of {"{"}volgnummer:6{"}"} voor ten minste zes cijfers
+number-braces = in het patroon ‘{ $value }’ staat een accolade die niet open- of dichtgaat
+    .help = schrijf {"{"}jaar{"}"}, {"{"}maand{"}"} en {"{"}volgnummer:6{"}"}; een losse accolade kan niet
+number-placeholder = {"{"}{ $value }{"}"} kan niet in een patroon
+    .help = { $meant ->
+        [none] kies uit: {"{"}jaar{"}"}, {"{"}maand{"}"}, {"{"}volgnummer{"}"} of {"{"}volgnummer:6{"}"}
+       *[other] bedoelde u {"{"}{ $meant }{"}"}?
+    }
+number-width = ‘{ $value }’ kan geen aantal cijfers van een volgnummer zijn
+    .help = schrijf een getal van 1 tot en met { $limit }, zoals {"{"}volgnummer:6{"}"}
+number-space = in het patroon ‘{ $value }’ staat een spatie
+    .help = haal haar weg, of schrijf een streepje: in lijsten van nummers staat een spatie tussen twee nummers
+number-too-long = een nummer volgens dit patroon heeft { $length } tekens; er kunnen er { $limit }
+    .help = maak het patroon korter
+number-period = de teller begint per { $per } opnieuw, maar het patroon heeft geen { $missing }
+    .help = zet { $missing } in patroon, of verander per: anders komt hetzelfde nummer terug
+number-shared = een uitgaande brief (‘{ $outgoing }’) en een inkomende (‘{ $incoming }’) kunnen hetzelfde nummer krijgen
+    .help = geef [kenmerk] of [inkomend] een eigen letter, zoals D{"{"}jaar{"}"}-{"{"}volgnummer:6{"}"} en I{"{"}jaar{"}"}-{"{"}volgnummer:6{"}"}
+term-invalid = ‘{ $value }’ is geen termijn
+    .help = { $meant ->
+        [none] schrijf een getal van 1 tot en met { $limit } en dagen, weken, maanden of jaar, zoals 12 weken
+       *[other] bedoelde u ‘{ $meant }’?
+    }
+rsin-invalid = ‘{ $value }’ is geen RSIN{ $reason ->
+        [check] : het voldoet niet aan de elfproef
+       *[form] { "" }
+    }
+    .help = schrijf de negen cijfers zoals ze in het handelsregister staan, zonder punten of spaties
+
 ## Bestanden
 
 file-missing = het bestand bestaat niet: { $path }

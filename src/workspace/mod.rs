@@ -2,7 +2,9 @@
 
 pub mod files;
 pub mod init;
+pub mod numbers;
 pub mod settings;
+pub mod terms;
 
 use std::borrow::Cow;
 use std::path::{Component, Path, PathBuf};
@@ -62,9 +64,8 @@ impl Workspace {
                 Finding::error("logo-without-alt").key("organisatie.logo_alt").at(checked.place("organisatie.logo")),
             );
         }
+        let settings = Settings::read(&checked, &mut findings);
         findings.refuse_errors()?;
-        let settings = serde_json::from_value(Json::Object(checked.values.clone()))
-            .map_err(|cause| Finding::error("settings-unreadable").arg("message", cause).at(source.place(0..0)))?;
         let workspace = Self { root: root.to_path_buf(), settings, checked };
         let logo = workspace.checked.text("organisatie.logo").and_then(|path| workspace.logo_finding(path));
         match logo {

@@ -1,13 +1,21 @@
-//! `postkamer.toml`: its contract and its typed values.
+//! `postkamer.toml`: its typed values, and its contract.
+
+mod contract;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use serde::Deserialize;
+use serde_json::Value as Json;
 
-use crate::contract::{Contract, Field, Kind};
+use super::numbers::{self, Numbers};
+use super::terms::{self, Term};
+use crate::contract::check::Checked;
+use crate::error::{Finding, Findings};
+pub use contract::{PDF_STANDARDS, contact_contract, contract, is_printed, organisation_contract};
 
 /// The settings of a workspace. Everything but the organisation's name has a default.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(default)]
 pub struct Settings {
     /// Identity of the workspace.
@@ -18,8 +26,70 @@ pub struct Settings {
     pub inlichtingen: BTreeMap<String, Contact>,
     /// Closings with their signatories by key.
     pub ondertekening: BTreeMap<String, Closing>,
+    /// The numbers of outgoing letters.
+    #[serde(skip)]
+    pub kenmerk: Numbers,
+    /// The numbers of cases.
+    #[serde(skip)]
+    pub zaaknummer: Numbers,
+    /// The numbers of incoming letters. None of them can be a kenmerk.
+    #[serde(skip)]
+    pub inkomend: Numbers,
+    /// The database of letters.
+    pub register: Register,
+    /// Within how long an incoming letter gets its answer, by kind.
+    #[serde(skip)]
+    pub termijnen: BTreeMap<String, Term>,
     /// Standards of the PDF.
     pub pdf: Pdf,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            werkruimte: Identity::default(),
+            organisatie: Organisation::default(),
+            inlichtingen: BTreeMap::new(),
+            ondertekening: BTreeMap::new(),
+            kenmerk: Numbers::of_outgoing(),
+            zaaknummer: Numbers::of_cases(),
+            inkomend: Numbers::of_incoming(),
+            register: Register::default(),
+            termijnen: BTreeMap::new(),
+            pdf: Pdf::default(),
+        }
+    }
+}
+
+impl Settings {
+    /// The settings in a `postkamer.toml` that was held against its [`contract`], with a finding for each value whose
+    /// text can't be what it stands for: they count only if none was found.
+    pub(super) fn read(checked: &Checked, findings: &mut Findings) -> Self {
+        let plain = serde_json::from_value(Json::Object(checked.values.clone()));
+        let mut settings: Self = plain.unwrap_or_else(|cause| {
+            findings.push(Finding::error("settings-unreadable").arg("message", cause).at(checked.place("")));
+            Self::default()
+        });
+        settings.register.fill();
+        settings.termijnen = terms::read(checked, findings);
+        findings.extend(rsin_finding(&settings.organisatie.rsin).map(|finding| {
+            let key = "organisatie.rsin";
+            finding.key(key).at(checked.place(key))
+        }));
+        let mut numbers = |section, standard: &Numbers| Numbers::read(section, standard.clone(), checked, findings);
+        let outgoing = numbers("kenmerk", &settings.kenmerk);
+        let cases = numbers("zaaknummer", &settings.zaaknummer);
+        let incoming = numbers("inkomend", &settings.inkomend);
+        if let (Some(outgoing), Some(incoming)) = (&outgoing, &incoming) {
+            findings.extend(numbers::shared(outgoing, incoming, checked));
+        }
+        Self {
+            kenmerk: outgoing.unwrap_or(settings.kenmerk),
+            zaaknummer: cases.unwrap_or(settings.zaaknummer),
+            inkomend: incoming.unwrap_or(settings.inkomend),
+            ..settings
+        }
+    }
 }
 
 /// `[werkruimte]`.
@@ -52,6 +122,9 @@ pub struct Organisation {
     pub kvk: String,
     /// Bank account (ISO 13616).
     pub iban: String,
+    /// Number among legal persons and partnerships (Rechtspersonen en Samenwerkingsverbanden Informatienummer): nine
+    /// digits that pass the elfproef, or nothing. In the ZGW APIs it is the `bronorganisatie`.
+    pub rsin: String,
     /// Path of a logo, relative to the workspace.
     pub logo: String,
     /// What the logo shows, for those who can't see it.
@@ -92,6 +165,33 @@ pub struct Signatory {
     pub naam: String,
 }
 
+/// `[register]`: the database of letters.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Register {
+    /// `sqlite:` and a path relative to the workspace, or `postgres://…`.
+    pub url: String,
+    /// PEM file with the certificate authority of a PostgreSQL server, relative to the workspace; absent: those that the
+    /// system trusts.
+    pub ca: Option<PathBuf>,
+}
+
+impl Default for Register {
+    fn default() -> Self {
+        Self { url: "sqlite:register.db".into(), ca: None }
+    }
+}
+
+impl Register {
+    /// Empty texts, such as those of variables that are set to nothing, count as absent.
+    fn fill(&mut self) {
+        if self.url.trim().is_empty() {
+            self.url = Self::default().url;
+        }
+        self.ca.take_if(|path| path.as_os_str().is_empty());
+    }
+}
+
 /// `[pdf]`.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(default)]
@@ -106,98 +206,79 @@ impl Default for Pdf {
     }
 }
 
-/// The PDF standards that can be asked for: PDF versions, PDF/A parts and levels, PDF/UA-1.
-pub const PDF_STANDARDS: [&str; 17] = [
-    "1.4", "1.5", "1.6", "1.7", "2.0", "a-1b", "a-1a", "a-2b", "a-2u", "a-2a", "a-3b", "a-3u", "a-3a", "a-4", "a-4f",
-    "a-4e", "ua-1",
-];
-
-/// Whether the setting under a dotted key ends up on the page.
-pub fn is_printed(key: &str) -> bool {
-    let sections = ["organisatie.", "inlichtingen.", "ondertekening."];
-    key != "organisatie.logo" && sections.iter().any(|section| key.starts_with(section))
-}
-
-/// The keys of `[organisatie]`, also those of a letter's own sender.
-pub fn organisation_contract() -> Contract {
-    [
-        Field::required("naam", Kind::Text, "naam van de organisatie, zoals die in het briefhoofd staat"),
-        Field::optional("bezoekadres", Kind::texts(), "regels van het bezoekadres"),
-        Field::optional("postadres", Kind::texts(), "regels van het postadres"),
-        Field::optional("telefoon", Kind::Text, "telefoonnummer"),
-        Field::optional("fax", Kind::Text, "faxnummer"),
-        Field::optional("website", Kind::Text, "website, zonder https://"),
-        Field::optional("email", Kind::Text, "e-mailadres"),
-        Field::optional("kvk", Kind::Text, "nummer in het handelsregister"),
-        Field::optional("iban", Kind::Text, "rekeningnummer"),
-        Field::optional("logo", Kind::Text, "pad van het logo, vanuit de werkruimte"),
-        Field::optional("logo_alt", Kind::Text, "wat het logo toont, voor wie het niet ziet"),
-    ]
-    .into_iter()
-    .collect()
-}
-
-/// The keys of a contact, in `[inlichtingen.*]` and in a letter.
-pub fn contact_contract() -> Contract {
-    [
-        Field::required("naam", Kind::Text, "wie inlichtingen geeft"),
-        Field::optional("telefoon", Kind::Text, "telefoonnummer"),
-        Field::optional("email", Kind::Text, "e-mailadres"),
-    ]
-    .into_iter()
-    .collect()
-}
-
-/// The contract of `postkamer.toml`.
-pub fn contract() -> Contract {
-    let table = |fields: Vec<Field>| Kind::Table(fields.into_iter().collect());
-    let by_key = |kind: Kind| Kind::Map(Box::new(kind));
-    let text = |name: &str, help: &str| Field::optional(name, Kind::Text, help);
-    let signatory =
-        table(vec![text("rol", "functie waarin wordt ondertekend"), Field::required("naam", Kind::Text, "naam")]);
-    let closing = table(vec![
-        text("namens", "namens wie wordt ondertekend"),
-        text("slotgroet", "slotgroet; weggelaten: die van de taal van de brief"),
-        Field::optional("ondertekenaars", Kind::List(Box::new(signatory)), "wie ondertekenen, naast elkaar"),
-    ]);
-    let numbers = || {
-        table(vec![
-            text("patroon", "zoals D{jaar}-{maand}-{volgnummer:6}"),
-            Field::optional("per", Kind::choice(&["jaar", "maand", "nooit"]), "wat de teller opnieuw laat beginnen"),
-        ])
+/// What is wrong with an RSIN: it has nine digits, and 9 times the first, 8 times the second and so on to 2 times the
+/// eighth, less the ninth, is a multiple of 11 (the elfproef). Absent, nothing is wrong.
+fn rsin_finding(rsin: &str) -> Option<Finding> {
+    let digits: Vec<i32> = rsin.chars().filter_map(|digit| digit.to_digit(10)?.try_into().ok()).collect();
+    let reason = if rsin.is_empty() {
+        return None;
+    } else if digits.len() != 9 || rsin.len() != 9 {
+        "form"
+    } else {
+        let weights = [9, 8, 7, 6, 5, 4, 3, 2, -1];
+        let sum: i32 = weights.iter().zip(&digits).map(|(weight, digit)| weight * digit).sum();
+        // Nine zeros pass, and are nobody's.
+        if sum % 11 == 0 && digits != [0; 9] {
+            return None;
+        }
+        "check"
     };
-    let standards = Kind::List(Box::new(Kind::choice(&PDF_STANDARDS)));
-    let organisation = Kind::Table(organisation_contract());
-    vec![
-        Field::optional("werkruimte", table(vec![text("id", "door init geschreven")]), ""),
-        Field::required("organisatie", organisation, "de afzender, met ten minste naam"),
-        Field::optional("inlichtingen", by_key(Kind::Table(contact_contract())), "contactpersonen"),
-        Field::optional("ondertekening", by_key(closing), "ondertekeningen"),
-        Field::optional("kenmerk", numbers(), "de nummers van uitgaande brieven"),
-        Field::optional("zaaknummer", numbers(), "de nummers van zaken"),
-        Field::optional("inkomend", numbers(), "de nummers van inkomende brieven"),
-        Field::optional("register", table(vec![text("url", "sqlite:register.db of postgres://…")]), ""),
-        Field::optional(
-            "archief",
-            table(vec![
-                text("url", "een map"),
-                text("bewaartermijn", "duur volgens ISO 8601, zoals P20Y"),
-                text("selectielijst", "categorie van de selectielijst"),
-                text("waardering", "blijvend te bewaren of te vernietigen"),
-            ]),
-            "",
-        ),
-        Field::optional("termijnen", by_key(Kind::Text), "dagen of weken per soort inkomende brief"),
-        Field::optional("pdf", table(vec![Field::optional("standaard", standards, "normen van de pdf")]), ""),
-        Field::optional(
-            "vertrouwen",
-            table(vec![
-                Field::optional("ankers", Kind::texts(), "certificaten waarop handtekeningen moeten steunen"),
-                Field::optional("tijdstempel_vereist", Kind::Boolean, "of een tijdstempel verplicht is"),
-            ]),
-            "",
-        ),
-    ]
-    .into_iter()
-    .collect()
+    Some(Finding::error("rsin-invalid").arg("value", rsin).arg("reason", reason))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::check::check;
+    use crate::source::SourceFile;
+
+    fn read(text: &str) -> (Settings, Vec<Finding>) {
+        let source = SourceFile::new("postkamer.toml", text);
+        let mut findings = Findings::default();
+        let checked = check(&source, 0..text.len(), &contract(), &mut findings);
+        (Settings::read(&checked, &mut findings), findings.0)
+    }
+
+    #[test]
+    fn everything_but_the_name_has_a_default() {
+        let (settings, findings) = read("[organisatie]\nnaam = 'W'\n[register]\nurl = ' '\nca = ''\n");
+        assert_eq!(findings, []);
+        let organisatie = Organisation { naam: "W".into(), ..Organisation::default() };
+        assert_eq!(settings, Settings { organisatie, ..Settings::default() });
+        assert_eq!((settings.register.url.as_str(), settings.register.ca), ("sqlite:register.db", None));
+    }
+
+    #[test]
+    fn what_is_given_takes_the_place_of_the_default() {
+        let (settings, findings) = read(
+            "[organisatie]\nnaam = 'W'\n[kenmerk]\nper = 'maand'\n[inkomend]\npatroon = 'IN{volgnummer}'\nper = 'nooit'\n\
+             [register]\nurl = 'postgres://db/x'\nca = 'ca.pem'\n[termijnen]\nadvies = '12 weken'\n'een klacht' = '1 dag'\n",
+        );
+        assert_eq!(findings, []);
+        let day = "2023-02-21".parse().unwrap();
+        assert_eq!(
+            (settings.kenmerk.period(day).as_str(), settings.kenmerk.patroon),
+            ("2023-02", Numbers::of_outgoing().patroon)
+        );
+        assert_eq!(
+            (settings.inkomend.period(day).as_str(), settings.inkomend.patroon.number(day, 9)),
+            ("", "IN9".into())
+        );
+        assert_eq!(settings.register, Register { url: "postgres://db/x".into(), ca: Some("ca.pem".into()) });
+        assert_eq!(settings.termijnen.get("een klacht").and_then(|term| term.from(day)), day.succ_opt());
+    }
+
+    #[test]
+    fn a_number_of_a_legal_person_passes_the_elfproef() {
+        let reason = |rsin| rsin_finding(rsin).and_then(|finding| Some(finding.args.get(1)?.1.clone()));
+        for rsin in ["", "123456782", "001509962", "111222333"] {
+            assert_eq!(reason(rsin), None, "{rsin}");
+        }
+        for rsin in ["123456789", "000000000", "213456782"] {
+            assert_eq!(reason(rsin).as_deref(), Some("check"), "{rsin}");
+        }
+        for rsin in [" ", "12345678", "1234567822", "12345678a", "1234.56.782", "12345678٢"] {
+            assert_eq!(reason(rsin).as_deref(), Some("form"), "{rsin}");
+        }
+    }
 }
