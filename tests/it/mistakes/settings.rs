@@ -85,3 +85,78 @@ fn the_environment_overrides_settings_and_is_checked_like_them() {
         assert_eq!(errors(&run)[0].code, "source-date-epoch", "{epoch}");
     }
 }
+
+/// Numbers, terms and the RSIN: what stands below `[organisatie]`, then code, line and key of what is found.
+#[test]
+fn numbers_and_terms_that_cannot_be_name_their_line_and_key() {
+    let long = format!("[kenmerk]\npatroon = \"{}{{jaar}}{{volgnummer:6}}\"", "x".repeat(60));
+    let cases = [
+        ("[kenmerk]\npatroon = \"D{jaar}\"", "number-sequence", 4, "kenmerk.patroon"),
+        ("[kenmerk]\npatroon = \"\"", "number-sequence", 4, "kenmerk.patroon"),
+        ("[kenmerk]\npatroon = \"{jaar}{volgnummer}{volgnummer}\"", "number-sequence", 4, "kenmerk.patroon"),
+        ("[zaaknummer]\nper = \"jaar\"\npatroon = \"{jaar}{volgnummer\"", "number-braces", 5, "zaaknummer.patroon"),
+        ("[inkomend]\npatroon = \"{jaar}-{volgnr}\"", "number-placeholder", 4, "inkomend.patroon"),
+        ("[inkomend]\npatroon = \"{jaar}-{dag}-{volgnummer}\"", "number-placeholder", 4, "inkomend.patroon"),
+        ("[kenmerk]\npatroon = \"{jaar}-{volgnummer:19}\"", "number-width", 4, "kenmerk.patroon"),
+        ("[kenmerk]\npatroon = \"D {jaar}-{volgnummer}\"", "number-space", 4, "kenmerk.patroon"),
+        ("[kenmerk]\npatroon = \"D{jaar}\\n{volgnummer}\"", "character-control", 4, "kenmerk.patroon"),
+        ("[kenmerk]\npatroon = \"D{jaar}\\u202E{volgnummer}\"", "character-bidi", 4, "kenmerk.patroon"),
+        (&long, "number-too-long", 4, "kenmerk.patroon"),
+        ("[kenmerk]\npatroon = \"D-{volgnummer}\"", "number-period", 4, "kenmerk.patroon"),
+        ("[kenmerk]\npatroon = \"D{maand}-{volgnummer}\"\nper = \"maand\"", "number-period", 4, "kenmerk.patroon"),
+        ("[inkomend]\nper = \"maand\"", "number-period", 4, "inkomend.per"),
+        ("[kenmerk]\npatroon = \"{volgnummer}\"\nper = \"noit\"", "unknown-choice", 5, "kenmerk.per"),
+        ("[kenmerk]\npatroon = \"I{jaar}-{volgnummer}\"", "number-shared", 4, "kenmerk.patroon"),
+        ("[inkomend]\npatroon = \"D{jaar}-{maand}-{volgnummer:4}\"", "number-shared", 4, "inkomend.patroon"),
+        ("[termijnen]\nadvies = \"12 weken\"\nklacht = \"zes weken\"", "term-invalid", 5, "termijnen.klacht"),
+        ("[termijnen]\nadvies = \"12 wekn\"", "term-invalid", 4, "termijnen.advies"),
+        ("[termijnen]\nadvies = 12", "wrong-type", 4, "termijnen.advies"),
+        ("rsin = \"123456789\"", "rsin-invalid", 3, "organisatie.rsin"),
+        ("rsin = \"1234\"", "rsin-invalid", 3, "organisatie.rsin"),
+        ("[register]\nurl = \"sqlite:x.db\"\nca = 1", "wrong-type", 5, "register.ca"),
+    ];
+    for (settings, code, line, key) in cases {
+        let workspace = workspace(&PLAIN.replacen("\n\n", &format!("\n{settings}\n"), 1));
+        let found = errors(&workspace.run(&["check", "letters/x.md", "--json"]).exits(1));
+        let [one] = &found[..] else { panic!("{settings}: {found:?}") };
+        assert_eq!((one.code.as_str(), one.line, one.key.as_str()), (code, line, key), "{settings}: {found:?}");
+        assert_eq!(one.file, "postkamer.toml");
+        let people = workspace.run(&["render", "letters/x.md"]).exits(1);
+        assert!(people.err.contains(&format!("postkamer.toml:{line}:")), "{}", people.err);
+        // Every finding says what to do, with its braces as the user would write them.
+        assert!(people.err.contains("hulp: ") && !people.err.contains("{\""), "{}", people.err);
+        assert!(!workspace.path("x.pdf").exists());
+    }
+}
+
+#[test]
+fn patterns_and_terms_that_can_be_are_let_through() {
+    for settings in [
+        "[kenmerk]\npatroon = \"{jaar}/{volgnummer:7}\"\n[inkomend]\npatroon = \"{volgnummer}{jaar}I\"",
+        "[kenmerk]\npatroon = \"{volgnummer}\"\nper = \"nooit\"",
+        "[kenmerk]\nper = \"maand\"\n[zaaknummer]\npatroon = \"D{jaar}-{maand}-{volgnummer:6}\"",
+        "[termijnen]\nadvies = \"12 weken\"\nklacht = \"6 maanden\"\nbezwaar = \"1 jaar\"",
+        "rsin = \"123456782\"\n[register]\nurl = \"postgres://db/x\"\nca = \"vertrouwen/ca.pem\"",
+    ] {
+        let workspace = workspace(&PLAIN.replacen("\n\n", &format!("\n{settings}\n"), 1));
+        workspace.run(&["check", "letters/x.md"]).exits(0);
+    }
+}
+
+#[test]
+fn a_pattern_with_a_character_that_no_font_has_is_refused_with_the_letter() {
+    let workspace = workspace(&format!("{PLAIN}\n[kenmerk]\npatroon = \"\u{12000}{{jaar}}-{{volgnummer}}\"\n"));
+    let found = errors(&workspace.run(&["check", "letters/x.md", "--json"]).exits(1));
+    assert_eq!((found[0].code.as_str(), found[0].line), ("character-without-font", 8), "{found:?}");
+}
+
+#[test]
+fn a_pattern_from_the_environment_is_checked_like_one_in_the_file() {
+    let workspace = workspace(PLAIN);
+    let check =
+        |pattern| workspace.run_with(&["check", "letters/x.md", "--json"], &[("POSTKAMER_KENMERK_PATROON", pattern)]);
+    check("U{jaar}-{volgnummer:5}").exits(0);
+    let found = errors(&check("U{jaar}").exits(1));
+    assert_eq!((found[0].code.as_str(), found[0].key.as_str()), ("number-sequence", "kenmerk.patroon"));
+    assert!(found[0].message.contains("U{jaar}"), "{found:?}");
+}
