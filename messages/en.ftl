@@ -309,6 +309,29 @@ footnote-cycle = the footnote ‘{ $label }’ refers to itself
 table-row-cells = the row has { $cells } cells, the table { $columns } columns
     .help = remove cells or give the header more columns; a | in text is written as \|
 
+## The register
+
+register-url = ‘{ $value }’ is no address of a register
+    .help = write url = "sqlite:register.db" for a file, or postgres://user@server/database
+register-ca = { $path } holds no certificate
+    .help = give a PEM file with the issuer's certificate as ca under [register]
+register-newer = the register { $path } has version { $found }; this program knows up to { $known }
+    .help = install a newer postkamer; nothing was changed
+row-broken = table { $table } holds something at { $id } that this program doesn't write there
+    .help = run ‘postkamer register verify’ and put a backup back
+id-unknown = the register knows no letter { $id }
+    .help = look it up with ‘postkamer register list’ or ‘postkamer register search’
+outside-register = the register { $path } can't do this: { $cause }
+    .help = what was recorded is intact; try again
+outside-register-busy = the register { $path } is in use by another process
+    .help = nothing was changed; try again in a moment
+outside-register-gone = the register { $path } can't be reached: { $cause }
+    .help = what was recorded is intact; check address, server and rights, and run the command again
+outside-register-full = the register { $path } can't be written: { $cause }
+    .help = what was recorded is intact; make room or check the rights, and run the command again
+outside-register-broken = the register { $path } is no (whole) database file: { $cause }
+    .help = check url under [register]; if the file is damaged, put a backup back
+
 ## Outside the program
 
 outside-read = { $path } can't be read: { $cause }

@@ -309,6 +309,29 @@ footnote-cycle = de voetnoot ‘{ $label }’ verwijst naar zichzelf
 table-row-cells = de rij heeft { $cells } cellen, de tabel { $columns } kolommen
     .help = haal cellen weg of geef de kop meer kolommen; een | in tekst schrijft u als \|
 
+## Het register
+
+register-url = ‘{ $value }’ is geen adres van een register
+    .help = schrijf url = "sqlite:register.db" voor een bestand, of postgres://gebruiker@server/database
+register-ca = { $path } bevat geen certificaat
+    .help = geef onder [register] bij ca een PEM-bestand met het certificaat van de uitgever
+register-newer = het register { $path } is van versie { $found }; dit programma kent tot en met { $known }
+    .help = installeer een nieuwere postkamer; er is niets veranderd
+row-broken = in tabel { $table } staat bij { $id } iets wat dit programma daar niet schrijft
+    .help = draai ‘postkamer register verify’ en zet een reservekopie terug
+id-unknown = het register kent geen brief { $id }
+    .help = zoek hem op met ‘postkamer register list’ of ‘postkamer register search’
+outside-register = het register { $path } kan dit niet uitvoeren: { $cause }
+    .help = wat al was vastgelegd, is heel; probeer het opnieuw
+outside-register-busy = het register { $path } is bezet door een ander proces
+    .help = er is niets veranderd; probeer het zo dadelijk opnieuw
+outside-register-gone = het register { $path } is niet bereikbaar: { $cause }
+    .help = wat al was vastgelegd, is heel; controleer adres, server en rechten en voer de opdracht opnieuw uit
+outside-register-full = het register { $path } is niet te beschrijven: { $cause }
+    .help = wat al was vastgelegd, is heel; maak ruimte of controleer de rechten en voer de opdracht opnieuw uit
+outside-register-broken = het register { $path } is geen (heel) databasebestand: { $cause }
+    .help = controleer url onder [register]; is het bestand beschadigd, zet dan een reservekopie terug
+
 ## Buiten het programma
 
 outside-read = { $path } is niet te lezen: { $cause }

@@ -90,6 +90,19 @@ impl Error {
         Self::Outside { action, path: path.to_path_buf(), cause: cause.to_string() }
     }
 
+    /// Gives findings that have a key and no place the place of that key.
+    pub fn placed(self, place: &dyn Fn(&str) -> Place) -> Self {
+        let Self::Refused(findings) = self else { return self };
+        let placed = findings.into_iter().map(|finding| match (&finding.place, finding.key.as_deref()) {
+            (None, Some(key)) => {
+                let place = place(key);
+                finding.at(place)
+            }
+            _ => finding,
+        });
+        Self::Refused(placed.collect())
+    }
+
     /// The exit code of the contract.
     pub fn exit_code(&self) -> u8 {
         match self {

@@ -42,6 +42,7 @@ pub mod error;
 pub mod letter;
 pub mod markup;
 pub mod messages;
+pub mod register;
 pub mod source;
 pub mod template;
 pub mod typeset;

@@ -10,6 +10,7 @@ use serde_json::{Value as Json, json};
 use super::{Color, Taal, report};
 use crate::error::{Error, Finding, Result};
 use crate::messages::{Messages, Tongue};
+use crate::register::Clerk;
 use crate::workspace::Workspace;
 
 /// Looks up a variable of the environment.
@@ -50,6 +51,7 @@ pub(super) struct Context {
     workspace: Option<PathBuf>,
     style: Style,
     messages: Messages,
+    user: String,
 }
 
 impl Context {
@@ -63,7 +65,9 @@ impl Context {
                 Tongue::of_locale(&locale.into_iter().find(|value| !value.is_empty()).unwrap_or_default())
             }
         };
-        Self { surroundings, workspace, style, messages: Messages::new(tongue) }
+        let names = ["USER", "LOGNAME", "USERNAME"].into_iter().filter_map(|name| (surroundings.environment)(name));
+        let user = names.into_iter().find(|name| !name.trim().is_empty()).unwrap_or_else(|| "onbekend".into());
+        Self { surroundings, workspace, style, messages: Messages::new(tongue), user }
     }
 
     pub fn json(&self) -> bool {
@@ -94,7 +98,12 @@ impl Context {
 
     /// The day: that of `SOURCE_DATE_EPOCH` where it is set, else today in the Netherlands.
     pub fn day(&self) -> Result<NaiveDate> {
-        let moment = match (self.surroundings.environment)("SOURCE_DATE_EPOCH") {
+        Ok(self.moment()?.with_timezone(&chrono_tz::Europe::Amsterdam).date_naive())
+    }
+
+    /// The moment by which events are dated: that of `SOURCE_DATE_EPOCH` where it is set, else now.
+    fn moment(&self) -> Result<DateTime<Utc>> {
+        match (self.surroundings.environment)("SOURCE_DATE_EPOCH") {
             Some(epoch) => epoch
                 .trim()
                 .parse()
@@ -102,10 +111,16 @@ impl Context {
                 .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
                 // A PDF writes years with four digits.
                 .filter(|moment| (1..9999).contains(&moment.year()))
-                .ok_or_else(|| Finding::error("source-date-epoch").arg("value", epoch))?,
-            None => self.surroundings.now,
-        };
-        Ok(moment.with_timezone(&chrono_tz::Europe::Amsterdam).date_naive())
+                .ok_or_else(|| Finding::error("source-date-epoch").arg("value", epoch).into()),
+            None => Ok(self.surroundings.now),
+        }
+    }
+
+    /// Who changes the register now: the name under which the user is signed in to the system.
+    pub fn clerk(&self) -> Result<Clerk<'_>> {
+        let moment = self.moment()?;
+        let day = self.day()?;
+        Ok(Clerk { name: &self.user, moment, day, random: &|| *uuid::Uuid::new_v4().as_bytes() })
     }
 
     /// Writes what was asked for to standard output; a reader that went away (`| head`) is no failure.

@@ -8,6 +8,7 @@ mod completions;
 mod context;
 mod init;
 mod new;
+mod register;
 mod render;
 mod report;
 mod template;
@@ -80,6 +81,9 @@ enum Command {
     Render(render::Args),
     /// Render a letter again whenever it, its template or the settings change
     Watch(watch::Args),
+    /// The register of letters in and out
+    #[command(subcommand)]
+    Register(register::Args),
     /// The templates: list them, show one's fields, copy one out to change it
     #[command(subcommand)]
     Template(template::Args),
@@ -115,6 +119,7 @@ fn dispatch(command: Command, context: &Context) -> Result<u8> {
         Command::Check(args) => args.run(context),
         Command::Render(args) => args.run(context),
         Command::Watch(args) => args.run(context),
+        Command::Register(args) => args.run(context),
         Command::Template(args) => args.run(context),
         Command::Completions(args) => args.run(context),
     }

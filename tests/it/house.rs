@@ -6,18 +6,21 @@ use std::process::Command;
 use crate::support::{files_below, repository};
 
 /// The modules in the order in which they may import each other.
-const ORDER: [&str; 12] = [
+const ORDER: [&str; 15] = [
     "source",
     "error",
     "messages",
     "contract",
     "assets",
     "workspace",
+    "table",
     "markup",
     "letter",
     "template",
     "typeset",
     "draft",
+    "register",
+    "issue",
     "cli",
 ];
 

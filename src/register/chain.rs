@@ -1,0 +1,183 @@
+//! The chain of events: every change is appended, with the hash of the one before it.
+//!
+//! An event holds, of what changed, only a salted digest within its hash: the details themselves, which can be personal
+//! data, may be destroyed lawfully and leave the chain whole. It also holds a digest of all that is recorded of its entry
+//! once it has happened, so that a change behind the register's back is found whichever column it was made in.
+
+use serde_json::{Map, Value as Json, json};
+use sha2::{Digest, Sha256};
+
+use super::Clerk;
+use super::db::{Row, Tx, Value, values};
+use crate::error::{Finding, Result};
+
+/// The head of a chain without events.
+pub const START: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// A transaction that notes what it does.
+pub struct Journal<'a, 'tx> {
+    /// The transaction.
+    pub tx: &'a mut Tx<'tx>,
+    /// Who writes.
+    pub clerk: &'a Clerk<'a>,
+    seq: i64,
+    head: String,
+    noted: bool,
+}
+
+/// What an event's hash is made of, in this order, as a JSON array after the name of the format.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link<'a> {
+    /// Its number, from 1.
+    pub seq: i64,
+    /// The moment, such as `2023-02-21T11:00:00Z`.
+    pub moment: &'a str,
+    /// Who did it.
+    pub who: &'a str,
+    /// The entry it is about.
+    pub entry: &'a str,
+    /// What happened.
+    pub what: &'a str,
+    /// [`digest`] of the details.
+    pub digest: &'a str,
+    /// [`digest`] of the [`state`] of the entry.
+    pub state: &'a str,
+    /// The hash of the event before it.
+    pub previous: &'a str,
+}
+
+impl Link<'_> {
+    /// SHA-256 of the event, in hexadecimal.
+    pub fn hash(&self) -> String {
+        let parts = json!([
+            "postkamer-event-1",
+            self.seq,
+            self.moment,
+            self.who,
+            self.entry,
+            self.what,
+            self.digest,
+            self.state,
+            self.previous,
+        ]);
+        hex(&Sha256::digest(parts.to_string()))
+    }
+}
+
+/// SHA-256 of a salt and a text, in hexadecimal; the salt keeps the text from being guessed.
+pub fn digest(salt: &str, text: &str) -> String {
+    hex(&Sha256::new().chain_update(salt).chain_update("\n").chain_update(text).finalize())
+}
+
+/// Bytes in hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Everything that is recorded of an entry, as JSON: its row, its numbers, its files and the links that it is the
+/// source of. Columns without a value are left out, so that a later version of the database may have more of them.
+///
+/// # Errors
+/// When the database fails.
+pub fn state(tx: &mut Tx, entry: &str) -> Result<String> {
+    let id = [Value::from(entry)];
+    let row = tx.row("SELECT * FROM entry WHERE id = $1", &id)?;
+    let numbers = tx.rows("SELECT * FROM number WHERE entry = $1 ORDER BY kind, number", &id)?;
+    let files = tx.rows("SELECT * FROM file WHERE entry = $1 ORDER BY version, position", &id)?;
+    let links = tx.rows("SELECT * FROM link WHERE source = $1 ORDER BY kind, target", &id)?;
+    Ok(state_of(row.as_ref(), &numbers, &files, &links))
+}
+
+/// The same from rows that were read already, in the order in which [`state`] reads them.
+pub fn state_of(entry: Option<&Row>, numbers: &[Row], files: &[Row], links: &[Row]) -> String {
+    let all = |rows: &[Row]| rows.iter().map(columns).collect::<Vec<_>>();
+    json!({
+        "entry": entry.map(columns), "numbers": all(numbers), "files": all(files), "links": all(links),
+    })
+    .to_string()
+}
+
+fn columns(row: &Row) -> Json {
+    let known = row.columns().filter_map(|(name, value)| {
+        let value = match value {
+            Value::Null => return None,
+            Value::Int(number) => Json::from(*number),
+            Value::Text(text) => Json::from(text.as_str()),
+        };
+        Some((name.to_string(), value))
+    });
+    // By name: a column that is added later comes last in a row, wherever it stands in a new database.
+    let sorted: std::collections::BTreeMap<_, _> = known.collect();
+    Json::Object(sorted.into_iter().collect::<Map<_, _>>())
+}
+
+impl<'a, 'tx> Journal<'a, 'tx> {
+    pub(super) fn open(tx: &'a mut Tx<'tx>, clerk: &'a Clerk<'a>) -> Result<Self> {
+        let row = tx.row("SELECT seq, head FROM chain WHERE id = 1", &[])?;
+        let head = row.and_then(|row| Some((row.number("seq")?, row.text("head"))));
+        let (seq, head) = head.ok_or_else(|| Finding::error("row-broken").arg("id", "1").arg("table", "chain"))?;
+        Ok(Self { tx, clerk, seq, head, noted: false })
+    }
+
+    /// Notes what happened to an entry, after its rows were changed.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn note(&mut self, entry: &str, what: &str, details: &Json) -> Result<()> {
+        let state = state(self.tx, entry)?;
+        let salt = self.salt();
+        let (details, moment) = (details.to_string(), self.clerk.moment.format("%Y-%m-%dT%H:%M:%SZ").to_string());
+        let (digest, state) = (digest(&salt, &details), self::digest(&self.entry_salt(entry)?, &state));
+        self.seq += 1;
+        let link = Link {
+            seq: self.seq,
+            moment: &moment,
+            who: self.clerk.name,
+            entry,
+            what,
+            digest: &digest,
+            state: &state,
+            previous: &self.head,
+        };
+        let hash = link.hash();
+        self.tx.exec(
+            "INSERT INTO event (seq, moment, who, entry, what, details, salt, digest, state, previous, hash)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            values![
+                self.seq,
+                &moment,
+                self.clerk.name,
+                entry,
+                what,
+                &details,
+                &salt,
+                &digest,
+                &state,
+                &self.head,
+                &hash
+            ],
+        )?;
+        self.head = hash;
+        self.noted = true;
+        Ok(())
+    }
+
+    /// A fresh salt.
+    pub fn salt(&self) -> String {
+        hex(&(self.clerk.random)())
+    }
+
+    fn entry_salt(&mut self, entry: &str) -> Result<String> {
+        let row = self.tx.row("SELECT salt FROM entry WHERE id = $1", &[entry.into()])?;
+        Ok(row.map(|row| row.text("salt")).unwrap_or_default())
+    }
+
+    /// Writes the new head, once a transaction.
+    pub(super) fn close(self) -> Result<()> {
+        if self.noted {
+            let head = values![self.seq, &self.head];
+            self.tx.exec("UPDATE chain SET seq = $1, head = $2 WHERE id = 1", head)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,58 @@
+//! Brings a database up to date: numbered steps, in order, each once.
+
+use super::{Begin, Db, Dialect};
+use crate::error::{Finding, Result};
+
+/// A step: the statements that both databases share, and those of one of them.
+struct Migration {
+    shared: &'static str,
+    sqlite: &'static str,
+    postgres: &'static str,
+}
+
+/// Every step there has been. Append-only: a step that has run somewhere is never changed.
+const MIGRATIONS: [Migration; 1] = [Migration {
+    shared: include_str!("../../../migrations/0001_register.sql"),
+    sqlite: include_str!("../../../migrations/0001_register.sqlite.sql"),
+    postgres: include_str!("../../../migrations/0001_register.postgres.sql"),
+}];
+
+/// The version of a database that is up to date: the number of its last step.
+pub const LATEST: i64 = MIGRATIONS.len() as i64;
+
+pub(super) fn run(db: &mut Db) -> Result<()> {
+    let found = db.read(version)?;
+    if found < LATEST {
+        // Another process may have been first while this one waited for the lock.
+        db.transaction(Begin::Migrate, |tx| {
+            let from = version(tx)?;
+            for (step, migration) in (1..).zip(&MIGRATIONS).filter(|&(step, _)| step > from) {
+                let own = match tx.dialect() {
+                    Dialect::Sqlite => migration.sqlite,
+                    Dialect::Postgres => migration.postgres,
+                };
+                for sql in [migration.shared, own] {
+                    tx.db.control(|backend| backend.batch(sql))?;
+                }
+                tx.exec("INSERT INTO migration (version) VALUES ($1)", &[step.into()])?;
+            }
+            Ok(())
+        })?;
+    } else if found > LATEST {
+        let finding = Finding::error("register-newer").arg("found", found).arg("known", LATEST);
+        return Err(finding.arg("path", db.shown.display()).into());
+    }
+    Ok(())
+}
+
+fn version(tx: &mut super::Tx) -> Result<i64> {
+    let there = match tx.dialect() {
+        Dialect::Sqlite => "SELECT count(*) AS n FROM sqlite_master WHERE name = 'migration'",
+        Dialect::Postgres => "SELECT count(*) AS n FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'migration'",
+    };
+    if tx.row(there, &[])?.and_then(|row| row.number("n")) == Some(0) {
+        return Ok(0);
+    }
+    let row = tx.row("SELECT coalesce(max(version), 0) AS version FROM migration", &[])?;
+    Ok(row.and_then(|row| row.number("version")).unwrap_or(0))
+}

@@ -1,0 +1,152 @@
+//! The files of an entry: what was received or sent, each with its digest.
+
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use super::chain::hex;
+use super::db::{Row, Tx, values};
+use crate::error::Result;
+
+/// The algorithm of every digest that is made today; older ones keep theirs.
+pub const ALGORITHM: &str = "sha256";
+
+/// What a file is to its letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// The letter itself.
+    Letter,
+    /// What goes with it.
+    Enclosure,
+}
+
+impl Role {
+    /// The word in the database.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Letter => "brief",
+            Self::Enclosure => "bijlage",
+        }
+    }
+}
+
+/// A file as it is recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileRecord {
+    /// The version of the letter that it belongs to; 1 for an incoming one.
+    pub version: i64,
+    /// What it is to its letter.
+    pub role: Role,
+    /// Its place among the files of its version: 0 for the letter, from 1 for enclosures.
+    pub position: i64,
+    /// Its name as its sender or author gave it.
+    pub name: String,
+    /// Where it lies, from the workspace, with `/` between the parts.
+    pub path: String,
+    /// The algorithm of its digest.
+    pub algorithm: String,
+    /// Its digest, in hexadecimal.
+    pub digest: String,
+    /// Its size in bytes.
+    pub size: i64,
+}
+
+impl FileRecord {
+    /// The record of a file that holds these bytes.
+    pub fn of(bytes: &[u8], version: i64, role: Role, position: i64, name: &str, path: &str) -> Self {
+        Self {
+            version,
+            role,
+            position,
+            name: name.into(),
+            path: path.into(),
+            algorithm: ALGORITHM.into(),
+            digest: sha256(bytes),
+            size: bytes.len() as i64,
+        }
+    }
+
+    /// Records the file.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn insert(&self, tx: &mut Tx, entry: &str) -> Result<()> {
+        let sql = "INSERT INTO file (entry, version, role, position, name, path, algorithm, digest, size)
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+        let row = values![
+            entry,
+            self.version,
+            self.role.word(),
+            self.position,
+            &self.name,
+            &self.path,
+            &self.algorithm,
+            &self.digest,
+            self.size,
+        ];
+        tx.exec(sql, row).map(drop)
+    }
+
+    /// The files of an entry, by version and position.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn all(tx: &mut Tx, entry: &str) -> Result<Vec<Self>> {
+        let sql = "SELECT * FROM file WHERE entry = $1 ORDER BY version, position";
+        Ok(tx.rows(sql, values![entry])?.iter().map(Self::of_row).collect())
+    }
+
+    /// The file in a row of `file`.
+    pub fn of_row(row: &Row) -> Self {
+        let is_letter = row.text("role") == Role::Letter.word();
+        Self {
+            version: row.number("version").unwrap_or_default(),
+            role: if is_letter { Role::Letter } else { Role::Enclosure },
+            position: row.number("position").unwrap_or_default(),
+            name: row.text("name"),
+            path: row.text("path"),
+            algorithm: row.text("algorithm"),
+            digest: row.text("digest"),
+            size: row.number("size").unwrap_or_default(),
+        }
+    }
+}
+
+/// SHA-256 of bytes, in hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+/// A text as (part of) a file name: characters that some file system can't hold become `-`, as do a leading dot and
+/// trailing dots and spaces.
+pub fn file_name(text: &str) -> String {
+    let forbidden = |c: char| c.is_control() || "<>:\"/\\|?*".contains(c);
+    let mut name: String = text.chars().map(|c| if forbidden(c) { '-' } else { c }).collect();
+    let kept = name.trim_end_matches(['.', ' ']).len();
+    let cut = name.len() - kept;
+    name.truncate(kept);
+    name.push_str(&"-".repeat(cut));
+    if name.starts_with(['.', ' ']) {
+        name.replace_range(..1, "-");
+    }
+    let device = Path::new(&name).file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_uppercase();
+    let is_device = ["CON", "PRN", "AUX", "NUL"].contains(&device.as_str())
+        || (device.len() == 4 && (device.starts_with("COM") || device.starts_with("LPT")) && device.ends_with(|c: char| c.is_ascii_digit()));
+    if name.is_empty() || is_device { format!("-{name}") } else { name }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::file_name;
+
+    #[test]
+    fn names_fit_every_file_system() {
+        assert_eq!(file_name("2021/0266135"), "2021-0266135");
+        assert_eq!(file_name("D2023-02-002694"), "D2023-02-002694");
+        assert_eq!(file_name("../x"), "-.-x");
+        assert_eq!(file_name("einde. "), "einde--");
+        assert_eq!(file_name("con.pdf"), "-con.pdf");
+        assert_eq!(file_name(""), "-");
+        assert_eq!(file_name("é ü"), "é ü");
+    }
+}

@@ -1,0 +1,94 @@
+//! How letters belong together, seen from both ends.
+
+use serde_json::json;
+
+use super::chain::Journal;
+use super::db::{Tx, values};
+use super::entry::{Direction, Entry, Status};
+use crate::error::Result;
+
+/// What one letter is to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// The source answers the target.
+    Answers,
+    /// Both belong to one case.
+    SameCase,
+}
+
+impl Kind {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Answers, Self::SameCase];
+
+    /// The word in the database.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Answers => "beantwoordt",
+            Self::SameCase => "zelfde-zaak",
+        }
+    }
+}
+
+/// Links two letters; a link that is there already stays as it is. True if it is new.
+///
+/// Whoever calls this notes it on the source; that an incoming letter is answered by it, [`refresh_answered`] notes.
+///
+/// # Errors
+/// When the database fails.
+pub fn add(tx: &mut Tx, source: &str, kind: Kind, target: &str) -> Result<bool> {
+    let sql = "INSERT INTO link (source, kind, target) VALUES ($1, $2, $3) ON CONFLICT (source, kind, target) DO NOTHING";
+    Ok(tx.exec(sql, values![source, kind.word(), target])? > 0)
+}
+
+/// Takes a link away. True if there was one.
+///
+/// # Errors
+/// When the database fails.
+pub fn remove(tx: &mut Tx, source: &str, kind: Kind, target: &str) -> Result<bool> {
+    let sql = "DELETE FROM link WHERE source = $1 AND kind = $2 AND target = $3";
+    Ok(tx.exec(sql, values![source, kind.word(), target])? > 0)
+}
+
+/// The letters that a letter answers, sorted.
+///
+/// # Errors
+/// When the database fails.
+pub fn answered_by(tx: &mut Tx, source: &str) -> Result<Vec<String>> {
+    let sql = "SELECT target AS id FROM link WHERE source = $1 AND kind = 'beantwoordt' ORDER BY target";
+    Ok(tx.rows(sql, values![source])?.iter().map(|row| row.text("id")).collect())
+}
+
+/// The letters that answer a letter, sorted, whatever their status.
+///
+/// # Errors
+/// When the database fails.
+pub fn answers_to(tx: &mut Tx, target: &str) -> Result<Vec<String>> {
+    let sql = "SELECT source AS id FROM link WHERE target = $1 AND kind = 'beantwoordt' ORDER BY source";
+    Ok(tx.rows(sql, values![target])?.iter().map(|row| row.text("id")).collect())
+}
+
+/// Brings the status of an incoming letter in line with its answers: `beantwoord` while one of them stands, `open`
+/// again when none does any more. A letter that was put away without an answer stays so until it gets one.
+///
+/// # Errors
+/// When the database fails.
+pub fn refresh_answered(journal: &mut Journal, id: &str) -> Result<()> {
+    let Some(mut entry) = Entry::find(journal.tx, id)?.filter(|entry| entry.direction == Direction::In) else {
+        return Ok(());
+    };
+    let mut answer = None;
+    for source in answers_to(journal.tx, id)? {
+        if Entry::find(journal.tx, &source)?.is_some_and(|letter| letter.status.stands()) {
+            answer = Some(source);
+            break;
+        }
+    }
+    let (status, what) = match (&answer, entry.status) {
+        (Some(_), Status::Open | Status::Handled) => (Status::Answered, "beantwoord"),
+        (None, Status::Answered) => (Status::Open, "heropend"),
+        _ => return Ok(()),
+    };
+    let was = std::mem::replace(&mut entry.status, status);
+    entry.update(journal.tx)?;
+    journal.note(id, what, &json!({ "was": was.word(), "wordt": status.word(), "door": answer }))
+}

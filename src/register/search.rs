@@ -1,0 +1,139 @@
+//! Full-text search: words are split and stemmed here, so that both databases find the same letters.
+//!
+//! A word is a run of letters and digits, without accents and in lower case; of its endings as Dutch has them (adviezen,
+//! advies) the stem is kept, by the Snowball rules. All words asked for must be there; one that ends in `*` is the
+//! beginning of a word.
+
+use std::collections::BTreeSet;
+
+use rust_stemmers::{Algorithm, Stemmer};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use super::db::{Dialect, Tx, Value, values};
+use super::entry::Entry;
+use crate::error::Result;
+
+/// The longest word that is told apart, in characters: what is longer is no word.
+const LONGEST: usize = 60;
+
+/// The words of a text: each once, sorted, separated by a space.
+pub fn terms(texts: &[&str]) -> String {
+    let stemmer = Stemmer::create(Algorithm::Dutch);
+    let words: BTreeSet<_> = texts.iter().flat_map(|text| words(text)).map(|word| stem(&stemmer, &word)).collect();
+    words.into_iter().collect::<Vec<_>>().join(" ")
+}
+
+/// What is indexed of an entry whose own text is `body`.
+pub fn entry_terms(entry: &Entry, body: &str) -> String {
+    let optional = [
+        &entry.correspondent,
+        &entry.case_number,
+        &entry.their_reference,
+        &entry.kind,
+        &entry.handler,
+    ];
+    let mut texts = vec![entry.id.as_str(), &entry.subject, body];
+    texts.extend(optional.into_iter().filter_map(|text| text.as_deref()));
+    terms(&texts)
+}
+
+/// Records what can be found of an entry: its own words, and its letter's text, which `body` replaces if given.
+///
+/// # Errors
+/// When the database fails.
+pub fn index(tx: &mut Tx, entry: &Entry, body: Option<&str>) -> Result<()> {
+    let kept = match body {
+        Some(_) => None,
+        None => tx.row("SELECT body FROM search WHERE entry = $1", values![&entry.id])?.map(|row| row.text("body")),
+    };
+    let body = body.map(String::from).or(kept).unwrap_or_default();
+    let sql = "INSERT INTO search (entry, body, terms) VALUES ($1, $2, $3)
+               ON CONFLICT (entry) DO UPDATE SET body = $2, terms = $3";
+    tx.exec(sql, values![&entry.id, &body, entry_terms(entry, &body)]).map(drop)
+}
+
+/// The condition on `entry.id` that a question stands for, with its value as `$n`; none for a question without words.
+pub fn condition(dialect: Dialect, question: &str, n: usize) -> Option<(String, Value)> {
+    let asked = asked(question);
+    if asked.is_empty() {
+        return None;
+    }
+    // Words hold nothing but letters and digits, so that neither syntax can be broken out of.
+    let (word, prefix, and) = match dialect {
+        Dialect::Sqlite => ("\"{}\"", "\"{}\"*", " AND "),
+        Dialect::Postgres => ("'{}'", "'{}':*", " & "),
+    };
+    let words = asked.iter().map(|(text, whole)| if *whole { word } else { prefix }.replace("{}", text));
+    let question = words.collect::<Vec<_>>().join(and);
+    let condition = match dialect {
+        Dialect::Sqlite => format!(
+            "id IN (SELECT entry FROM search WHERE search.id IN (SELECT rowid FROM search_index WHERE search_index MATCH ${n}))"
+        ),
+        Dialect::Postgres => format!("id IN (SELECT entry FROM search WHERE lexemes @@ CAST(CAST(${n} AS text) AS tsquery))"),
+    };
+    Some((condition, question.into()))
+}
+
+/// The words of a question, and whether each is whole.
+fn asked(question: &str) -> BTreeSet<(String, bool)> {
+    let stemmer = Stemmer::create(Algorithm::Dutch);
+    let mut asked = BTreeSet::new();
+    for part in question.split_whitespace() {
+        let begins = part.ends_with('*');
+        let mut found: Vec<_> = words(part).collect();
+        let last = if begins { found.pop() } else { None };
+        asked.extend(found.iter().map(|word| (stem(&stemmer, word), true)));
+        asked.extend(last.map(|word| (word, false)));
+    }
+    asked
+}
+
+fn words(text: &str) -> impl Iterator<Item = String> {
+    let plain: String = text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect();
+    let words: Vec<_> = plain
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(|word| word.chars().take(LONGEST).collect::<String>())
+        .collect();
+    words.into_iter()
+}
+
+/// The stem of a word. Dutch writes v and z within a word where it ends in f and s: brieven, brief; adviezen, advies.
+/// The Snowball rules leave that as it is.
+fn stem(stemmer: &Stemmer, word: &str) -> String {
+    let stemmed = stemmer.stem(word);
+    match stemmed.strip_suffix(['v', 'z']) {
+        Some(start) if stemmed.len() > 2 => format!("{start}{}", if stemmed.ends_with('v') { 'f' } else { 's' }),
+        _ if stemmed.is_empty() => word.to_string(),
+        _ => stemmed.into_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_meet_whatever_their_ending_accents_and_case() {
+        let found = |text: &str, question: &str| {
+            let terms = terms(&[text]);
+            let known: BTreeSet<_> = terms.split(' ').collect();
+            asked(question).iter().all(|(word, whole)| match whole {
+                true => known.contains(word.as_str()),
+                false => known.iter().any(|term| term.starts_with(word.as_str())),
+            })
+        };
+        assert!(found("Reactie op de Adviezen", "advies reacties"));
+        assert!(found("Eén coöperatie", "EEN cooperaties"));
+        assert!(found("D2023-02-002694", "D2023-02-002694"));
+        assert!(found("digitalisering", "digi*"));
+        assert!(!found("digitalisering", "wonen"));
+        assert!(asked("* -- \"'&|!").is_empty());
+    }
+
+    #[test]
+    fn each_word_is_kept_once() {
+        assert_eq!(terms(&["brief brieven", "Brief 2023"]), "2023 brief");
+    }
+}
