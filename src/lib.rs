@@ -43,6 +43,7 @@ pub mod letter;
 pub mod markup;
 pub mod messages;
 pub mod source;
+pub mod table;
 pub mod template;
 pub mod typeset;
 pub mod workspace;

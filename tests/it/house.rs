@@ -6,13 +6,14 @@ use std::process::Command;
 use crate::support::{files_below, repository};
 
 /// The modules in the order in which they may import each other.
-const ORDER: [&str; 12] = [
+const ORDER: [&str; 13] = [
     "source",
     "error",
     "messages",
     "contract",
     "assets",
     "workspace",
+    "table",
     "markup",
     "letter",
     "template",
