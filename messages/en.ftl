@@ -331,6 +331,59 @@ outside-register-full = the register { $path } can't be written: { $cause }
     .help = what was recorded is intact; make room or check the rights, and run the command again
 outside-register-broken = the register { $path } is no (whole) database file: { $cause }
     .help = check url under [register]; if the file is damaged, put a backup back
+## Tables
+
+table-extension = { $file } is no table that can be read
+    .help = choose from: { $choices }; save another file as one of these first
+table-is-folder = { $file } is a folder, not a table
+    .help = name a file in the folder
+table-too-large = { $file } is { $size } MiB; more than { $limit } MiB is not read
+    .help = split the table into more files
+table-unreadable = { $slip ->
+        [locked] { $file } is protected with a password
+       *[broken] { $file } can't be read as { $kind }
+    }
+    .help = { $slip ->
+        [locked] save the file without a password
+       *[broken] open it in a spreadsheet and save it anew as { $kind }; cause: { $cause }
+    }
+table-empty = there is nothing in { $file }
+    .help = the first row names the columns, each row below it is a line of the table
+table-binary = { $file } is not a text file
+    .help = save the table as CSV (UTF-8), or give the file the extension of its own kind
+table-encoding = { $file }, line { $line }: there are characters here that can't be read
+    .help = save the table anew as CSV with character set UTF-8
+table-quote = { $slip ->
+        [after] { $file }, line { $line }: there is text behind the closing quote of a cell
+       *[open] { $file }, line { $line }: the quote that a cell begins with is never closed
+    }
+    .help = a quote in a cell between quotes is written twice: "the ""Quay"""
+table-json = { $slip ->
+        [double] { $file }, line { $line }: the column ‘{ $key }’ is in this object twice
+        [nameless] { $file }, line { $line }: a value has no name
+        [number] { $file }, line { $line }: this number is too large to stay exact
+        [shape] { $file }, line { $line }: this does not fit into a table
+       *[syntax] { $file }, line { $line }: this is not JSON
+    }
+    .help = { $slip ->
+        [double] remove one of the two; capitals make no difference
+        [nameless] give the value the name of a column
+        [number] put the number between quotes
+        [shape] a table is a list of objects with texts, numbers, true, false, null or lists of texts; JSON: { $message }
+       *[syntax] JSON: { $message }
+    }
+table-column-unnamed = { $file }, row { $row }: column { $column } has no name, yet it has content (row { $found })
+    .help = give the column a name or empty it
+table-column-double = { $file }, row { $row }: the columns { $first } and { $second } are both called ‘{ $key }’
+    .help = give one of them another name or remove it; capitals make no difference
+table-row-too-long = { $file }, row { $row }: there is something in column { $found }, but the last column with a name is { $last }
+    .help = put cells that hold a separator between quotes, or give the column a name
+table-cell-error = { $file }, row { $row }, column ‘{ $column }’: the formula yields an error ({ $value })
+    .help = repair the formula or put the value there
+table-too-big = { $file }: a sheet has room for { $rows } rows and { $columns } columns, this table has more
+    .help = write the table as CSV
+table-text-too-long = { $file }, row { $row }, column ‘{ $column }’: the text is longer than the { $limit } characters of a cell
+    .help = write the table as CSV
 
 ## Outside the program
 

@@ -331,6 +331,59 @@ outside-register-full = het register { $path } is niet te beschrijven: { $cause 
     .help = wat al was vastgelegd, is heel; maak ruimte of controleer de rechten en voer de opdracht opnieuw uit
 outside-register-broken = het register { $path } is geen (heel) databasebestand: { $cause }
     .help = controleer url onder [register]; is het bestand beschadigd, zet dan een reservekopie terug
+## Tabellen
+
+table-extension = { $file } is geen tabel die gelezen kan worden
+    .help = kies uit: { $choices }; sla een ander bestand eerst op als een van deze
+table-is-folder = { $file } is een map, geen tabel
+    .help = noem een bestand in de map
+table-too-large = { $file } is { $size } MiB; meer dan { $limit } MiB wordt niet gelezen
+    .help = splits de tabel in meer bestanden
+table-unreadable = { $slip ->
+        [locked] { $file } is beveiligd met een wachtwoord
+       *[broken] { $file } is niet te lezen als { $kind }
+    }
+    .help = { $slip ->
+        [locked] sla het bestand op zonder wachtwoord
+       *[broken] open het in een spreadsheet en sla het opnieuw op als { $kind }; oorzaak: { $cause }
+    }
+table-empty = in { $file } staat niets
+    .help = de eerste rij noemt de kolommen, elke rij daaronder is een regel van de tabel
+table-binary = { $file } is geen tekstbestand
+    .help = sla de tabel op als CSV (UTF-8), of geef het bestand de extensie van zijn eigen soort
+table-encoding = { $file }, regel { $line }: hier staan tekens die niet te lezen zijn
+    .help = sla de tabel opnieuw op als CSV met tekenset UTF-8
+table-quote = { $slip ->
+        [after] { $file }, regel { $line }: achter het sluitende aanhalingsteken van een cel staat nog tekst
+       *[open] { $file }, regel { $line }: het aanhalingsteken waarmee een cel begint, wordt nergens gesloten
+    }
+    .help = een aanhalingsteken in een cel tussen aanhalingstekens staat er twee keer: "de ""Kade"""
+table-json = { $slip ->
+        [double] { $file }, regel { $line }: de kolom ‘{ $key }’ staat twee keer in dit object
+        [nameless] { $file }, regel { $line }: een waarde heeft geen naam
+        [number] { $file }, regel { $line }: dit getal is te groot om precies te blijven
+        [shape] { $file }, regel { $line }: dit past niet in een tabel
+       *[syntax] { $file }, regel { $line }: dit is geen JSON
+    }
+    .help = { $slip ->
+        [double] haal een van beide weg; hoofdletters maken geen verschil
+        [nameless] geef de waarde de naam van een kolom
+        [number] zet het getal tussen aanhalingstekens
+        [shape] een tabel is een lijst van objecten met teksten, getallen, true, false, null of lijsten van teksten; JSON: { $message }
+       *[syntax] JSON: { $message }
+    }
+table-column-unnamed = { $file }, rij { $row }: kolom { $column } heeft geen naam, maar wel inhoud (rij { $found })
+    .help = geef de kolom een naam of maak haar leeg
+table-column-double = { $file }, rij { $row }: de kolommen { $first } en { $second } heten allebei ‘{ $key }’
+    .help = geef een van beide een andere naam of haal haar weg; hoofdletters maken geen verschil
+table-row-too-long = { $file }, rij { $row }: in kolom { $found } staat iets, maar de laatste kolom met een naam is { $last }
+    .help = zet cellen met een scheidingsteken erin tussen aanhalingstekens, of geef de kolom een naam
+table-cell-error = { $file }, rij { $row }, kolom ‘{ $column }’: de formule geeft een fout ({ $value })
+    .help = herstel de formule of zet er de waarde neer
+table-too-big = { $file }: een werkblad heeft plaats voor { $rows } rijen en { $columns } kolommen, deze tabel heeft er meer
+    .help = schrijf de tabel als CSV
+table-text-too-long = { $file }, rij { $row }, kolom ‘{ $column }’: de tekst is langer dan de { $limit } tekens van een cel
+    .help = schrijf de tabel als CSV
 
 ## Buiten het programma
 

@@ -44,6 +44,7 @@ pub mod markup;
 pub mod messages;
 pub mod register;
 pub mod source;
+pub mod table;
 pub mod template;
 pub mod typeset;
 pub mod workspace;

@@ -305,7 +305,9 @@ impl Entry {
     /// When another program put something else in the row than this one would.
     pub fn of_row(row: &Row) -> Result<Self> {
         let broken = |column: &str| {
-            Error::from(Finding::error("row-broken").arg("id", row.text("id")).arg("column", column).arg("table", "entry"))
+            Error::from(
+                Finding::error("row-broken").arg("id", row.text("id")).arg("column", column).arg("table", "entry"),
+            )
         };
         let day = |column: &str| match row.optional(column) {
             Some(text) => text.parse().map(Some).map_err(|_| broken(column)),

@@ -131,7 +131,9 @@ pub fn file_name(text: &str) -> String {
     }
     let device = Path::new(&name).file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_uppercase();
     let is_device = ["CON", "PRN", "AUX", "NUL"].contains(&device.as_str())
-        || (device.len() == 4 && (device.starts_with("COM") || device.starts_with("LPT")) && device.ends_with(|c: char| c.is_ascii_digit()));
+        || (device.len() == 4
+            && (device.starts_with("COM") || device.starts_with("LPT"))
+            && device.ends_with(|c: char| c.is_ascii_digit()));
     if name.is_empty() || is_device { format!("-{name}") } else { name }
 }
 

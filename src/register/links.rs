@@ -36,7 +36,8 @@ impl Kind {
 /// # Errors
 /// When the database fails.
 pub fn add(tx: &mut Tx, source: &str, kind: Kind, target: &str) -> Result<bool> {
-    let sql = "INSERT INTO link (source, kind, target) VALUES ($1, $2, $3) ON CONFLICT (source, kind, target) DO NOTHING";
+    let sql =
+        "INSERT INTO link (source, kind, target) VALUES ($1, $2, $3) ON CONFLICT (source, kind, target) DO NOTHING";
     Ok(tx.exec(sql, values![source, kind.word(), target])? > 0)
 }
 

@@ -26,13 +26,7 @@ pub fn terms(texts: &[&str]) -> String {
 
 /// What is indexed of an entry whose own text is `body`.
 pub fn entry_terms(entry: &Entry, body: &str) -> String {
-    let optional = [
-        &entry.correspondent,
-        &entry.case_number,
-        &entry.their_reference,
-        &entry.kind,
-        &entry.handler,
-    ];
+    let optional = [&entry.correspondent, &entry.case_number, &entry.their_reference, &entry.kind, &entry.handler];
     let mut texts = vec![entry.id.as_str(), &entry.subject, body];
     texts.extend(optional.into_iter().filter_map(|text| text.as_deref()));
     terms(&texts)
@@ -70,7 +64,9 @@ pub fn condition(dialect: Dialect, question: &str, n: usize) -> Option<(String, 
         Dialect::Sqlite => format!(
             "id IN (SELECT entry FROM search WHERE search.id IN (SELECT rowid FROM search_index WHERE search_index MATCH ${n}))"
         ),
-        Dialect::Postgres => format!("id IN (SELECT entry FROM search WHERE lexemes @@ CAST(CAST(${n} AS text) AS tsquery))"),
+        Dialect::Postgres => {
+            format!("id IN (SELECT entry FROM search WHERE lexemes @@ CAST(CAST(${n} AS text) AS tsquery))")
+        }
     };
     Some((condition, question.into()))
 }

@@ -48,7 +48,9 @@ pub(super) fn run(db: &mut Db) -> Result<()> {
 fn version(tx: &mut super::Tx) -> Result<i64> {
     let there = match tx.dialect() {
         Dialect::Sqlite => "SELECT count(*) AS n FROM sqlite_master WHERE name = 'migration'",
-        Dialect::Postgres => "SELECT count(*) AS n FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'migration'",
+        Dialect::Postgres => {
+            "SELECT count(*) AS n FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'migration'"
+        }
     };
     if tx.row(there, &[])?.and_then(|row| row.number("n")) == Some(0) {
         return Ok(0);

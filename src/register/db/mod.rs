@@ -16,8 +16,8 @@ mod value;
 use std::path::{Path, PathBuf};
 
 pub use migrate::LATEST;
-pub use value::{Row, Value};
 pub(crate) use value::values;
+pub use value::{Row, Value};
 
 use crate::error::{Error, Finding, Result};
 
@@ -91,7 +91,9 @@ impl Location {
         let path = url.strip_prefix("sqlite:").map(|path| path.strip_prefix("//").unwrap_or(path));
         match path.filter(|path| !path.trim().is_empty() && !path.starts_with(':')) {
             Some(path) => Ok(Self::File(root.join(path))),
-            None => Err(Finding::error("register-url").key("register.url").arg("value", url_without_password(url)).into()),
+            None => {
+                Err(Finding::error("register-url").key("register.url").arg("value", url_without_password(url)).into())
+            }
         }
     }
 
