@@ -55,7 +55,7 @@ impl Sqlite {
     pub fn query(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>, DbError> {
         let mut statement = self.connection.prepare_cached(sql)?;
         bind(&mut statement, values)?;
-        let columns: Arc<[String]> = statement.column_names().iter().map(ToString::to_string).collect();
+        let columns: Arc<[String]> = statement.column_names().map(String::from).collect();
         let mut rows = statement.raw_query();
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
