@@ -5,6 +5,8 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
+pub mod postgres;
+
 /// 21 February 2023, noon in the Netherlands: the day of every test.
 pub const EPOCH: &str = "1676977200";
 
