@@ -407,6 +407,8 @@ letter-overtaken = another process issued this letter as { $id } in the meantime
     .help = look at it with ‘postkamer register show { $id }’ and issue a new version if need be
 issued-file-lost = the PDF { $path } of { $id } is gone or changed, and can't be made the same: template or settings have changed
     .help = put the file back from the archive or a backup
+issued-file-changed = the PDF { $path } of { $id } is no longer the one that was issued
+    .help = if another process is issuing this letter too, try again; otherwise put the file back from the archive or a backup
 issue-partly = issued: { $done }, refused: { $refused }
 
 ## Outside the program

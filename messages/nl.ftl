@@ -407,6 +407,8 @@ letter-overtaken = een ander proces stelde deze brief intussen vast als { $id },
     .help = bekijk hem met ‘postkamer register show { $id }’ en stel zo nodig een nieuwe versie vast
 issued-file-lost = de pdf { $path } van { $id } is weg of veranderd, en kan niet gelijk worden gemaakt: sjabloon of instellingen zijn veranderd
     .help = zet het bestand terug uit het archief of een reservekopie
+issued-file-changed = de pdf { $path } van { $id } is niet meer die welke is vastgesteld
+    .help = stelt een ander proces deze brief nu ook vast, probeer het dan opnieuw; zet anders het bestand terug uit het archief of een reservekopie
 issue-partly = vastgesteld: { $done }, geweigerd: { $refused }
 
 ## Buiten het programma
