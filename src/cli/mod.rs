@@ -11,6 +11,7 @@ mod new;
 mod register;
 mod render;
 mod report;
+mod table;
 mod template;
 mod watch;
 
