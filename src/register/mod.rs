@@ -9,11 +9,14 @@ pub mod chain;
 pub mod db;
 pub mod entry;
 pub mod files;
+pub mod history;
 pub mod links;
 pub mod listed;
 pub mod numbering;
 pub mod outgoing;
+pub mod query;
 pub mod search;
+pub mod thread;
 
 use std::path::{Path, PathBuf};
 
