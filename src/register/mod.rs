@@ -4,10 +4,14 @@
 //! Every change is made within [`Register::write`] and noted in the [`chain`] of events. [`entry`] is a letter as the
 //! register knows it, [`numbering`] gives out numbers, [`db`] is the one place that knows which database lies below.
 
+pub mod attachment;
 pub mod chain;
+pub mod changes;
 pub mod db;
 pub mod entry;
 pub mod files;
+pub mod given;
+pub mod incoming;
 pub mod links;
 pub mod listed;
 pub mod numbering;
