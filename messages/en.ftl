@@ -384,6 +384,98 @@ event-gecorrigeerd = corrected
 event-ingetrokken = withdrawn
 event-vervallen = number void
 event-ingevoerd = imported
+## Changes in the register
+
+text-too-long = ‘{ $key }’ has { $length } characters; there is room for { $limit }
+    .help = make the text shorter
+day-future = ‘{ $key }’ is in the future: { $value }
+    .help = today is { $today }; record it when the day has come, or correct the date
+dated-after-receipt = the letter bears a later date ({ $value }) than the day it was received ({ $received })
+    .help = if that is wrong, correct the date with ‘postkamer register correct’
+term-before-receipt = the term ({ $value }) was over on the day of receipt ({ $received })
+    .help = if that is wrong, correct the term with ‘postkamer register correct’
+sent-before-date = the letter was sent on { $value }, but bears a later date: { $dated }
+    .help = if that is wrong, correct the date with ‘postkamer register correct’
+kind-near = no term is set for the kind ‘{ $value }’
+    .help = did you mean ‘{ $meant }’? Then correct the kind with ‘postkamer register correct’
+term-unchanged = the term of { $id } did not change along; by [termijnen] it now runs until { $term }
+    .help = if it should: postkamer register correct { $id } --veld termijn --waarde { $term } --reden …
+received-file = { $path } { $reason ->
+        [folder] is a folder, not a file
+        [empty] is empty
+       *[special] is no ordinary file
+    }
+    .help = { $reason ->
+        [folder] name a file in the folder
+        [empty] check whether scanning or downloading it succeeded
+       *[special] save the letter as a file first
+    }
+received-file-aside = { $path } was there already, but is not in the register
+    .help = that file is kept as { $kept }; if it belongs to another letter, check url under [register]
+status-refuses = { $id } has the status ‘{ $status }’ and can't be { $action ->
+        [assign] assigned to anybody
+        [correct] corrected
+        [handle] put away
+        [link] linked to another letter
+        [send] marked as sent
+        [void] made void
+       *[withdraw] withdrawn
+    }
+    .help = { $status ->
+        [gereserveerd] change the letter file if need be and issue it with ‘postkamer issue’, or give up the number with ‘postkamer register void { $id } --reden …’
+        [vastgesteld] mark it as sent with ‘postkamer register send’, or withdraw it with ‘postkamer register withdraw’
+        [ondertekend] mark it as sent with ‘postkamer register send’, or withdraw it with ‘postkamer register withdraw’
+        [verzonden] correct what is wrong with ‘postkamer register correct’, or withdraw it with ‘postkamer register withdraw’
+        [ingetrokken] a letter that was withdrawn stays so; correct what is wrong with ‘postkamer register correct’
+        [vervallen] a void number stays void; a letter that is issued after all gets a new number
+        [open] assign it with ‘postkamer register assign’, put it away with ‘postkamer register handle’, or answer it
+        [beantwoord] it has an answer; correct what is wrong with ‘postkamer register correct’
+       *[afgedaan] it is put away already; answer it after all, or correct what is wrong with ‘postkamer register correct’
+    }
+field-unknown = a letter has no field ‘{ $value }’
+    .help = { $meant ->
+        [none] choose from: { $choices }
+       *[other] did you mean ‘{ $meant }’? Choose from: { $choices }
+    }
+field-fixed = ‘{ $value }’ can't be corrected
+    .help = a number stays what it is; the status changes by send, handle, withdraw or void, what a letter answers by link; to be corrected are: { $choices }
+field-not-here = { $id } has no ‘{ $key }’: { $reason ->
+        [in] it is an incoming letter
+        [out] it is an outgoing letter
+       *[unsent] the letter was not sent yet
+    }
+    .help = { $reason ->
+        [in] the date on the letter is ‘datum’, the day it was received ‘ontvangen’
+        [out] the date on the letter is ‘datum’, the day it was sent ‘verzonden’
+       *[unsent] mark it as sent with ‘postkamer register send { $id } --datum … --wijze …’
+    }
+correct-same = { $id } has this under ‘{ $key }’ already
+    .help = look at the letter with ‘postkamer register show { $id }’; nothing was changed
+link-itself = { $id } can't be linked to itself
+    .help = name two different letters
+link-both-ways = { $id } can't answer { $other }: { $other } is the answer to { $id } already
+    .help = if that is wrong, take it away first: postkamer register link { $other } { $id } --weg --reden …
+link-missing = { $id } and { $other } are not linked as ‘{ $kind }’
+    .help = look at the letter with ‘postkamer register show { $id }’; the letter that answers comes first
+link-one-way = { $id } and { $other } are both { $direction ->
+        [in] incoming
+       *[uit] outgoing
+    }; this answers neither of them
+    .help = if they only belong together, use --als zelfde-zaak
+case-given = case number: { $number }
+entry-assigned = { $id } lies with { $name }
+entry-handled = { $id } is put away
+entry-sent = { $id } is sent
+entry-corrected = { $id }: { $meant ->
+        [none] ‘{ $key }’ is emptied
+       *[other] ‘{ $key }’ is now ‘{ $meant }’
+    }
+entry-letter-differs = only the register is corrected: the issued letter { $id } itself did not change
+entry-withdrawn = { $id } is withdrawn
+entry-void = { $id } is void
+entry-linked = { $id } is linked to { $other } ({ $kind })
+entry-linked-already = { $id } was linked to { $other } already ({ $kind })
+entry-unlinked = { $id } is no longer linked to { $other } ({ $kind })
 
 ## Tables
 

@@ -384,6 +384,98 @@ event-gecorrigeerd = gecorrigeerd
 event-ingetrokken = ingetrokken
 event-vervallen = nummer vervallen
 event-ingevoerd = ingevoerd
+## Wijzigingen in het register
+
+text-too-long = ‘{ $key }’ heeft { $length } tekens; er kunnen er { $limit }
+    .help = maak de tekst korter
+day-future = ‘{ $key }’ ligt in de toekomst: { $value }
+    .help = het is vandaag { $today }; leg het vast zodra het zover is, of verbeter de datum
+dated-after-receipt = de brief draagt een latere datum ({ $value }) dan de dag waarop hij is ontvangen ({ $received })
+    .help = klopt dat niet, verbeter de datum dan met ‘postkamer register correct’
+term-before-receipt = de termijn ({ $value }) was al voorbij op de dag van ontvangst ({ $received })
+    .help = klopt dat niet, verbeter de termijn dan met ‘postkamer register correct’
+sent-before-date = de brief is verzonden op { $value }, maar draagt een latere datum: { $dated }
+    .help = klopt dat niet, verbeter de datum dan met ‘postkamer register correct’
+kind-near = voor de soort ‘{ $value }’ is geen termijn ingesteld
+    .help = bedoelde u ‘{ $meant }’? Verbeter de soort dan met ‘postkamer register correct’
+term-unchanged = de termijn van { $id } is niet mee veranderd; volgens [termijnen] loopt die nu tot en met { $term }
+    .help = moet dat zo zijn, dan: postkamer register correct { $id } --veld termijn --waarde { $term } --reden …
+received-file = { $path } { $reason ->
+        [folder] is een map, geen bestand
+        [empty] is leeg
+       *[special] is geen gewoon bestand
+    }
+    .help = { $reason ->
+        [folder] noem een bestand in de map
+        [empty] controleer of het scannen of downloaden gelukt is
+       *[special] sla de brief eerst op als bestand
+    }
+received-file-aside = { $path } lag er al, maar staat niet in het register
+    .help = dat bestand is bewaard als { $kept }; hoort het bij een andere brief, controleer dan url onder [register]
+status-refuses = { $id } heeft de status ‘{ $status }’ en kan niet { $action ->
+        [assign] aan iemand worden toegewezen
+        [correct] worden verbeterd
+        [handle] worden afgedaan
+        [link] met een andere brief worden verbonden
+        [send] als verzonden worden vastgelegd
+        [void] vervallen
+       *[withdraw] worden ingetrokken
+    }
+    .help = { $status ->
+        [gereserveerd] verander zo nodig het briefbestand en stel de brief vast met ‘postkamer issue’, of geef het nummer op met ‘postkamer register void { $id } --reden …’
+        [vastgesteld] leg de verzending vast met ‘postkamer register send’, of trek de brief in met ‘postkamer register withdraw’
+        [ondertekend] leg de verzending vast met ‘postkamer register send’, of trek de brief in met ‘postkamer register withdraw’
+        [verzonden] verbeter wat er niet klopt met ‘postkamer register correct’, of trek de brief in met ‘postkamer register withdraw’
+        [ingetrokken] een ingetrokken brief blijft ingetrokken; verbeter gegevens met ‘postkamer register correct’
+        [vervallen] een vervallen nummer blijft vervallen; een brief die alsnog wordt vastgesteld, krijgt een nieuw nummer
+        [open] wijs de brief toe met ‘postkamer register assign’, doe hem af met ‘postkamer register handle’, of beantwoord hem
+        [beantwoord] er is al een antwoord; verbeter gegevens met ‘postkamer register correct’
+       *[afgedaan] de brief is al afgedaan; beantwoord hem alsnog, of verbeter gegevens met ‘postkamer register correct’
+    }
+field-unknown = een brief heeft geen veld ‘{ $value }’
+    .help = { $meant ->
+        [none] kies uit: { $choices }
+       *[other] bedoelde u ‘{ $meant }’? Kies uit: { $choices }
+    }
+field-fixed = ‘{ $value }’ is niet te verbeteren
+    .help = een nummer blijft wat het is; de status verandert u met send, handle, withdraw of void, wat een brief beantwoordt met link; te verbeteren zijn: { $choices }
+field-not-here = { $id } heeft geen ‘{ $key }’: { $reason ->
+        [in] het is een inkomende brief
+        [out] het is een uitgaande brief
+       *[unsent] de brief is nog niet verzonden
+    }
+    .help = { $reason ->
+        [in] de dag van de brief staat in ‘datum’, die van ontvangst in ‘ontvangen’
+        [out] de dag van de brief staat in ‘datum’, die van verzending in ‘verzonden’
+       *[unsent] leg de verzending vast met ‘postkamer register send { $id } --datum … --wijze …’
+    }
+correct-same = bij { $id } staat dit al bij ‘{ $key }’
+    .help = bekijk de brief met ‘postkamer register show { $id }’; er is niets veranderd
+link-itself = { $id } kan niet met zichzelf worden verbonden
+    .help = noem twee verschillende brieven
+link-both-ways = { $id } kan { $other } niet beantwoorden: { $other } is al het antwoord op { $id }
+    .help = klopt dat niet, haal dat dan eerst weg: postkamer register link { $other } { $id } --weg --reden …
+link-missing = { $id } en { $other } zijn niet verbonden als ‘{ $kind }’
+    .help = bekijk de brief met ‘postkamer register show { $id }’; de brief die antwoordt, noemt u als eerste
+link-one-way = { $id } en { $other } zijn allebei { $direction ->
+        [in] inkomend
+       *[uit] uitgaand
+    }; zo wordt geen van beide beantwoord
+    .help = horen ze alleen bij elkaar, gebruik dan --als zelfde-zaak
+case-given = zaaknummer: { $number }
+entry-assigned = { $id } ligt bij { $name }
+entry-handled = { $id } is afgedaan
+entry-sent = { $id } is verzonden
+entry-corrected = { $id }: { $meant ->
+        [none] ‘{ $key }’ is leeggemaakt
+       *[other] ‘{ $key }’ is nu ‘{ $meant }’
+    }
+entry-letter-differs = alleen het register is verbeterd: de vastgestelde brief { $id } zelf is niet veranderd
+entry-withdrawn = { $id } is ingetrokken
+entry-void = { $id } is vervallen
+entry-linked = { $id } is verbonden met { $other } ({ $kind })
+entry-linked-already = { $id } was al verbonden met { $other } ({ $kind })
+entry-unlinked = { $id } is niet meer verbonden met { $other } ({ $kind })
 
 ## Tabellen
 

@@ -5,11 +5,15 @@
 //! register knows it, [`numbering`] gives out numbers, [`db`] is the one place that knows which database lies below.
 
 pub mod answering;
+pub mod attachment;
 pub mod chain;
+pub mod changes;
 pub mod db;
 pub mod entry;
 pub mod files;
 pub mod history;
+pub mod given;
+pub mod incoming;
 pub mod links;
 pub mod listed;
 pub mod numbering;

@@ -5,20 +5,47 @@ mod letters;
 mod list;
 mod search;
 mod sheet;
+mod assign;
+mod correct;
+mod handle;
+mod link;
+mod receive;
+mod send;
 mod show;
+mod void;
+mod withdraw;
 
 use clap::Subcommand;
 
 use super::context::Context;
-use crate::error::Result;
-use crate::register::Register;
+use crate::error::{Finding, Result};
+use crate::register::chain::Journal;
+use crate::register::changes::Changed;
+use crate::register::{Register, given};
 use crate::workspace::Workspace;
+use crate::workspace::settings::Settings;
 
 /// What can be done with the register.
 #[derive(Debug, Subcommand)]
 pub(super) enum Args {
     /// List letters; on a terminal cut to its width, elsewhere whole
     List(list::Args),
+    /// Register a letter that came in; prints the number that it got
+    Receive(receive::Args),
+    /// Link two letters: one answers the other, or both belong to one case
+    Link(link::Args),
+    /// Hand a letter to somebody
+    Assign(assign::Args),
+    /// Put an incoming letter away without an answer
+    Handle(handle::Args),
+    /// Mark an issued letter as sent
+    Send(send::Args),
+    /// Correct what the register says of a letter; the old value is kept
+    Correct(correct::Args),
+    /// Withdraw an issued letter
+    Withdraw(withdraw::Args),
+    /// Give up a reserved number
+    Void(void::Args),
     /// Show a letter: what answered what, what happened to it, its files
     Show(show::Args),
     /// List incoming letters that wait for an answer past their term
@@ -31,6 +58,14 @@ impl Args {
     pub fn run(self, context: &Context) -> Result<u8> {
         match self {
             Self::List(args) => args.run(context),
+            Self::Receive(args) => args.run(context),
+            Self::Link(args) => args.run(context),
+            Self::Assign(args) => args.run(context),
+            Self::Handle(args) => args.run(context),
+            Self::Send(args) => args.run(context),
+            Self::Correct(args) => args.run(context),
+            Self::Withdraw(args) => args.run(context),
+            Self::Void(args) => args.run(context),
             Self::Show(args) => args.run(context),
             Self::Due(args) => args.run(context),
             Self::Search(args) => args.run(context),
@@ -43,4 +78,25 @@ fn open(context: &Context) -> Result<(Workspace, Register)> {
     let workspace = context.workspace(None)?;
     let register = Register::open(&workspace)?;
     Ok((workspace, register))
+}
+
+/// Makes a change to the letter `id` in the register, which must be there already.
+fn change<T>(context: &Context, id: &str, work: impl FnOnce(&mut Journal, &Settings) -> Result<T>) -> Result<T> {
+    let workspace = context.workspace(None)?;
+    let clerk = context.clerk()?;
+    let Some(mut register) = Register::open_existing(&workspace)? else {
+        return Err(Finding::error("id-unknown").arg("id", given::id(id)?).into());
+    };
+    register.write(&clerk, |journal| work(journal, workspace.settings()))
+}
+
+/// Shows what a change gave: the letter as JSON if that was asked for, else a line for a person.
+fn answer(context: &Context, changed: &Changed, say: impl FnOnce(&str)) -> Result<u8> {
+    context.show(&changed.warnings);
+    if context.json() {
+        context.answer_json(&changed.listed.json())?;
+    } else {
+        say(&changed.listed.entry.id);
+    }
+    Ok(0)
 }
