@@ -7,6 +7,7 @@
 pub mod chain;
 pub mod db;
 pub mod entry;
+pub mod exchange;
 pub mod files;
 pub mod links;
 pub mod listed;
