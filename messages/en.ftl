@@ -433,6 +433,24 @@ status-refuses = { $id } has the status ‘{ $status }’ and can't be { $action
        *[afgedaan] it is put away already; answer it after all, or correct what is wrong with ‘postkamer register correct’
     }
 field-unknown = a letter has no field ‘{ $value }’
+
+## Import and export of the register
+
+import-column-missing = { $file }: the column ‘{ $key }’ is missing
+    .help = { $meant ->
+        [none] add the column; needed are id (or kenmerk), richting, datum and onderwerp
+       *[other] is it the column ‘{ $meant }’? Then name it ‘{ $key }’
+    }
+import-column-unknown = { $file }: the column ‘{ $key }’ is unknown and passed over
+    .help = { $meant ->
+        [none] see with ‘postkamer register export’ which columns there are
+       *[other] did you mean ‘{ $meant }’?
+    }
+import-cell-empty = { $file }, row { $row }, column ‘{ $column }’: the cell is empty
+    .help = fill it in
+import-day = { $file }, row { $row }, column ‘{ $column }’: ‘{ $value }’ is no date
+    .help = write an existing day as 2023-02-21 or 21-2-2023
+import-word = { $file }, row { $row }, column ‘{ $column }’: ‘{ $value }’ can't stand here
     .help = { $meant ->
         [none] choose from: { $choices }
        *[other] did you mean ‘{ $meant }’? Choose from: { $choices }
@@ -476,6 +494,40 @@ entry-void = { $id } is void
 entry-linked = { $id } is linked to { $other } ({ $kind })
 entry-linked-already = { $id } was linked to { $other } already ({ $kind })
 entry-unlinked = { $id } is no longer linked to { $other } ({ $kind })
+import-status-direction = { $file }, row { $row }, column ‘{ $column }’: a letter with richting ‘{ $direction }’ can't be ‘{ $value }’
+    .help = choose from: { $choices }
+import-text-too-long = { $file }, row { $row }, column ‘{ $column }’: the text is longer than { $limit } characters
+    .help = make the text shorter
+import-character = { $file }, row { $row }, column ‘{ $column }’: here is { $kind ->
+        [character-control] a control character or a line break
+        [character-bidi] a character that reverses the direction of writing
+        [character-private] a character without a fixed meaning
+       *[character-invisible] an invisible character
+    } ({ $point })
+    .help = remove it
+import-number-differs = { $file }, row { $row }, column ‘{ $column }’: ‘{ $value }’ is another number than the one in column ‘id’ (‘{ $id }’)
+    .help = a letter has one number; the sender's reference belongs in uw_kenmerk
+import-number-double = { $file }, row { $row }, column ‘{ $column }’: the same number stands in row { $other } too
+    .help = give one of them another number, or remove a row
+import-number-taken = { $file }, row { $row }, column ‘{ $column }’: the register has a letter { $id } already
+    .help = remove the row if it is the same letter, or mend the number
+import-reference-unknown = { $file }, row { $row }, column ‘{ $column }’: there is no letter ‘{ $value }’, in the table nor in the register
+    .help = mend the number; a space stands between two numbers, and a space within one is written as %20
+import-reference-self = { $file }, row { $row }, column ‘{ $column }’: the letter names itself
+    .help = remove the number here
+import-reference-refused = { $file }, row { $row }, column ‘{ $column }’: letter ‘{ $value }’ in row { $other } was refused, and so is this row
+    .help = mend row { $other } first
+import-none = { $file }, row { $row }: not taken in, because another row was refused
+    .help = mend the other rows, or leave out --all-or-none
+import-status-answered = { $file }, row { $row }, column ‘{ $column }’: the letter was answered by { $id }; it was taken in as beantwoord
+    .help = write beantwoord, or remove the answer
+import-void-reason = { $file }, row { $row }, column ‘{ $column }’: it does not say why this number is void
+    .help = give a reason: the account of numbers asks for it
+import-done = rows: { $total }, taken in: { $taken }, refused: { $refused }
+export-to-terminal = a workbook can't go to the screen
+    .help = write it to a file with -o
+zgw-rsin = { $key } is missing: bronorganisatie is null, and a system that speaks the ZGW API asks for it
+    .help = put the number from the trade register at rsin under [organisatie]
 
 ## Tables
 

@@ -433,6 +433,24 @@ status-refuses = { $id } heeft de status ‘{ $status }’ en kan niet { $action
        *[afgedaan] de brief is al afgedaan; beantwoord hem alsnog, of verbeter gegevens met ‘postkamer register correct’
     }
 field-unknown = een brief heeft geen veld ‘{ $value }’
+
+## In- en uitvoer van het register
+
+import-column-missing = { $file }: de kolom ‘{ $key }’ ontbreekt
+    .help = { $meant ->
+        [none] voeg de kolom toe; nodig zijn id (of kenmerk), richting, datum en onderwerp
+       *[other] heet de kolom ‘{ $meant }’ zo? Geef haar dan de naam ‘{ $key }’
+    }
+import-column-unknown = { $file }: de kolom ‘{ $key }’ is onbekend en wordt overgeslagen
+    .help = { $meant ->
+        [none] kijk met ‘postkamer register export’ welke kolommen er zijn
+       *[other] bedoelde u ‘{ $meant }’?
+    }
+import-cell-empty = { $file }, rij { $row }, kolom ‘{ $column }’: de cel is leeg
+    .help = vul haar in
+import-day = { $file }, rij { $row }, kolom ‘{ $column }’: ‘{ $value }’ is geen datum
+    .help = schrijf een bestaande dag als 2023-02-21 of 21-2-2023
+import-word = { $file }, rij { $row }, kolom ‘{ $column }’: ‘{ $value }’ kan hier niet
     .help = { $meant ->
         [none] kies uit: { $choices }
        *[other] bedoelde u ‘{ $meant }’? Kies uit: { $choices }
@@ -476,6 +494,40 @@ entry-void = { $id } is vervallen
 entry-linked = { $id } is verbonden met { $other } ({ $kind })
 entry-linked-already = { $id } was al verbonden met { $other } ({ $kind })
 entry-unlinked = { $id } is niet meer verbonden met { $other } ({ $kind })
+import-status-direction = { $file }, rij { $row }, kolom ‘{ $column }’: een brief met richting ‘{ $direction }’ kan niet ‘{ $value }’ zijn
+    .help = kies uit: { $choices }
+import-text-too-long = { $file }, rij { $row }, kolom ‘{ $column }’: de tekst is langer dan { $limit } tekens
+    .help = maak de tekst korter
+import-character = { $file }, rij { $row }, kolom ‘{ $column }’: hier staat { $kind ->
+        [character-control] een stuurteken of een nieuwe regel
+        [character-bidi] een teken dat de schrijfrichting omkeert
+        [character-private] een teken zonder vaste betekenis
+       *[character-invisible] een onzichtbaar teken
+    } ({ $point })
+    .help = haal het weg
+import-number-differs = { $file }, rij { $row }, kolom ‘{ $column }’: ‘{ $value }’ is een ander nummer dan dat in kolom ‘id’ (‘{ $id }’)
+    .help = een brief heeft één nummer; het kenmerk van de afzender hoort in uw_kenmerk
+import-number-double = { $file }, rij { $row }, kolom ‘{ $column }’: hetzelfde nummer staat ook in rij { $other }
+    .help = geef een van beide een ander nummer, of haal een rij weg
+import-number-taken = { $file }, rij { $row }, kolom ‘{ $column }’: het register heeft al een brief { $id }
+    .help = haal de rij weg als het dezelfde brief is, of herstel het nummer
+import-reference-unknown = { $file }, rij { $row }, kolom ‘{ $column }’: een brief ‘{ $value }’ is er niet, in de tabel noch in het register
+    .help = herstel het nummer; tussen twee nummers staat een spatie, een spatie in een nummer schrijft u als %20
+import-reference-self = { $file }, rij { $row }, kolom ‘{ $column }’: de brief noemt zichzelf
+    .help = haal het nummer hier weg
+import-reference-refused = { $file }, rij { $row }, kolom ‘{ $column }’: brief ‘{ $value }’ in rij { $other } is geweigerd, deze rij daarom ook
+    .help = herstel eerst rij { $other }
+import-none = { $file }, rij { $row }: niet opgenomen, omdat er een andere rij is geweigerd
+    .help = herstel de andere rijen, of laat --all-or-none weg
+import-status-answered = { $file }, rij { $row }, kolom ‘{ $column }’: de brief is beantwoord met { $id }; hij is opgenomen als beantwoord
+    .help = schrijf beantwoord, of haal het antwoord weg
+import-void-reason = { $file }, rij { $row }, kolom ‘{ $column }’: waarom dit nummer is vervallen, staat er niet
+    .help = vul een reden in: het overzicht van nummers vraagt erom
+import-done = rijen: { $total }, opgenomen: { $taken }, geweigerd: { $refused }
+export-to-terminal = een werkblad kan niet naar het scherm
+    .help = schrijf het met -o naar een bestand
+zgw-rsin = { $key } ontbreekt: bronorganisatie is null, en een systeem dat de ZGW-API spreekt, vraagt erom
+    .help = zet onder [organisatie] bij rsin het nummer uit het handelsregister
 
 ## Tabellen
 

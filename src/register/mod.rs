@@ -10,6 +10,7 @@ pub mod chain;
 pub mod changes;
 pub mod db;
 pub mod entry;
+pub mod exchange;
 pub mod files;
 pub mod history;
 pub mod given;

@@ -11,6 +11,8 @@ mod handle;
 mod link;
 mod receive;
 mod send;
+mod export;
+mod import;
 mod show;
 mod void;
 mod withdraw;
@@ -52,6 +54,10 @@ pub(super) enum Args {
     Due(due::Args),
     /// Find letters by their words: numbers, subject, correspondent, text
     Search(search::Args),
+    /// Take in a table of letters: their numbers stay as they are
+    Import(import::Args),
+    /// Write all letters as a table; their files can't travel in one
+    Export(export::Args),
 }
 
 impl Args {
@@ -69,6 +75,8 @@ impl Args {
             Self::Show(args) => args.run(context),
             Self::Due(args) => args.run(context),
             Self::Search(args) => args.run(context),
+            Self::Import(args) => args.run(context),
+            Self::Export(args) => args.run(context),
         }
     }
 }
