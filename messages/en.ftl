@@ -391,6 +391,30 @@ table-too-big = { $file }: a sheet has room for { $rows } rows and { $columns } 
 table-text-too-long = { $file }, row { $row }, column ‘{ $column }’: the text is longer than the { $limit } characters of a cell
     .help = write the table as CSV
 
+## Issuing
+
+answer-unknown = the register knows no letter { $id }
+    .help = record it first with ‘postkamer register receive’, or correct the number
+number-taken = the kenmerk { $number } belongs to another letter
+    .help = choose another number, or leave kenmerk out: the register then gives one
+letter-outside = { $path } is not in the workspace
+    .help = put the letter in the folder letters; the register knows letters by their place
+workspace-without-id = this workspace has no id, and the register is shared with others
+    .help = put id = "…" with a UUID under [werkruimte], for example from ‘uuidgen’
+letter-changed = this letter was issued as { $id } and changed afterwards
+    .help = undo the change, or issue a new version with --nieuwe-versie; the old one is kept
+letter-withdrawn = this letter was issued as { $id } and withdrawn afterwards
+    .help = make a new file for a new letter, with ‘postkamer new’ or as a copy
+letter-renumbered = this letter was issued as { $id }; its kenmerk can change no more
+    .help = put the old kenmerk back, or make a new letter
+letter-reserved = { $id } is already reserved for this letter
+    .help = leave kenmerk out or make it the same; or void the reservation with ‘postkamer register void { $id } --reden …’
+letter-overtaken = another process issued this letter as { $id } in the meantime, with other contents
+    .help = look at it with ‘postkamer register show { $id }’ and issue a new version if need be
+issued-file-lost = the PDF { $path } of { $id } is gone or changed, and can't be made the same: template or settings have changed
+    .help = put the file back from the archive or a backup
+issue-partly = issued: { $done }, refused: { $refused }
+
 ## Outside the program
 
 outside-read = { $path } can't be read: { $cause }

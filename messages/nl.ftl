@@ -391,6 +391,30 @@ table-too-big = { $file }: een werkblad heeft plaats voor { $rows } rijen en { $
 table-text-too-long = { $file }, rij { $row }, kolom ‘{ $column }’: de tekst is langer dan de { $limit } tekens van een cel
     .help = schrijf de tabel als CSV
 
+## Vaststellen
+
+answer-unknown = het register kent geen brief { $id }
+    .help = boek hem eerst in met ‘postkamer register receive’, of verbeter het nummer
+number-taken = het kenmerk { $number } is al van een andere brief
+    .help = kies een ander nummer, of laat kenmerk weg: het register geeft er dan een
+letter-outside = { $path } ligt niet in de werkruimte
+    .help = zet de brief in de map letters; het register kent brieven aan hun plaats
+workspace-without-id = deze werkruimte heeft geen id, en het register wordt met andere gedeeld
+    .help = zet onder [werkruimte] id = "…" met een UUID, bijvoorbeeld van ‘uuidgen’
+letter-changed = deze brief is al vastgesteld als { $id } en daarna veranderd
+    .help = maak de verandering ongedaan, of stel een nieuwe versie vast met --nieuwe-versie; de oude blijft bewaard
+letter-withdrawn = deze brief is vastgesteld als { $id } en daarna ingetrokken
+    .help = maak voor een nieuwe brief een nieuw bestand, met ‘postkamer new’ of als kopie
+letter-renumbered = deze brief is vastgesteld als { $id }; zijn kenmerk kan niet meer veranderen
+    .help = zet het oude kenmerk terug, of maak een nieuwe brief
+letter-reserved = voor deze brief is { $id } al gereserveerd
+    .help = laat kenmerk weg of maak het gelijk; of laat de reservering vervallen met ‘postkamer register void { $id } --reden …’
+letter-overtaken = een ander proces stelde deze brief intussen vast als { $id }, met een andere inhoud
+    .help = bekijk hem met ‘postkamer register show { $id }’ en stel zo nodig een nieuwe versie vast
+issued-file-lost = de pdf { $path } van { $id } is weg of veranderd, en kan niet gelijk worden gemaakt: sjabloon of instellingen zijn veranderd
+    .help = zet het bestand terug uit het archief of een reservekopie
+issue-partly = vastgesteld: { $done }, geweigerd: { $refused }
+
 ## Buiten het programma
 
 outside-read = { $path } is niet te lezen: { $cause }

@@ -4,6 +4,7 @@
 //! Every change is made within [`Register::write`] and noted in the [`chain`] of events. [`entry`] is a letter as the
 //! register knows it, [`numbering`] gives out numbers, [`db`] is the one place that knows which database lies below.
 
+pub mod answering;
 pub mod chain;
 pub mod db;
 pub mod entry;
@@ -11,6 +12,7 @@ pub mod files;
 pub mod links;
 pub mod listed;
 pub mod numbering;
+pub mod outgoing;
 pub mod search;
 
 use std::path::{Path, PathBuf};
@@ -39,6 +41,7 @@ pub struct Register {
     db: Db,
     root: PathBuf,
     workspace: String,
+    shared: bool,
 }
 
 impl Register {
@@ -47,8 +50,10 @@ impl Register {
     /// # Errors
     /// When the URL is none, the database can't be reached, or it is newer than this program.
     pub fn open(workspace: &Workspace) -> Result<Self> {
-        let db = Db::open(&location(workspace)?)?;
-        Ok(Self { db, root: workspace.root().to_path_buf(), workspace: workspace.settings().werkruimte.id.clone() })
+        let location = location(workspace)?;
+        let shared = matches!(location, Location::Server { .. });
+        let id = workspace.settings().werkruimte.id.clone();
+        Ok(Self { db: Db::open(&location)?, root: workspace.root().to_path_buf(), workspace: id, shared })
     }
 
     /// Opens the register of a workspace if there is one: nothing is made.
@@ -72,6 +77,11 @@ impl Register {
     /// The identity of the workspace: with its path, that of a letter.
     pub fn workspace(&self) -> &str {
         &self.workspace
+    }
+
+    /// Whether other workspaces can have their letters in it too.
+    pub fn is_shared(&self) -> bool {
+        self.shared
     }
 
     /// Makes changes: all of them or none, each noted.

@@ -3,6 +3,7 @@
 mod conformance;
 mod database;
 mod house;
+mod issue;
 mod json_schema;
 mod layout;
 mod mistakes;

@@ -104,6 +104,12 @@ impl Run {
     }
 }
 
+/// The text of a PDF, as poppler reads it.
+pub fn pdf_text(path: &Path) -> String {
+    let run = Command::new("pdftotext").arg(path).arg("-").output().expect("pdftotext is there");
+    String::from_utf8_lossy(&run.stdout).into_owned()
+}
+
 /// Every file below a folder, sorted.
 pub fn files_below(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
