@@ -313,6 +313,12 @@ table-row-cells = the row has { $cells } cells, the table { $columns } columns
 
 register-url = ‘{ $value }’ is no address of a register
     .help = write url = "sqlite:register.db" for a file, or postgres://user@server/database
+register-url-server = ‘{ $value }’ is not the address of a PostgreSQL server
+    .help = write postgres://user:password@server:5432/database; in a password @ becomes %40, / %2F, : %3A and % %25; sslmode is disable, prefer, require or verify-full, the issuer's certificate goes under ca
+register-foreign = { $path } is the database of another program
+    .help = choose another file at url under [register]; nothing was changed
+register-network = the register { $path } lies on a network drive ({ $system }), where SQLite can damage it
+    .help = put the file on a disk of this computer; where several computers share the register, use PostgreSQL (postgres://…)
 register-ca = { $path } holds no certificate
     .help = give a PEM file with the issuer's certificate as ca under [register]
 register-newer = the register { $path } has version { $found }; this program knows up to { $known }

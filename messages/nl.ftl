@@ -313,6 +313,12 @@ table-row-cells = de rij heeft { $cells } cellen, de tabel { $columns } kolommen
 
 register-url = ‘{ $value }’ is geen adres van een register
     .help = schrijf url = "sqlite:register.db" voor een bestand, of postgres://gebruiker@server/database
+register-url-server = ‘{ $value }’ is geen adres van een PostgreSQL-server
+    .help = schrijf postgres://gebruiker:wachtwoord@server:5432/database; in een wachtwoord wordt @ %40, / %2F, : %3A en % %25; sslmode is disable, prefer, require of verify-full, het certificaat van de uitgever staat bij ca
+register-foreign = { $path } is een database van een ander programma
+    .help = kies bij url onder [register] een ander bestand; er is niets veranderd
+register-network = het register { $path } staat op een netwerkschijf ({ $system }); daar kan SQLite het beschadigen
+    .help = zet het bestand op een eigen schijf van deze computer; delen meer computers het register, gebruik dan PostgreSQL (postgres://…)
 register-ca = { $path } bevat geen certificaat
     .help = geef onder [register] bij ca een PEM-bestand met het certificaat van de uitgever
 register-newer = het register { $path } is van versie { $found }; dit programma kent tot en met { $known }

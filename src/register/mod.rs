@@ -27,7 +27,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::error::Result;
+use crate::error::{Finding, Result};
 use crate::workspace::Workspace;
 use chain::Journal;
 use db::{Db, Location, Tx};
@@ -70,6 +70,11 @@ impl Register {
     /// As [`Register::open`].
     pub fn open_existing(workspace: &Workspace) -> Result<Option<Self>> {
         if location(workspace)?.exists() { Self::open(workspace).map(Some) } else { Ok(None) }
+    }
+
+    /// What its user should know about where the register lies: warnings, to be shown once.
+    pub fn notes(&self) -> &[Finding] {
+        self.db.notes()
     }
 
     /// The folder below which files lie that the register names.

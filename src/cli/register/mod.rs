@@ -85,6 +85,7 @@ impl Args {
 fn open(context: &Context) -> Result<(Workspace, Register)> {
     let workspace = context.workspace(None)?;
     let register = Register::open(&workspace)?;
+    context.show(register.notes());
     Ok((workspace, register))
 }
 
