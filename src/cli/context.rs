@@ -145,6 +145,16 @@ impl Context {
         self.answer(&format!("{value:#}\n"))
     }
 
+    /// A message in the reader's language.
+    pub fn text(&self, id: &str, args: &[(&str, &str)]) -> String {
+        self.messages.text(id, args)
+    }
+
+    /// What a finding says, without its help.
+    pub fn words(&self, finding: &Finding) -> String {
+        self.messages.finding(finding).message
+    }
+
     /// Says something on standard error, unless the user wants quiet.
     pub fn say(&self, id: &str, args: &[(&str, &str)]) {
         if !self.style.quiet {

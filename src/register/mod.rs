@@ -8,10 +8,13 @@ pub mod chain;
 pub mod db;
 pub mod entry;
 pub mod files;
+pub mod gaps;
 pub mod links;
 pub mod listed;
 pub mod numbering;
+pub mod reports;
 pub mod search;
+pub mod verify;
 
 use std::path::{Path, PathBuf};
 

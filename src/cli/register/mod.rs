@@ -1,6 +1,8 @@
 //! `postkamer register …`: the correspondence register, one file per verb.
 
+mod report;
 mod show;
+mod verify;
 
 use clap::Subcommand;
 
@@ -14,12 +16,19 @@ use crate::workspace::Workspace;
 pub(super) enum Args {
     /// Show a letter: what answered what, what happened to it, its files
     Show(show::Args),
+    /// What a year comes to: which letters were answered, where every number went
+    #[command(subcommand)]
+    Report(report::Args),
+    /// Prove that nothing was changed behind the register's back, or find what was
+    Verify(verify::Args),
 }
 
 impl Args {
     pub fn run(self, context: &Context) -> Result<u8> {
         match self {
             Self::Show(args) => args.run(context),
+            Self::Report(args) => args.run(context),
+            Self::Verify(args) => args.run(context),
         }
     }
 }
