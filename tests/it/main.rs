@@ -1,6 +1,7 @@
 //! One integration binary, one module per feature.
 
 mod conformance;
+mod filled;
 mod house;
 mod json_schema;
 mod layout;
@@ -9,6 +10,7 @@ mod outside;
 mod paper;
 mod readme;
 mod render;
+mod reports;
 mod same_bytes;
 mod scaffold;
 mod snapshots;
@@ -18,4 +20,5 @@ mod templates;
 mod text_is_text;
 mod text_values;
 mod verbs;
+mod verify;
 mod watch;
