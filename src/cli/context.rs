@@ -170,6 +170,11 @@ impl Context {
         self.messages.text(id, args)
     }
 
+    /// What a finding says, without its help.
+    pub fn words(&self, finding: &Finding) -> String {
+        self.messages.finding(finding).message
+    }
+
     /// Says something on standard error, unless the user wants quiet.
     pub fn say(&self, id: &str, args: &[(&str, &str)]) {
         if !self.style.quiet {

@@ -22,6 +22,13 @@ pub mod outgoing;
 pub mod query;
 pub mod search;
 pub mod thread;
+pub mod gaps;
+pub mod links;
+pub mod listed;
+pub mod numbering;
+pub mod reports;
+pub mod search;
+pub mod verify;
 
 use std::path::{Path, PathBuf};
 

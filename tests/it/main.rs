@@ -2,6 +2,7 @@
 
 mod conformance;
 mod database;
+mod filled;
 mod house;
 mod issue;
 mod json_schema;
@@ -11,6 +12,7 @@ mod outside;
 mod paper;
 mod readme;
 mod render;
+mod reports;
 mod same_bytes;
 mod scaffold;
 mod snapshots;
@@ -20,4 +22,5 @@ mod templates;
 mod text_is_text;
 mod text_values;
 mod verbs;
+mod verify;
 mod watch;

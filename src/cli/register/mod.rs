@@ -16,6 +16,9 @@ mod import;
 mod show;
 mod void;
 mod withdraw;
+mod report;
+mod show;
+mod verify;
 
 use clap::Subcommand;
 
@@ -58,6 +61,11 @@ pub(super) enum Args {
     Import(import::Args),
     /// Write all letters as a table; their files can't travel in one
     Export(export::Args),
+    /// What a year comes to: which letters were answered, where every number went
+    #[command(subcommand)]
+    Report(report::Args),
+    /// Prove that nothing was changed behind the register's back, or find what was
+    Verify(verify::Args),
 }
 
 impl Args {
@@ -77,6 +85,8 @@ impl Args {
             Self::Search(args) => args.run(context),
             Self::Import(args) => args.run(context),
             Self::Export(args) => args.run(context),
+            Self::Report(args) => args.run(context),
+            Self::Verify(args) => args.run(context),
         }
     }
 }
