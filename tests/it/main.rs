@@ -1,6 +1,7 @@
 //! One integration binary, one module per feature.
 
 mod conformance;
+mod exchange;
 mod house;
 mod json_schema;
 mod layout;
