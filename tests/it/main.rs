@@ -3,6 +3,7 @@
 mod conformance;
 mod database;
 mod filled;
+mod exchange;
 mod house;
 mod issue;
 mod json_schema;
