@@ -8,6 +8,7 @@ mod mistakes;
 mod outside;
 mod paper;
 mod readme;
+mod register_changes;
 mod render;
 mod same_bytes;
 mod scaffold;
