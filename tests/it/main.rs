@@ -12,6 +12,7 @@ mod mistakes;
 mod outside;
 mod paper;
 mod readme;
+mod register_changes;
 mod render;
 mod reports;
 mod same_bytes;
