@@ -432,7 +432,8 @@ fn counters_go_on_after_what_came_in() {
     let numbers = |desk: &Desk, date: &str| {
         desk.register(|register, settings, clerk| {
             let next = register.write(clerk, |journal| {
-                let mut next = |kind, numbers| numbering::next(journal.tx, kind, numbers, day(date)).map(|number| number.text);
+                let mut next =
+                    |kind, numbers| numbering::next(journal.tx, kind, numbers, day(date)).map(|number| number.text);
                 Ok([
                     next(Kind::Incoming, &settings.inkomend)?,
                     next(Kind::Reference, &settings.kenmerk)?,

@@ -2,8 +2,8 @@
 
 mod conformance;
 mod database;
-mod filled;
 mod exchange;
+mod filled;
 mod house;
 mod issue;
 mod json_schema;

@@ -1,24 +1,23 @@
 //! `postkamer register …`: the correspondence register, one file per verb.
 
-mod due;
-mod letters;
-mod list;
-mod search;
-mod sheet;
 mod assign;
 mod correct;
-mod handle;
-mod link;
-mod receive;
-mod send;
+mod due;
 mod export;
+mod handle;
 mod import;
-mod show;
-mod void;
-mod withdraw;
+mod letters;
+mod link;
+mod list;
+mod receive;
 mod report;
+mod search;
+mod send;
+mod sheet;
 mod show;
 mod verify;
+mod void;
+mod withdraw;
 
 use clap::Subcommand;
 
