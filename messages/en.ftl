@@ -416,7 +416,7 @@ received-file = { $path } { $reason ->
         [empty] check whether scanning or downloading it succeeded
        *[special] save the letter as a file first
     }
-received-file-aside = { $path } was there already, but is not in the register
+file-aside = { $path } was there already, but is not in the register
     .help = that file is kept as { $kept }; if it belongs to another letter, check url under [register]
 status-refuses = { $id } has the status ‘{ $status }’ and can't be { $action ->
         [assign] assigned to anybody
@@ -665,6 +665,8 @@ letter-renumbered = this letter was issued as { $id }; its kenmerk can change no
     .help = put the old kenmerk back, or make a new letter
 letter-reserved = { $id } is already reserved for this letter
     .help = leave kenmerk out or make it the same; or void the reservation with ‘postkamer register void { $id } --reden …’
+letter-voided = the number { $id } of this letter was voided in the meantime
+    .help = issue the letter again; it then gets a new number
 letter-overtaken = another process issued this letter as { $id } in the meantime, with other contents
     .help = look at it with ‘postkamer register show { $id }’ and issue a new version if need be
 issued-file-lost = the PDF { $path } of { $id } is gone or changed, and can't be made the same: template or settings have changed

@@ -416,7 +416,7 @@ received-file = { $path } { $reason ->
         [empty] controleer of het scannen of downloaden gelukt is
        *[special] sla de brief eerst op als bestand
     }
-received-file-aside = { $path } lag er al, maar staat niet in het register
+file-aside = { $path } lag er al, maar staat niet in het register
     .help = dat bestand is bewaard als { $kept }; hoort het bij een andere brief, controleer dan url onder [register]
 status-refuses = { $id } heeft de status ‘{ $status }’ en kan niet { $action ->
         [assign] aan iemand worden toegewezen
@@ -665,6 +665,8 @@ letter-renumbered = deze brief is vastgesteld als { $id }; zijn kenmerk kan niet
     .help = zet het oude kenmerk terug, of maak een nieuwe brief
 letter-reserved = voor deze brief is { $id } al gereserveerd
     .help = laat kenmerk weg of maak het gelijk; of laat de reservering vervallen met ‘postkamer register void { $id } --reden …’
+letter-voided = het nummer { $id } van deze brief is intussen vervallen verklaard
+    .help = stel de brief opnieuw vast; hij krijgt dan een nieuw nummer
 letter-overtaken = een ander proces stelde deze brief intussen vast als { $id }, met een andere inhoud
     .help = bekijk hem met ‘postkamer register show { $id }’ en stel zo nodig een nieuwe versie vast
 issued-file-lost = de pdf { $path } van { $id } is weg of veranderd, en kan niet gelijk worden gemaakt: sjabloon of instellingen zijn veranderd
