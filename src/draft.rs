@@ -2,8 +2,9 @@
 //!
 //! What is wrong is gathered over all steps that can still be taken, so that a letter's author sees every mistake at once.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::NaiveDate;
 use typst_layout::PagedDocument;
@@ -11,6 +12,7 @@ use typst_layout::PagedDocument;
 use crate::contract::Contract;
 use crate::contract::characters::character_finding;
 use crate::error::{Error, Finding, Findings, Result, Severity};
+use crate::letter::answered::{self, Lookup};
 use crate::letter::characters::{self, SpecialText};
 use crate::letter::{Letter, file, front};
 use crate::markup::{self, Surroundings};
@@ -38,6 +40,8 @@ pub struct Draft {
     /// The folder of the letter file.
     folder: PathBuf,
     body: Option<Filler>,
+    /// The images that its bodies asked for.
+    images: Mutex<BTreeSet<PathBuf>>,
     /// The last body as Typst: in a mailing it is mostly the same for every addressee.
     last_body: Mutex<Option<LastBody>>,
     findings: Vec<Finding>,
@@ -45,6 +49,7 @@ pub struct Draft {
 
 struct LastBody {
     filled: Filled,
+    text: Arc<str>,
     body: TypstBody,
 }
 
@@ -56,6 +61,8 @@ pub struct Composed {
     pub metadata: Metadata,
     /// What was noticed and doesn't refuse.
     pub warnings: Vec<Finding>,
+    /// The body as plain text, with its values, to be searched.
+    pub text: Arc<str>,
     ident: String,
     special: Vec<SpecialText>,
 }
@@ -71,9 +78,11 @@ pub struct Page {
 impl Draft {
     /// Reads a letter file. What is wrong in it is kept, and refused by [`Draft::compose`].
     ///
+    /// `lookup` finds the letters that it answers, which fill in what it leaves out.
+    ///
     /// # Errors
     /// When there is nothing to go on: the file can't be read, has no front matter, or its template is missing or wrong.
-    pub fn read(workspace: &Workspace, press: &Press, path: &Path) -> Result<Self> {
+    pub fn read(workspace: &Workspace, press: &Press, path: &Path, lookup: &Lookup) -> Result<Self> {
         let shown = workspace.shown(path);
         let source = SourceFile::new(&shown, files::read_text(path, &shown)?);
         let parts = file::split(&source)?;
@@ -86,7 +95,8 @@ impl Draft {
             Ok(None) => (Err(Error::Refused(Vec::new())), front::contract()),
             Err(error) => (Err(error), front::contract()),
         };
-        let checked = crate::contract::check::check(&source, parts.front.clone(), &contract, &mut findings);
+        let mut checked = crate::contract::check::check(&source, parts.front.clone(), &contract, &mut findings);
+        answered::fill(&mut checked, lookup, &mut findings)?;
         let letter = Letter { source, front: checked, body: parts.body };
         front::check(&letter.front, workspace.settings(), &mut findings);
         let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
@@ -112,7 +122,25 @@ impl Draft {
         check_language(&letter, &template, &mut findings);
         let names = letter.body_contract(&contract);
         let body = Filler::parse(&letter.source, letter.body.clone(), &names, Dialect::Body, &mut findings);
-        Ok(Self { letter, template, folder, body, last_body: Mutex::new(None), findings: findings.0 })
+        Ok(Self {
+            letter,
+            template,
+            folder,
+            body,
+            images: Mutex::default(),
+            last_body: Mutex::new(None),
+            findings: findings.0,
+        })
+    }
+
+    /// The images that the composed letters show, sorted by path.
+    pub fn images(&self) -> Vec<PathBuf> {
+        self.images.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+    }
+
+    /// The folder of the letter file, from which its paths are read.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// Composes the letter for `letter`, which is this draft's own or that with another addressee.
@@ -135,12 +163,12 @@ impl Draft {
         let settings = workspace.settings();
         let mut data = view::data(letter, &self.template.contract, &self.template.manifest, settings, day, numbering);
         let mut later = Findings::default();
-        let body = match &self.body {
+        let (body, text) = match &self.body {
             Some(filler) => {
                 let filled = filler.fill(&data, &mut later);
                 self.to_typst(workspace, letter, filled, &mut later)
             }
-            None => TypstBody::default(),
+            None => (TypstBody::default(), "".into()),
         };
         data["inhoud"] = BODY.into();
         data["bestand"] = main.into();
@@ -166,15 +194,21 @@ impl Draft {
         ]
         .join("\n");
         let special = [&letter.front, workspace.checked()].into_iter().flat_map(characters::special_texts).collect();
-        Ok(Composed { assembled, metadata, warnings, ident, special })
+        Ok(Composed { assembled, metadata, warnings, text, ident, special })
     }
 
-    fn to_typst(&self, workspace: &Workspace, letter: &Letter, filled: Filled, findings: &mut Findings) -> TypstBody {
+    fn to_typst(
+        &self,
+        workspace: &Workspace,
+        letter: &Letter,
+        filled: Filled,
+        findings: &mut Findings,
+    ) -> (TypstBody, Arc<str>) {
         let mut last = self.last_body.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(last) = last.as_ref().filter(|last| last.filled == filled) {
-            return last.body.clone();
+            return (last.body.clone(), last.text.clone());
         }
-        let around = LetterSurroundings { filled: &filled, workspace, folder: &self.folder };
+        let around = LetterSurroundings { filled: &filled, workspace, folder: &self.folder, images: &self.images };
         let body = markup::markdown::to_typst(&filled.text, &around);
         let is_clean = body.findings.is_empty();
         for found in body.findings {
@@ -187,8 +221,9 @@ impl Draft {
             findings.push(found.finding.at(place));
         }
         let body = TypstBody { typst: body.typst, to_markdown: body.map, to_letter: filled.map.clone() };
-        *last = is_clean.then(|| LastBody { filled, body: body.clone() });
-        body
+        let text: Arc<str> = filled.plain().into();
+        *last = is_clean.then(|| LastBody { filled, text: text.clone(), body: body.clone() });
+        (body, text)
     }
 }
 
@@ -278,6 +313,7 @@ struct LetterSurroundings<'a> {
     filled: &'a Filled,
     workspace: &'a Workspace,
     folder: &'a Path,
+    images: &'a Mutex<BTreeSet<PathBuf>>,
 }
 
 impl Surroundings for LetterSurroundings<'_> {
@@ -295,7 +331,9 @@ impl Surroundings for LetterSurroundings<'_> {
         if !file.is_file() {
             return Err(refuse("image-missing"));
         }
-        typst_path(self.workspace.root(), &file).ok_or_else(|| refuse("path-outside"))
+        let path = typst_path(self.workspace.root(), &file).ok_or_else(|| refuse("path-outside"))?;
+        self.images.lock().unwrap_or_else(PoisonError::into_inner).insert(file);
+        Ok(path)
     }
 }
 

@@ -22,7 +22,7 @@
 //! let root = Path::new("/srv/brieven");
 //! let workspace = Workspace::open(root, &|_| None)?;
 //! let press = Press::new(&workspace)?;
-//! let draft = Draft::read(&workspace, &press, &root.join("letters/reactie.md"))?;
+//! let draft = Draft::read(&workspace, &press, &root.join("letters/reactie.md"), &|_| Ok(None))?;
 //! let day = NaiveDate::from_ymd_opt(2023, 2, 21).expect("a day of the calendar");
 //! let composed = draft.compose(&workspace, &draft.letter, day, Numbering::Draft, MAIN)?;
 //! let page = composed.lay_out(&press, MAIN)?;
@@ -39,6 +39,7 @@ pub mod cli;
 pub mod contract;
 pub mod draft;
 pub mod error;
+pub mod issue;
 pub mod letter;
 pub mod markup;
 pub mod messages;

@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use serde_json::json;
 
+use super::answers::Answers;
 use super::context::Context;
 use crate::draft::{Draft, MAIN, refuses};
 use crate::error::{Error, Finding, Result};
+use crate::letter::answered::Lookup;
 use crate::template::view::Numbering;
 use crate::typeset::world::Press;
 use crate::workspace::{Workspace, files};
@@ -24,6 +26,8 @@ impl Args {
         let workspace = context.workspace(self.letters.first().map(PathBuf::as_path))?;
         let press = Press::new(&workspace)?;
         let day = context.day()?;
+        let answers = Answers::new(&workspace);
+        let lookup = |id: &str| answers.find(id);
         let letters = if self.letters.is_empty() {
             files::letters(&workspace.root().join("letters"))?
         } else {
@@ -31,7 +35,7 @@ impl Args {
         };
         let (mut report, mut wrong) = (Vec::new(), 0);
         for path in &letters {
-            let findings = match check(&workspace, &press, path, day) {
+            let findings = match check(&workspace, &press, path, day, &lookup) {
                 Ok(warnings) => warnings,
                 Err(Error::Refused(findings)) => findings,
                 Err(outside) => return Err(outside),
@@ -53,8 +57,8 @@ impl Args {
     }
 }
 
-fn check(workspace: &Workspace, press: &Press, path: &Path, day: NaiveDate) -> Result<Vec<Finding>> {
-    let draft = Draft::read(workspace, press, path)?;
+fn check(workspace: &Workspace, press: &Press, path: &Path, day: NaiveDate, lookup: &Lookup) -> Result<Vec<Finding>> {
+    let draft = Draft::read(workspace, press, path, lookup)?;
     let composed = draft.compose(workspace, &draft.letter, day, Numbering::Draft, MAIN)?;
     let page = composed.lay_out(press, MAIN)?;
     composed.pdf(workspace, press, &page)?;

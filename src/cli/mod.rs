@@ -3,14 +3,17 @@
 //! This is the only place, with the binary, that knows of the terminal, the current directory, the clock and the
 //! environment; the library gets them handed.
 
+mod answers;
 mod check;
 mod completions;
 mod context;
 mod init;
+mod issue;
 mod new;
 mod register;
 mod render;
 mod report;
+mod table;
 mod template;
 mod watch;
 
@@ -81,6 +84,8 @@ enum Command {
     Render(render::Args),
     /// Render a letter again whenever it, its template or the settings change
     Watch(watch::Args),
+    /// Make the final PDF under its own number and record it in the register
+    Issue(issue::Args),
     /// The register of letters in and out
     #[command(subcommand)]
     Register(register::Args),
@@ -119,6 +124,7 @@ fn dispatch(command: Command, context: &Context) -> Result<u8> {
         Command::Check(args) => args.run(context),
         Command::Render(args) => args.run(context),
         Command::Watch(args) => args.run(context),
+        Command::Issue(args) => args.run(context),
         Command::Register(args) => args.run(context),
         Command::Template(args) => args.run(context),
         Command::Completions(args) => args.run(context),

@@ -4,11 +4,13 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
+use super::answers::Answers;
 use super::context::Context;
 use crate::error::{Finding, Result};
+use crate::letter::answered;
 use crate::letter::{scaffold, words::Language};
 use crate::template::Template;
-use crate::workspace::{files, inside};
+use crate::workspace::{Workspace, files, inside};
 
 /// Arguments of `new`.
 #[derive(Debug, clap::Args)]
@@ -39,13 +41,16 @@ impl Args {
             Some(file) => scaffold::answered(&files::read_text(&context.path(file), file)?, Language::Nl),
             None => String::new(),
         };
-        let answers = self.in_reactie_op.as_deref();
+        let known = match &self.in_reactie_op {
+            Some(id) => known(context, &workspace, id)?,
+            None => Vec::new(),
+        };
         let text = scaffold::letter_file(
             &template.name,
             &template.contract,
             workspace.settings(),
             |field| template.manifest.default_of(field),
-            answers,
+            &known,
             &body,
         );
         if !files::write_new(&path, text.as_bytes())? {
@@ -57,4 +62,14 @@ impl Args {
         }
         Ok(0)
     }
+}
+
+/// What is known of a letter that answers another one: its number, and what the register knows of it.
+fn known(context: &Context, workspace: &Workspace, id: &str) -> Result<Vec<(&'static str, String)>> {
+    let mut known = vec![(answered::KEY, id.to_string())];
+    match Answers::new(workspace).find(id)? {
+        Some(letter) => known.extend(letter.fields()),
+        None => context.show(&[Finding::warning("answer-unknown").key(answered::KEY).arg("id", id)]),
+    }
+    Ok(known)
 }

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use clap::ValueEnum;
 use serde_json::json;
 
+use super::answers::Answers;
 use super::context::Context;
 use crate::draft::{Draft, MAIN};
 use crate::error::{Finding, Result};
@@ -111,7 +112,8 @@ pub(super) fn render(
     format: Format,
     main: &str,
 ) -> Result<Rendered> {
-    let draft = Draft::read(workspace, press, letter)?;
+    let answers = Answers::new(workspace);
+    let draft = Draft::read(workspace, press, letter, &|id| answers.find(id))?;
     let composed = draft.compose(workspace, &draft.letter, day, Numbering::Draft, main)?;
     let page = composed.lay_out(press, main)?;
     let files = match format {

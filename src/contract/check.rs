@@ -62,6 +62,27 @@ impl Checked {
         self.marks.keys().filter_map(move |key| Some(&key[key.len() - name(key)?..]))
     }
 
+    /// Puts a value under a dotted key that was left out; findings about it point at `because`.
+    pub fn supply(&mut self, key: &str, value: Json, because: &str) {
+        let mark = self.marks.get(because).cloned();
+        let mut table = &mut self.values;
+        let mut path = String::new();
+        let mut parts = key.split('.').peekable();
+        while let Some(part) = parts.next() {
+            path = if path.is_empty() { part.to_string() } else { format!("{path}.{part}") };
+            if let Some(mark) = &mark {
+                self.marks.entry(path.clone()).or_insert_with(|| mark.clone());
+            }
+            if parts.peek().is_none() {
+                table.insert(part.to_string(), value);
+                return;
+            }
+            let inner = table.entry(part).or_insert_with(|| Json::Object(Map::new()));
+            let Json::Object(inner) = inner else { return };
+            table = inner;
+        }
+    }
+
     /// Where the value of a dotted key stands; of its nearest table or the whole text when it is absent.
     pub fn place(&self, key: &str) -> Place {
         self.nearest_mark(key, |mark| &mark.value)

@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod addressee;
+pub mod answered;
 pub mod characters;
 pub mod file;
 pub mod front;
@@ -44,6 +45,11 @@ impl Letter {
     /// The number printed on the letter, if its file has one.
     pub fn reference(&self) -> Option<&str> {
         self.front.text("kenmerk")
+    }
+
+    /// Whether it asks the register for a case number of its own.
+    pub fn asks_for_case(&self) -> bool {
+        self.front.text("zaaknummer") == Some("nieuw")
     }
 
     /// The enclosures: their paths as written, and how many there are.

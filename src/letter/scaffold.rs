@@ -8,17 +8,18 @@ use crate::workspace::settings::Settings;
 
 /// The text of a new letter file.
 ///
-/// Keys that must be there stand open, the others as comments; `answers` is the register number of the letter that this
-/// one answers, `default_of` what the template proposes for a field, `body` the Markdown below.
+/// Keys that must be there stand open, the others as comments; `known` are the dotted keys that have a value already,
+/// `default_of` is what the template proposes for a field, `body` the Markdown below.
 pub fn letter_file<'a>(
     template: &str,
     contract: &Contract,
     settings: &Settings,
     default_of: impl Fn(&str) -> Option<&'a str>,
-    answers: Option<&str>,
+    known: &[(&str, String)],
     body: &str,
 ) -> String {
     let mut text = String::from("+++\n");
+    let known = |key: &str| known.iter().find(|(known, _)| *known == key).map(|(_, value)| value.as_str());
     let (tables, fields): (Vec<&Field>, Vec<&Field>) =
         contract.fields.iter().partition(|field| matches!(field.kind, Kind::Table(_) | Kind::Map(_)));
     for field in fields {
@@ -27,15 +28,16 @@ pub fn letter_file<'a>(
             "ondertekening" => settings.ondertekening.keys().map(String::as_str).collect(),
             _ => Vec::new(),
         };
-        let value = match (field.name.as_str(), answers) {
+        let value = match (field.name.as_str(), known(&field.name)) {
             ("sjabloon", _) => Some(template),
-            ("in_reactie_op", Some(number)) => Some(number),
+            (_, Some(value)) => Some(value),
             // Who signs is not guessed: what the template proposes, or the only one there is.
-            (name, _) => default_of(name)
+            (name, None) => default_of(name)
                 .filter(|value| choices.is_empty() || choices.contains(value))
                 .or(choices.first().copied().filter(|_| choices.len() == 1)),
         };
-        line(&mut text, field, value.map(quoted), &choices.join(", "));
+        let written = |value: &str| if field.kind == Kind::Date { value.into() } else { quoted(value) };
+        line(&mut text, field, value.map(written), &choices.join(", "));
     }
     for table in tables.into_iter().filter(|table| table.name != "rij") {
         let Kind::Table(inner) = &table.kind else { continue };
@@ -47,7 +49,7 @@ pub fn letter_file<'a>(
             line(
                 &mut text,
                 &Field { required: shown.required && !matches!(field.kind, Kind::Choice(_)), ..shown },
-                None,
+                known(&format!("{}.{}", table.name, field.name)).map(quoted),
                 "",
             );
         }

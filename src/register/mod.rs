@@ -4,23 +4,33 @@
 //! Every change is made within [`Register::write`] and noted in the [`chain`] of events. [`entry`] is a letter as the
 //! register knows it, [`numbering`] gives out numbers, [`db`] is the one place that knows which database lies below.
 
+pub mod answering;
+pub mod attachment;
 pub mod chain;
+pub mod changes;
 pub mod db;
 pub mod entry;
+pub mod exchange;
 pub mod files;
 pub mod gaps;
+pub mod given;
+pub mod history;
+pub mod incoming;
 pub mod links;
 pub mod listed;
 pub mod numbering;
+pub mod outgoing;
+pub mod query;
 pub mod reports;
 pub mod search;
+pub mod thread;
 pub mod verify;
 
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::error::Result;
+use crate::error::{Finding, Result};
 use crate::workspace::Workspace;
 use chain::Journal;
 use db::{Db, Location, Tx};
@@ -42,6 +52,7 @@ pub struct Register {
     db: Db,
     root: PathBuf,
     workspace: String,
+    shared: bool,
 }
 
 impl Register {
@@ -50,8 +61,10 @@ impl Register {
     /// # Errors
     /// When the URL is none, the database can't be reached, or it is newer than this program.
     pub fn open(workspace: &Workspace) -> Result<Self> {
-        let db = Db::open(&location(workspace)?)?;
-        Ok(Self { db, root: workspace.root().to_path_buf(), workspace: workspace.settings().werkruimte.id.clone() })
+        let location = location(workspace)?;
+        let shared = matches!(location, Location::Server { .. });
+        let id = workspace.settings().werkruimte.id.clone();
+        Ok(Self { db: Db::open(&location)?, root: workspace.root().to_path_buf(), workspace: id, shared })
     }
 
     /// Opens the register of a workspace if there is one: nothing is made.
@@ -62,6 +75,11 @@ impl Register {
         if location(workspace)?.exists() { Self::open(workspace).map(Some) } else { Ok(None) }
     }
 
+    /// What its user should know about where the register lies: warnings, to be shown once.
+    pub fn notes(&self) -> &[Finding] {
+        self.db.notes()
+    }
+
     /// The folder below which files lie that the register names.
     pub fn root(&self) -> &Path {
         &self.root
@@ -70,6 +88,11 @@ impl Register {
     /// The identity of the workspace: with its path, that of a letter.
     pub fn workspace(&self) -> &str {
         &self.workspace
+    }
+
+    /// Whether other workspaces can have their letters in it too.
+    pub fn is_shared(&self) -> bool {
+        self.shared
     }
 
     /// Makes changes: all of them or none, each noted.

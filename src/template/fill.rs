@@ -81,6 +81,18 @@ impl Filled {
         }
     }
 
+    /// The text with its values in place.
+    pub fn plain(&self) -> String {
+        let mut plain = String::with_capacity(self.text.len());
+        for character in self.text.chars() {
+            match self.value(character) {
+                Some(value) => plain.push_str(value),
+                None => plain.push(character),
+            }
+        }
+        plain
+    }
+
     /// Whether a part of the text holds the mark of a missing value.
     pub fn has_missing(&self, text: &str) -> bool {
         let slots = text.chars().filter_map(|mark| self.slots.get(marks::value_index(mark)?));

@@ -4,6 +4,7 @@ pub mod files;
 pub mod init;
 pub mod numbers;
 pub mod settings;
+pub mod staged;
 pub mod terms;
 
 use std::borrow::Cow;

@@ -1,8 +1,10 @@
 //! One integration binary, one module per feature.
 
 mod conformance;
+mod database;
 mod filled;
 mod house;
+mod issue;
 mod json_schema;
 mod layout;
 mod mistakes;

@@ -43,7 +43,7 @@ impl Desk {
     }
 
     fn composed(&self, path: &Path, numbering: Numbering) -> Result<Composed> {
-        let draft = Draft::read(&self.workspace, &self.press, path)?;
+        let draft = Draft::read(&self.workspace, &self.press, path, &|_| Ok(None))?;
         draft.compose(&self.workspace, &draft.letter, day(), numbering, MAIN)
     }
 

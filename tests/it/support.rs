@@ -5,6 +5,8 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
+pub mod postgres;
+
 /// 21 February 2023, noon in the Netherlands: the day of every test.
 pub const EPOCH: &str = "1676977200";
 
@@ -100,6 +102,12 @@ impl Run {
     pub fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error} in {}\n{}", self.out, self.err))
     }
+}
+
+/// The text of a PDF, as poppler reads it.
+pub fn pdf_text(path: &Path) -> String {
+    let run = Command::new("pdftotext").arg(path).arg("-").output().expect("pdftotext is there");
+    String::from_utf8_lossy(&run.stdout).into_owned()
 }
 
 /// Every file below a folder, sorted.

@@ -21,28 +21,47 @@ const MIGRATIONS: [Migration; 1] = [Migration {
 pub const LATEST: i64 = MIGRATIONS.len() as i64;
 
 pub(super) fn run(db: &mut Db) -> Result<()> {
-    let found = db.read(version)?;
+    let mut found = db.read(version)?;
     if found < LATEST {
         // Another process may have been first while this one waited for the lock.
-        db.transaction(Begin::Migrate, |tx| {
+        found = db.transaction(Begin::Migrate, |tx| {
             let from = version(tx)?;
+            if from == 0 && has_tables(tx)? {
+                return Err(Finding::error("register-foreign").arg("path", tx.db.shown.display()).into());
+            }
             for (step, migration) in (1..).zip(&MIGRATIONS).filter(|&(step, _)| step > from) {
-                let own = match tx.dialect() {
-                    Dialect::Sqlite => migration.sqlite,
-                    Dialect::Postgres => migration.postgres,
+                let sql = match tx.dialect() {
+                    Dialect::Sqlite => [migration.shared.to_string(), migration.sqlite.to_string()],
+                    Dialect::Postgres => [migration.shared, migration.postgres].map(in_bytes),
                 };
-                for sql in [migration.shared, own] {
-                    tx.db.control(|backend| backend.batch(sql))?;
+                for sql in sql {
+                    tx.db.control(|backend| backend.batch(&sql))?;
                 }
                 tx.exec("INSERT INTO migration (version) VALUES ($1)", &[step.into()])?;
             }
-            Ok(())
+            Ok(from.max(LATEST))
         })?;
-    } else if found > LATEST {
+    }
+    if found > LATEST {
         let finding = Finding::error("register-newer").arg("found", found).arg("known", LATEST);
         return Err(finding.arg("path", db.shown.display()).into());
     }
     Ok(())
+}
+
+/// On PostgreSQL texts are ordered as the database was once set up, mostly by a dictionary; here by their bytes, as
+/// SQLite does, so that both give the same lists.
+fn in_bytes(sql: &str) -> String {
+    sql.replace(" TEXT", " TEXT COLLATE \"C\"")
+}
+
+/// Whether a file without a register holds something else: another program's data is left alone. On a server, programs
+/// may well share a database.
+fn has_tables(tx: &mut super::Tx) -> Result<bool> {
+    match tx.dialect() {
+        Dialect::Sqlite => Ok(tx.row("SELECT 1 AS there FROM sqlite_master LIMIT 1", &[])?.is_some()),
+        Dialect::Postgres => Ok(false),
+    }
 }
 
 fn version(tx: &mut super::Tx) -> Result<i64> {

@@ -7,7 +7,9 @@
 //! the row of `chain` on PostgreSQL. Writers therefore wait for each other and never deadlock, and what a writer reads
 //! can't change under it. Nothing slow happens inside: letters are typeset before or after.
 
+mod location;
 mod migrate;
+mod mounts;
 mod postgres;
 mod sqlite;
 mod tls;
@@ -15,6 +17,7 @@ mod value;
 
 use std::path::{Path, PathBuf};
 
+pub use location::Location;
 pub use migrate::LATEST;
 pub(crate) use value::values;
 pub use value::{Row, Value};
@@ -47,24 +50,13 @@ pub enum Dialect {
     Postgres,
 }
 
-/// Where the register is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Location {
-    /// An SQLite file.
-    File(PathBuf),
-    /// A PostgreSQL database.
-    Server {
-        /// The URL, with its password if it has one.
-        url: String,
-        /// A file with the certificates that the server's is held against, instead of the system's.
-        ca: Option<PathBuf>,
-    },
-}
-
 /// An open connection.
 pub struct Db {
     backend: Backend,
     shown: PathBuf,
+    notes: Vec<Finding>,
+    /// A statement of the running transaction failed, so that it can't be committed any more.
+    failed: bool,
 }
 
 // One connection a process: the size of the larger variant costs nothing.
@@ -79,51 +71,6 @@ pub struct Tx<'a> {
     db: &'a mut Db,
 }
 
-impl Location {
-    /// The location that a URL names: `sqlite:register.db`, relative to `root`, or `postgres://…`.
-    ///
-    /// # Errors
-    /// When the URL is neither.
-    pub fn parse(url: &str, root: &Path, ca: Option<&Path>) -> Result<Self> {
-        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            return Ok(Self::Server { url: url.into(), ca: ca.map(|path| root.join(path)) });
-        }
-        let path = url.strip_prefix("sqlite:").map(|path| path.strip_prefix("//").unwrap_or(path));
-        match path.filter(|path| !path.trim().is_empty() && !path.starts_with(':')) {
-            Some(path) => Ok(Self::File(root.join(path))),
-            None => {
-                Err(Finding::error("register-url").key("register.url").arg("value", url_without_password(url)).into())
-            }
-        }
-    }
-
-    /// The location as messages name it: without a password.
-    pub fn shown(&self) -> PathBuf {
-        match self {
-            Self::File(path) => path.clone(),
-            Self::Server { url, .. } => PathBuf::from(url_without_password(url)),
-        }
-    }
-
-    /// Whether there is a database to be read, as far as can be seen without connecting.
-    pub fn exists(&self) -> bool {
-        match self {
-            Self::File(path) => path.exists(),
-            Self::Server { .. } => true,
-        }
-    }
-}
-
-/// A URL without its password and its parameters, which may hold one too.
-fn url_without_password(url: &str) -> String {
-    let url = url.split(['?', '#']).next().unwrap_or_default();
-    let Some((scheme, rest)) = url.split_once("://") else { return url.to_string() };
-    match rest.rsplit_once('@') {
-        Some((user, host)) => format!("{scheme}://{}@{host}", user.split(':').next().unwrap_or_default()),
-        None => url.to_string(),
-    }
-}
-
 impl Db {
     /// Opens the database and brings it up to date: migrations that it lacks are run under its lock.
     ///
@@ -133,14 +80,17 @@ impl Db {
         let shown = location.shown();
         let backend = match location {
             Location::File(path) => sqlite::Sqlite::open(path).map(Backend::Sqlite),
-            Location::Server { url, ca } => {
-                let tls = tls::connector(ca.as_deref())?;
-                postgres::Postgres::open(url, tls).map(Backend::Postgres)
-            }
+            Location::Server { url, ca } => postgres::Postgres::open(url, ca.as_deref())?.map(Backend::Postgres),
         };
-        let mut db = Self { backend: backend.map_err(|cause| cause.at(&shown))?, shown };
+        let backend = backend.map_err(|cause| cause.at(&shown))?;
+        let mut db = Self { backend, shown, notes: mounts::notes(location), failed: false };
         migrate::run(&mut db)?;
         Ok(db)
+    }
+
+    /// What its user should know about where the database lies: warnings.
+    pub fn notes(&self) -> &[Finding] {
+        &self.notes
     }
 
     /// Runs a write: everything in it or nothing. It takes the register's lock first and holds it until the end.
@@ -160,21 +110,24 @@ impl Db {
     }
 
     fn transaction<T>(&mut self, begin: Begin, work: impl FnOnce(&mut Tx) -> Result<T>) -> Result<T> {
-        self.control(|backend| backend.begin(begin))?;
-        match work(&mut Tx { db: self }) {
-            Ok(value) => {
-                if let Err(error) = self.control(Backend::commit) {
-                    let _ = self.control(Backend::rollback);
-                    return Err(error);
-                }
-                Ok(value)
+        self.failed = false;
+        let done = match self.control(|backend| backend.begin(begin)) {
+            Ok(()) => work(&mut Tx { db: self }),
+            Err(error) => Err(error),
+        };
+        let done = match done {
+            // PostgreSQL would answer this COMMIT with a rollback and no word.
+            Ok(_) if self.failed => {
+                Err(DbError::Other("a statement of this transaction failed".into()).at(&self.shown))
             }
-            Err(error) => {
-                // What failed says more than a rollback that fails because of it.
-                let _ = self.control(Backend::rollback);
-                Err(error)
-            }
+            Ok(value) => self.control(Backend::commit).map(|()| value),
+            Err(error) => Err(error),
+        };
+        if done.is_err() {
+            // What failed says more than a rollback that fails because of it.
+            let _ = self.control(Backend::rollback);
         }
+        done
     }
 
     fn control(&mut self, step: impl FnOnce(&mut Backend) -> Result<(), DbError>) -> Result<()> {
@@ -245,7 +198,9 @@ impl Tx<'_> {
     /// # Errors
     /// [`Error::Outside`] when the database fails.
     pub fn rows(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>> {
-        self.db.backend.query(sql, values).map_err(|cause| cause.at(&self.db.shown))
+        let done = self.db.backend.query(sql, values);
+        self.db.failed |= done.is_err();
+        done.map_err(|cause| cause.at(&self.db.shown))
     }
 
     /// The first row, if there is one.
@@ -261,7 +216,9 @@ impl Tx<'_> {
     /// # Errors
     /// As [`Tx::rows`].
     pub fn exec(&mut self, sql: &str, values: &[Value]) -> Result<u64> {
-        self.db.backend.execute(sql, values).map_err(|cause| cause.at(&self.db.shown))
+        let done = self.db.backend.execute(sql, values);
+        self.db.failed |= done.is_err();
+        done.map_err(|cause| cause.at(&self.db.shown))
     }
 }
 
@@ -277,28 +234,5 @@ impl DbError {
             Self::Other(cause) => ("register", cause),
         };
         Error::Outside { action, path: shown.to_path_buf(), cause }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_url_is_shown_without_its_password() {
-        let shown = |url| url_without_password(url);
-        assert_eq!(shown("postgres://jan:ge@heim@db.example/p?password=x"), "postgres://jan@db.example/p");
-        assert_eq!(shown("postgres://db.example/p"), "postgres://db.example/p");
-    }
-
-    #[test]
-    fn urls_name_a_file_or_a_server() {
-        let root = Path::new("/w");
-        let file = |path: &str| Location::File(PathBuf::from(path));
-        assert_eq!(Location::parse("sqlite:register.db", root, None).unwrap(), file("/w/register.db"));
-        assert_eq!(Location::parse("sqlite:///srv/r.db", root, None).unwrap(), file("/srv/r.db"));
-        for wrong in ["register.db", "sqlite:", "sqlite::memory:", "mysql://x"] {
-            assert!(Location::parse(wrong, root, None).is_err(), "{wrong}");
-        }
     }
 }

@@ -2,24 +2,28 @@
 
 use std::collections::HashMap;
 use std::error::Error as _;
+use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
-use postgres::config::{Host, SslMode};
+use postgres::config::SslMode;
 use postgres::error::SqlState;
 use postgres::types::private::BytesMut;
 use postgres::types::{FromSql, IsNull, ToSql, Type};
-use postgres::{Client, Config, NoTls, Statement};
-use tokio_postgres_rustls::MakeRustlsConnect;
+use postgres::{Client, NoTls, Statement};
 
-use super::{Begin, DbError, Row, Value};
+use super::{Begin, DbError, Row, Value, location, tls};
+use crate::error::Result as Refused;
 
 /// The advisory lock of migrations: the letters of "postkame" as a number. Programs that share a database agree on it.
 const MIGRATION_LOCK: i64 = i64::from_be_bytes(*b"postkame");
 
 /// What every session is told: a writer waits half a minute for the lock, and one that hangs while it holds the lock
-/// is ended, so that it does not stop all others.
+/// is ended, so that it does not stop all others. What is committed is on disk, or a number that somebody has seen
+/// could be given out again.
 const SESSION: &str = "SET lock_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s'; \
-     SET client_min_messages = 'warning'; SET TIME ZONE 'UTC'";
+     SET client_min_messages = 'warning'; SET TIME ZONE 'UTC'; \
+     SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
 
 pub(super) struct Postgres {
     client: Client,
@@ -27,27 +31,35 @@ pub(super) struct Postgres {
 }
 
 impl Postgres {
-    pub fn open(url: &str, tls: MakeRustlsConnect) -> Result<Self, DbError> {
-        let mut config: Config = libpq_modes(url).parse().map_err(DbError::from)?;
-        config.application_name("postkamer").connect_timeout(std::time::Duration::from_secs(10));
-        let asked = config.get_ssl_mode() == SslMode::Require;
-        // What crosses a network is encrypted, unless the URL says otherwise in so many words.
-        let encrypted = asked || (config.get_ssl_mode() == SslMode::Prefer && !config.get_hosts().iter().all(is_here));
-        let client = if encrypted {
-            config.ssl_mode(SslMode::Require).connect(tls)
+    /// Connects; the outer result is about the files of this machine, the inner one about the server.
+    pub fn open(url: &str, ca: Option<&Path>) -> Refused<Result<Self, DbError>> {
+        // `Location::parse` has read it before.
+        let Some(mut config) = location::config(url) else { return Ok(Err(DbError::Gone("no address".into()))) };
+        config.application_name("postkamer").connect_timeout(Duration::from_secs(10));
+        // A server that falls silent with its network is given up after half a minute, not after hours.
+        config.keepalives_idle(Duration::from_secs(20)).tcp_user_timeout(Duration::from_secs(30));
+        let client = if location::is_encrypted(&config) {
+            config.ssl_mode(SslMode::Require).connect(tls::connector(ca)?)
         } else {
             config.ssl_mode(SslMode::Disable).connect(NoTls)
         };
-        let mut postgres = Self { client: client.map_err(not_there)?, statements: HashMap::new() };
-        postgres.batch(SESSION)?;
-        Ok(postgres)
+        Ok(client.map_err(not_there).and_then(|client| {
+            let mut postgres = Self { client, statements: HashMap::new() };
+            postgres.batch(SESSION)?;
+            Ok(postgres)
+        }))
     }
 
     pub fn begin(&mut self, begin: Begin) -> Result<(), DbError> {
         match begin {
             Begin::Read => self.batch("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
-            Begin::Write => self.batch("BEGIN; SELECT 1 FROM chain WHERE id = 1 FOR UPDATE"),
-            Begin::Migrate => self.batch(&format!("BEGIN; SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")),
+            // What is read after the lock must be what the writer before left, whatever level the server prefers.
+            Begin::Write => {
+                self.batch("BEGIN ISOLATION LEVEL READ COMMITTED; SELECT 1 FROM chain WHERE id = 1 FOR UPDATE")
+            }
+            Begin::Migrate => self.batch(&format!(
+                "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"
+            )),
         }
     }
 
@@ -78,24 +90,6 @@ impl Postgres {
         let statement = self.client.prepare(sql)?;
         self.statements.insert(sql.to_string(), statement.clone());
         Ok(statement)
-    }
-}
-
-/// The modes of libpq that this driver has no name for: both ask for encryption, and certificates are always checked.
-fn libpq_modes(url: &str) -> String {
-    ["verify-full", "verify-ca"]
-        .iter()
-        .fold(url.to_string(), |url, mode| url.replace(&format!("sslmode={mode}"), "sslmode=require"))
-}
-
-/// Whether a host is this machine: what goes there crosses no network.
-fn is_here(host: &Host) -> bool {
-    match host {
-        Host::Tcp(name) => {
-            name == "localhost" || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
-        }
-        #[cfg(unix)]
-        Host::Unix(_) => true,
     }
 }
 
@@ -156,13 +150,27 @@ fn not_there(error: postgres::Error) -> DbError {
 impl From<postgres::Error> for DbError {
     fn from(error: postgres::Error) -> Self {
         let cause = words(&error);
-        let Some(code) = error.code() else { return Self::Gone(cause) };
-        let gone = [SqlState::ADMIN_SHUTDOWN, SqlState::CRASH_SHUTDOWN, SqlState::CANNOT_CONNECT_NOW];
+        let Some(code) = error.code() else {
+            let broke = error.is_closed() || error.source().is_some_and(|source| source.is::<std::io::Error>());
+            return if broke { Self::Gone(cause) } else { Self::Other(cause) };
+        };
+        // The last one is what a server says to somebody who may not make or change tables.
+        let gone = [
+            SqlState::ADMIN_SHUTDOWN,
+            SqlState::CRASH_SHUTDOWN,
+            SqlState::CANNOT_CONNECT_NOW,
+            SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT,
+            SqlState::INSUFFICIENT_PRIVILEGE,
+        ];
         match code {
             code if *code == SqlState::LOCK_NOT_AVAILABLE => Self::Busy,
             code if *code == SqlState::UNIQUE_VIOLATION => Self::Unique,
             code if gone.contains(code) || code.code().starts_with("08") => Self::Gone(cause),
-            code if code.code().starts_with("53") => Self::Full(cause),
+            code if *code == SqlState::DISK_FULL || *code == SqlState::READ_ONLY_SQL_TRANSACTION => Self::Full(cause),
+            // Too many connections, no memory.
+            code if code.code().starts_with("53") => Self::Gone(cause),
+            // The server could not read or write a file of its own.
+            code if code.code().starts_with("58") => Self::Full(cause),
             _ => Self::Other(cause),
         }
     }

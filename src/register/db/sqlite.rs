@@ -2,15 +2,18 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, ErrorCode, OpenFlags};
 
 use super::{Begin, DbError, Row, Value};
 
-/// How often a locked file is tried again: about half a minute in all.
-const ATTEMPTS: i32 = 20_000;
+/// How long a locked file is waited for when it is opened.
+const WAIT: Duration = Duration::from_secs(30);
+
+/// How often the lock is tried again afterwards: about half a minute in all.
+const ATTEMPTS: i32 = 25_000;
 
 pub(super) struct Sqlite {
     connection: Connection,
@@ -20,6 +23,16 @@ impl Sqlite {
     pub fn open(path: &Path) -> Result<Self, DbError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut connection = Connection::open_with_flags(path, flags)?;
+        // Taking up the journal does not ask the busy handler everywhere: here it is waited for by hand.
+        connection.busy_timeout(Duration::ZERO)?;
+        let settings = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";
+        let started = Instant::now();
+        while let Err(error) = connection.execute_batch(settings).map_err(DbError::from) {
+            if error != DbError::Busy || started.elapsed() > WAIT {
+                return Err(error);
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
         // SQLite's own back-off waits ever longer, so that one of many writers starves; short waits share the lock.
         connection.busy_handler(Some(|attempt: i32| {
             let spread = 300 + (attempt as u64 % 6) * 300;
@@ -27,16 +40,6 @@ impl Sqlite {
             attempt < ATTEMPTS
         }))?;
         connection.set_prepared_statement_cache_capacity(128);
-        // Some locks taken here don't ask the busy handler.
-        let settings = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";
-        let mut attempts = 0;
-        loop {
-            match connection.execute_batch(settings).map_err(DbError::from) {
-                Err(DbError::Busy) if attempts < 1_000 => std::thread::sleep(Duration::from_millis(20)),
-                done => break done?,
-            }
-            attempts += 1;
-        }
         Ok(Self { connection })
     }
 

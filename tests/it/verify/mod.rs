@@ -1,6 +1,7 @@
 //! `register verify`: a register in order is found in order, and no change behind the program's back stays unseen.
 
 mod files;
+mod postgres;
 mod sqlite;
 mod tamper;
 
@@ -11,6 +12,7 @@ use postkamer::workspace::settings::Settings;
 
 use crate::filled::{fill, open};
 use crate::support::Workspace;
+use crate::support::postgres::database;
 
 /// A filled register and a way into its database that the program knows nothing of.
 pub struct Scene {
@@ -42,12 +44,27 @@ pub struct Column {
 }
 
 impl Scene {
+    /// On each database that there is.
+    pub fn all() -> impl Iterator<Item = Self> {
+        std::iter::once(Self::sqlite()).chain(Self::postgres())
+    }
+
     /// On SQLite.
     pub fn sqlite() -> Self {
+        Self::new(None, |workspace| Box::new(sqlite::Sqlite::open(&workspace.path("register.db"))))
+    }
+
+    /// On PostgreSQL, where it is installed.
+    pub fn postgres() -> Option<Self> {
+        let url = database()?.url;
+        Some(Self::new(Some(&url), |_| Box::new(postgres::Postgres::open(&url))))
+    }
+
+    fn new(url: Option<&str>, database: impl FnOnce(&Workspace) -> Box<dyn Database>) -> Self {
         let workspace = Workspace::new();
-        let (opened, mut register) = open(&workspace, None);
+        let (opened, mut register) = open(&workspace, url);
         fill(&workspace, &mut register, opened.settings());
-        let database = Box::new(sqlite::Sqlite::open(&workspace.path("register.db")));
+        let database = database(&workspace);
         Self { settings: opened.settings().clone(), workspace, register, database }
     }
 

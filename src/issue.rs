@@ -1,0 +1,350 @@
+//! Issuing (vaststellen): a letter file becomes the final PDF under its own number, recorded in the register.
+//!
+//! Everything that can be refused is refused before a number is reserved: the letter is laid out and exported first with
+//! a number of the same width. From the reservation on, an interruption leaves a reservation that the next `issue` of the
+//! letter takes up again; the files are moved to their places in the transaction that records them.
+
+use std::cell::RefCell;
+use std::path::Path;
+
+use chrono::NaiveDate;
+use serde_json::json;
+
+use crate::draft::{Draft, MAIN};
+use crate::error::{Error, Finding, Result, Severity};
+use crate::letter::{answered, front};
+use crate::register::entry::{Entry, Status};
+use crate::register::files::{FileRecord, Role, sha256};
+use crate::register::outgoing::{self, Claim, Facts, Made};
+use crate::register::{Clerk, Register, answering};
+use crate::template::view::Numbering;
+use crate::typeset::world::Press;
+use crate::workspace::Workspace;
+use crate::workspace::staged::{self, Staged};
+
+/// Where an issue is, for whoever watches it (or tries what an interruption leaves behind).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// All that can be refused was checked; nothing is changed yet.
+    Checked,
+    /// The version before this one has its file where it is kept.
+    Kept,
+    /// The number is reserved.
+    Reserved,
+    /// The final PDF is made, in memory.
+    Typeset,
+    /// Its files are written beside their places.
+    Staged,
+    /// Its files are in their places, and the transaction that records them is not yet committed.
+    Placed,
+    /// It is recorded.
+    Recorded,
+}
+
+/// What letters are issued with.
+pub struct Office<'a> {
+    /// The workspace.
+    pub workspace: &'a Workspace,
+    /// What typesets.
+    pub press: &'a Press,
+    /// The register.
+    pub register: &'a mut Register,
+    /// Who issues, and when.
+    pub clerk: &'a Clerk<'a>,
+    /// Told of every step.
+    pub step: &'a dyn Fn(Step),
+}
+
+/// An issued letter.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Issued {
+    /// Its entry.
+    pub entry: Entry,
+    /// The record of its PDF.
+    pub pdf: FileRecord,
+    /// What was noticed and doesn't refuse.
+    pub warnings: Vec<Finding>,
+}
+
+/// A letter that was read, and everything that it is made of.
+struct Ready {
+    draft: Draft,
+    path: String,
+    digest: String,
+    facts: Facts,
+    answers: Vec<String>,
+    enclosures: Vec<(String, Vec<u8>)>,
+}
+
+/// A version in memory.
+struct Typeset {
+    pdf: Vec<u8>,
+    pages: usize,
+    text: String,
+    warnings: Vec<Finding>,
+}
+
+impl Office<'_> {
+    /// Issues the letter in a file. A letter that was issued already and is unchanged is answered as it was; a changed one
+    /// is refused unless `new_version` says that a new version under the same number is meant.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with all that is wrong, after which nothing is changed; [`Error::Outside`] when the disk or the
+    /// database fails, after which issuing it again goes on where it was.
+    pub fn issue(&mut self, letter: &Path, new_version: bool) -> Result<Issued> {
+        let draft = self.read(letter)?;
+        let path = self.letter_key(letter, &draft)?;
+        let workspace = self.register.workspace().to_string();
+        let known = self.register.read(|tx| outgoing::of_letter(tx, &workspace, &path))?;
+        let ready = self.prepare(draft, path)?;
+        let entry = match known {
+            Some(entry) => entry,
+            None => self.reserve(&ready)?,
+        };
+        let entry = match self.again(&ready, &entry, new_version)? {
+            Some(issued) => return Ok(issued),
+            None => self.next_version(entry)?,
+        };
+        let entry = self.with_case(&ready, entry)?;
+        (self.step)(Step::Reserved);
+        let made = self.typeset(&ready, Some(&entry))?;
+        (self.step)(Step::Typeset);
+        self.record(&ready, &entry, made)
+    }
+
+    fn read(&mut self, letter: &Path) -> Result<Draft> {
+        let register = RefCell::new(&mut *self.register);
+        let lookup = |id: &str| register.borrow_mut().read(|tx| answering::answered(tx, id));
+        Draft::read(self.workspace, self.press, letter, &lookup)
+    }
+
+    /// The path by which the register knows the letter.
+    fn letter_key(&self, letter: &Path, draft: &Draft) -> Result<String> {
+        let start = || draft.letter.source.place(0..0);
+        if !letter.starts_with(self.workspace.root()) {
+            return Err(Finding::error("letter-outside").arg("path", letter.display()).at(start()).into());
+        }
+        if self.register.workspace().is_empty() && self.register.is_shared() {
+            let place = self.workspace.checked().place("werkruimte.id");
+            return Err(Finding::error("workspace-without-id").key("werkruimte.id").at(place).into());
+        }
+        let parts: Vec<_> =
+            self.workspace.shown(letter).iter().map(|part| part.to_string_lossy().into_owned()).collect();
+        Ok(parts.join("/"))
+    }
+
+    /// Finds everything that can be refused without a number of its own, and gathers what the letter is made of.
+    fn prepare(&mut self, draft: Draft, path: String) -> Result<Ready> {
+        let letter = &draft.letter;
+        let mut ready = Ready {
+            facts: facts(&draft),
+            answers: answered::ids(&letter.front).into_iter().map(|(_, id)| id.trim().to_string()).collect(),
+            enclosures: Vec::new(),
+            digest: String::new(),
+            path,
+            draft,
+        };
+        ready.answers.sort();
+        ready.answers.dedup();
+        // With its own findings first: a letter that is wrong is not asked for its enclosures.
+        self.typeset(&ready, None)?;
+        ready.enclosures = self.enclosures(&ready.draft)?;
+        ready.digest = self.digest(&ready)?;
+        Ok(ready)
+    }
+
+    fn enclosures(&self, draft: &Draft) -> Result<Vec<(String, Vec<u8>)>> {
+        let (paths, _) = draft.letter.enclosures();
+        let mut files = Vec::new();
+        for (at, path) in paths.into_iter().enumerate() {
+            let place = || draft.letter.front.place(&format!("bijlagen.{at}"));
+            let file = self.workspace.file_beside(draft.folder(), path);
+            let file = file.ok_or_else(|| Finding::error("path-outside").arg("path", path).at(place()))?;
+            let bytes = std::fs::read(&file).map_err(|cause| Error::io("read", &file, cause))?;
+            let name = path.rsplit('/').next().unwrap_or(path);
+            files.push((name.to_string(), bytes));
+        }
+        Ok(files)
+    }
+
+    /// The digest of what the author made: the letter file, its enclosures and its images.
+    fn digest(&self, ready: &Ready) -> Result<String> {
+        let mut images = Vec::new();
+        for path in ready.draft.images() {
+            let bytes = std::fs::read(&path).map_err(|cause| Error::io("read", &path, cause))?;
+            images.push((self.workspace.shown(&path), sha256(&bytes)));
+        }
+        let enclosures: Vec<_> = ready.enclosures.iter().map(|(name, bytes)| (name, sha256(bytes))).collect();
+        let whole = json!({ "brief": ready.draft.letter.source.text(), "bijlagen": enclosures, "beelden": images });
+        Ok(sha256(whole.to_string().as_bytes()))
+    }
+
+    /// What becomes of a letter that the register knows: its answer if it is issued as it is now, none if it is to be made.
+    fn again(&mut self, ready: &Ready, entry: &Entry, new_version: bool) -> Result<Option<Issued>> {
+        let front = &ready.draft.letter.front;
+        let refuse =
+            |code, key: &str| Error::from(Finding::error(code).key(key).arg("id", &entry.id).at(front.place(key)));
+        if entry.status == Status::Withdrawn {
+            return Err(refuse("letter-withdrawn", "onderwerp"));
+        }
+        if ready.draft.letter.reference().is_some_and(|number| number != entry.id) {
+            return Err(refuse(if entry.version > 0 { "letter-renumbered" } else { "letter-reserved" }, "kenmerk"));
+        }
+        if entry.pending.is_some() {
+            return Ok(None);
+        }
+        if entry.letter_digest.as_deref() == Some(&ready.digest) {
+            return self.as_it_was(ready, entry).map(Some);
+        }
+        if new_version { Ok(None) } else { Err(refuse("letter-changed", "onderwerp")) }
+    }
+
+    /// The answer for a letter that is issued; a PDF that has gone is made again, if that gives the same bytes.
+    fn as_it_was(&mut self, ready: &Ready, entry: &Entry) -> Result<Issued> {
+        let pdf = self.current_pdf(entry)?;
+        let place = self.workspace.root().join(&pdf.path);
+        if !std::fs::read(&place).is_ok_and(|bytes| sha256(&bytes) == pdf.digest) {
+            let made = self.typeset(ready, Some(entry))?;
+            if sha256(&made.pdf) != pdf.digest {
+                return Err(Finding::error("issued-file-lost").arg("id", &entry.id).arg("path", &pdf.path).into());
+            }
+            Staged::write(&place, &made.pdf)?.put()?;
+        }
+        Ok(Issued { entry: entry.clone(), pdf, warnings: Vec::new() })
+    }
+
+    fn current_pdf(&mut self, entry: &Entry) -> Result<FileRecord> {
+        let files = self.register.read(|tx| FileRecord::all(tx, &entry.id))?;
+        let current = files.into_iter().find(|file| file.version == entry.version && file.role == Role::Letter);
+        current.ok_or_else(|| Finding::error("row-broken").arg("id", &entry.id).arg("table", "file").into())
+    }
+
+    fn reserve(&mut self, ready: &Ready) -> Result<Entry> {
+        let by_hand = ready.draft.letter.reference();
+        let place = |key: &str| ready.draft.letter.front.place(key);
+        if let Some(number) = by_hand {
+            self.register.read(|tx| outgoing::check_free(tx, number)).map_err(|error| error.placed(&place))?;
+        }
+        (self.step)(Step::Checked);
+        let workspace = self.register.workspace().to_string();
+        let new_case = ready.draft.letter.asks_for_case();
+        let claim = Claim { letter: &ready.path, by_hand, new_case, facts: &ready.facts };
+        let settings = self.workspace.settings();
+        let reserved =
+            self.register.write(self.clerk, |journal| outgoing::reserve(journal, settings, &workspace, claim));
+        reserved.map_err(|error| error.placed(&place))
+    }
+
+    /// The entry with a case number, if the letter asks for one.
+    fn with_case(&mut self, ready: &Ready, entry: Entry) -> Result<Entry> {
+        if !ready.draft.letter.asks_for_case() || entry.case_number.is_some() {
+            return Ok(entry);
+        }
+        let settings = self.workspace.settings();
+        self.register.write(self.clerk, |journal| outgoing::ensure_case(journal, settings, &entry.id))
+    }
+
+    /// Makes room for the next version, unless that was done already.
+    fn next_version(&mut self, entry: Entry) -> Result<Entry> {
+        (self.step)(Step::Checked);
+        if entry.pending.is_some() {
+            return Ok(entry);
+        }
+        let pdf = self.current_pdf(&entry)?;
+        let root = self.workspace.root();
+        let current = root.join(&pdf.path);
+        let bytes = std::fs::read(&current).map_err(|cause| Error::io("read", &current, cause))?;
+        if sha256(&bytes) != pdf.digest {
+            // Another process put the next version there just now, or somebody touched the file.
+            return Err(Finding::error("issued-file-changed").arg("id", &entry.id).arg("path", &pdf.path).into());
+        }
+        Staged::write(&root.join(outgoing::kept_path(&entry, entry.version)), &bytes)?.put()?;
+        (self.step)(Step::Kept);
+        self.register.write(self.clerk, |journal| outgoing::begin_version(journal, &entry))
+    }
+
+    /// Lays the letter out and exports it: under its own numbers, or under some of the same width.
+    fn typeset(&self, ready: &Ready, entry: Option<&Entry>) -> Result<Typeset> {
+        let settings = self.workspace.settings();
+        let day = entry.and_then(|entry| entry.reserved).unwrap_or(self.clerk.day);
+        let specimens = [settings.kenmerk.patroon.specimen(day), settings.zaaknummer.patroon.specimen(day)];
+        let case = entry.map_or(Some(specimens[1].as_str()), |entry| entry.case_number.as_deref());
+        let reference = entry.map_or(specimens[0].as_str(), |entry| entry.id.as_str());
+        let numbering = Numbering::Given { reference, case };
+        let composed = ready.draft.compose(self.workspace, &ready.draft.letter, day, numbering, MAIN)?;
+        refuse_unknown(&composed.warnings)?;
+        let page = composed.lay_out(self.press, MAIN)?;
+        let pdf = composed.pdf(self.workspace, self.press, &page)?;
+        Ok(Typeset {
+            pdf,
+            pages: page.document.pages().len(),
+            text: composed.text.to_string(),
+            warnings: page.warnings,
+        })
+    }
+
+    /// Puts the files in their places and records the version, in one transaction.
+    fn record(&mut self, ready: &Ready, reserved: &Entry, made: Typeset) -> Result<Issued> {
+        let (root, id) = (self.workspace.root(), reserved.id.as_str());
+        let files = outgoing::file_records(reserved, &made.pdf, &ready.enclosures);
+        let contents = std::iter::once(&made.pdf).chain(ready.enclosures.iter().map(|(_, bytes)| bytes));
+        let mut staged = Vec::new();
+        for (file, bytes) in files.iter().zip(contents) {
+            let place = root.join(&file.path);
+            staged::sweep(place.parent().unwrap_or(root));
+            staged.push(Staged::write(&place, bytes)?);
+        }
+        (self.step)(Step::Staged);
+        let version = Made {
+            facts: &ready.facts,
+            digest: &ready.digest,
+            pages: made.pages,
+            files: &files,
+            text: &made.text,
+            answers: &ready.answers,
+        };
+        let step = self.step;
+        let entry = self.register.write(self.clerk, |journal| {
+            let entry = Entry::get(journal.tx, id)?;
+            if entry.pending != reserved.pending || entry.status != reserved.status {
+                // Another process was first: with the same letter, this is its answer.
+                return if entry.letter_digest.as_deref() == Some(&ready.digest) && entry.pending.is_none() {
+                    Ok(entry)
+                } else {
+                    Err(Finding::error("letter-overtaken").arg("id", id).into())
+                };
+            }
+            staged.into_iter().try_for_each(Staged::put)?;
+            step(Step::Placed);
+            outgoing::settle(journal, entry, &version)
+        })?;
+        (self.step)(Step::Recorded);
+        let pdf =
+            files.into_iter().next().ok_or_else(|| Finding::error("row-broken").arg("id", id).arg("table", "file"))?;
+        Ok(Issued { entry, pdf, warnings: made.warnings })
+    }
+}
+
+/// A letter can't be issued as the answer to one that the register doesn't know.
+fn refuse_unknown(warnings: &[Finding]) -> Result<()> {
+    let unknown = warnings.iter().filter(|finding| finding.code == "answer-unknown");
+    let errors: Vec<_> = unknown.map(|finding| Finding { severity: Severity::Error, ..finding.clone() }).collect();
+    if errors.is_empty() { Ok(()) } else { Err(Error::Refused(errors)) }
+}
+
+fn facts(draft: &Draft) -> Facts {
+    let front = &draft.letter.front;
+    let text = |key: &str| front.text(key).map(String::from);
+    let day = |key: &str| -> Option<NaiveDate> { front.date(key) };
+    let to = front::addressee_of(front).unwrap_or_default();
+    let names = [to.organisatie.trim().to_string(), to.full_name()];
+    Facts {
+        subject: text("onderwerp").unwrap_or_default(),
+        correspondent: names.into_iter().find(|name| !name.is_empty()),
+        case_number: text("zaaknummer").filter(|case| case != "nieuw"),
+        dated: day("datum"),
+        their_reference: text("uw_kenmerk"),
+        their_date: day("uw_brief"),
+        confidentiality: text("vertrouwelijkheid"),
+    }
+}
