@@ -337,6 +337,57 @@ outside-register-full = the register { $path } can't be written: { $cause }
     .help = what was recorded is intact; make room or check the rights, and run the command again
 outside-register-broken = the register { $path } is no (whole) database file: { $cause }
     .help = check url under [register]; if the file is damaged, put a backup back
+
+## Reports and proof of the register
+
+field-beantwoord_op = answered on
+field-reeks = series
+field-handmatig = by hand
+field-brief = letter
+field-reden = reason
+year-total = { $year }: received { $received }, answered { $answered }, put away without an answer { $handled }, still open { $open }
+year-days = days to the answer: average { $average }.{ $average_tenth }, median { $median }.{ $median_tenth }; answered after their term: { $late }
+year-dated = in brackets: the date of the letter, as the day of receipt is not recorded
+account-by-hand = yes
+account-passed = the import of { $by } took the counter ‘{ $series }’ past it
+account-missing = the counter ‘{ $series }’ has been here, but the number is gone: run ‘postkamer register verify’
+account-total = { $status }: { $count }
+account-year = numbers of { $year }: { $count }
+register-missing = there is no register yet: { $path } does not exist
+    .help = check url under [register]; if it was there, restore a backup
+verify-clean = events: { $events }; nothing was changed outside the program
+verify-wrong = events: { $events }, faults: { $faults }; keep the register as it is now and compare it with a backup
+verify-more = and { $more } more faults; all of them are in ‘postkamer register verify --json’
+verify-event-altered = table { $table }, row { $row }: this event was changed after it was recorded: its hash is not right
+verify-event-previous = table { $table }, row { $row }: this event does not follow the one before it: it was inserted or moved, or the one before it was changed
+verify-event-missing = table { $table }, row { $row }: these events are gone
+verify-event-number = table { $table }, row { $row }: no event can have this number: it was inserted or moved
+verify-head-seq = table { $table }, row { $row }: by the head of the chain the last event is { $found }, but it is { $last }: events were taken away or added, or the head was changed
+verify-head = table { $table }, row { $row }: the head of the chain is not the hash of the last event ({ $last }): one of them was changed
+verify-details-altered = table { $table }, row { $row }: the details of this event were changed
+verify-details-gone = table { $table }, row { $row }: the details of this event were erased, while the letter is still there
+verify-entry-altered = table { $table }, row { $row }: the letter, or one of its numbers, files or links, was changed after event { $event }, the last that is recorded about it
+verify-entry-unnoted = table { $table }, row { $row }: no event is recorded about this letter: it was added, or its events were taken away
+verify-entry-missing = table { $table }, row { $row }: this letter is gone; event { $event } was the last about it
+verify-row-extra = table { $table }, row { $row }: this row does not belong there
+verify-row-missing = table { $table }, row { $row }: this row is missing
+verify-orphan = table { $table }, row { $row }: this row belongs to letter { $entry }, which is not there
+verify-counter = table { $table }, row { $row }: the counter stands at { $found }, but the highest number it gave is { $highest }
+verify-number-missing = table { $table }, row { $row }: the counter has been here, but nobody has this number: it was taken away, or the counter was changed
+verify-search-missing = table { $table }, row { $row }: this letter can't be found by searching
+verify-search-body = table { $table }, row { $row }: the text that is searched is not that of the letter as it was recorded
+verify-search-terms = table { $table }, row { $row }: the words that are searched are not those of the letter
+verify-search-index = table { $table }, row { $row }: the search index does not refer to this row, or refers to one that is not there
+verify-index = table { $table }, row { $row }: the search index holds other words than the letters
+verify-bytes = table { $table }, row { $row }: column { $column } holds bytes instead of a text or a number
+verify-database = SQLite does not find the register's file whole: { $cause }
+verify-file-missing = table { $table }, row { $row }: the file { $path } is gone
+verify-file-changed = table { $table }, row { $row }: the file { $path } was changed after it was recorded
+verify-file-unreadable = table { $table }, row { $row }: the file { $path } can't be read: { $cause }
+verify-file-outside = table { $table }, row { $row }: { $path } lies outside the workspace
+verify-file-algorithm = table { $table }, row { $row }: { $path } has a digest by ‘{ $algorithm }’, which this program does not know
+verify-file-twice = table { $table }, row { $row }: the file { $path } belongs to { $other } too
+
 ## What the register holds
 
 list-period = the period from { $from } to { $until } runs backwards
@@ -390,6 +441,7 @@ event-gecorrigeerd = corrected
 event-ingetrokken = withdrawn
 event-vervallen = number void
 event-ingevoerd = imported
+
 ## Changes in the register
 
 text-too-long = ‘{ $key }’ has { $length } characters; there is room for { $limit }

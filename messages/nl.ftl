@@ -337,6 +337,57 @@ outside-register-full = het register { $path } is niet te beschrijven: { $cause 
     .help = wat al was vastgelegd, is heel; maak ruimte of controleer de rechten en voer de opdracht opnieuw uit
 outside-register-broken = het register { $path } is geen (heel) databasebestand: { $cause }
     .help = controleer url onder [register]; is het bestand beschadigd, zet dan een reservekopie terug
+
+## Overzichten en controle van het register
+
+field-beantwoord_op = beantwoord op
+field-reeks = reeks
+field-handmatig = handmatig
+field-brief = brief
+field-reden = reden
+year-total = { $year }: ontvangen { $received }, beantwoord { $answered }, afgedaan zonder antwoord { $handled }, nog open { $open }
+year-days = dagen tot het antwoord: gemiddeld { $average },{ $average_tenth }, mediaan { $median },{ $median_tenth }; na de termijn beantwoord: { $late }
+year-dated = tussen haakjes: de datum van de brief, omdat de dag van ontvangst niet is vastgelegd
+account-by-hand = ja
+account-passed = de invoer van { $by } heeft de teller ‘{ $series }’ hierlangs gebracht
+account-missing = de teller ‘{ $series }’ is hier geweest, maar het nummer is weg: draai ‘postkamer register verify’
+account-total = { $status }: { $count }
+account-year = nummers van { $year }: { $count }
+register-missing = er is nog geen register: { $path } bestaat niet
+    .help = controleer url onder [register]; stond het er wel, zet dan een reservekopie terug
+verify-clean = gebeurtenissen: { $events }; niets is buiten het programma om veranderd
+verify-wrong = gebeurtenissen: { $events }, fouten: { $faults }; bewaar het register zoals het nu is en vergelijk het met een reservekopie
+verify-more = en nog { $more } fouten; alle staan in ‘postkamer register verify --json’
+verify-event-altered = tabel { $table }, rij { $row }: deze gebeurtenis is veranderd nadat zij werd vastgelegd: haar hash klopt niet
+verify-event-previous = tabel { $table }, rij { $row }: deze gebeurtenis volgt niet op die ervoor: ze is ingevoegd of verplaatst, of die ervoor is veranderd
+verify-event-missing = tabel { $table }, rij { $row }: deze gebeurtenissen zijn weg
+verify-event-number = tabel { $table }, rij { $row }: dit volgnummer kan een gebeurtenis niet hebben: ze is ingevoegd of verplaatst
+verify-head-seq = tabel { $table }, rij { $row }: volgens de kop van de keten is { $found } de laatste gebeurtenis, maar dat is { $last }: er zijn gebeurtenissen weggehaald of bijgezet, of de kop is veranderd
+verify-head = tabel { $table }, rij { $row }: de kop van de keten is niet de hash van de laatste gebeurtenis ({ $last }): een van beide is veranderd
+verify-details-altered = tabel { $table }, rij { $row }: de bijzonderheden van deze gebeurtenis zijn veranderd
+verify-details-gone = tabel { $table }, rij { $row }: de bijzonderheden van deze gebeurtenis zijn gewist, terwijl de brief er nog is
+verify-entry-altered = tabel { $table }, rij { $row }: de brief, of een van zijn nummers, bestanden of koppelingen, is veranderd na gebeurtenis { $event }, de laatste die over hem is vastgelegd
+verify-entry-unnoted = tabel { $table }, rij { $row }: over deze brief is geen gebeurtenis vastgelegd: hij is bijgezet, of zijn gebeurtenissen zijn weggehaald
+verify-entry-missing = tabel { $table }, rij { $row }: deze brief is weg; gebeurtenis { $event } was de laatste over hem
+verify-row-extra = tabel { $table }, rij { $row }: deze rij hoort er niet
+verify-row-missing = tabel { $table }, rij { $row }: deze rij ontbreekt
+verify-orphan = tabel { $table }, rij { $row }: deze rij hoort bij brief { $entry }, die er niet is
+verify-counter = tabel { $table }, rij { $row }: de teller staat op { $found }, maar het hoogste nummer dat hij gaf is { $highest }
+verify-number-missing = tabel { $table }, rij { $row }: de teller is hier geweest, maar niemand heeft dit nummer: het is weggehaald, of de teller is veranderd
+verify-search-missing = tabel { $table }, rij { $row }: deze brief is niet te vinden met zoeken
+verify-search-body = tabel { $table }, rij { $row }: de doorzoekbare tekst is niet die van de brief zoals hij is vastgelegd
+verify-search-terms = tabel { $table }, rij { $row }: de zoekwoorden zijn niet die van de brief
+verify-search-index = tabel { $table }, rij { $row }: de zoekindex verwijst niet naar deze rij, of naar een rij die er niet is
+verify-index = tabel { $table }, rij { $row }: de zoekindex bevat andere woorden dan de brieven
+verify-bytes = tabel { $table }, rij { $row }: in kolom { $column } staan bytes in plaats van tekst of een getal
+verify-database = SQLite vindt het bestand van het register niet heel: { $cause }
+verify-file-missing = tabel { $table }, rij { $row }: het bestand { $path } is weg
+verify-file-changed = tabel { $table }, rij { $row }: het bestand { $path } is veranderd nadat het werd vastgelegd
+verify-file-unreadable = tabel { $table }, rij { $row }: het bestand { $path } is niet te lezen: { $cause }
+verify-file-outside = tabel { $table }, rij { $row }: { $path } ligt buiten de werkruimte
+verify-file-algorithm = tabel { $table }, rij { $row }: { $path } heeft een controlegetal volgens ‘{ $algorithm }’, dat dit programma niet kent
+verify-file-twice = tabel { $table }, rij { $row }: het bestand { $path } hoort ook bij { $other }
+
 ## Wat er in het register staat
 
 list-period = de periode van { $from } tot en met { $until } loopt achteruit
@@ -390,6 +441,7 @@ event-gecorrigeerd = gecorrigeerd
 event-ingetrokken = ingetrokken
 event-vervallen = nummer vervallen
 event-ingevoerd = ingevoerd
+
 ## Wijzigingen in het register
 
 text-too-long = ‘{ $key }’ heeft { $length } tekens; er kunnen er { $limit }

@@ -134,6 +134,7 @@ pub fn ensure_case(journal: &mut Journal, settings: &Settings, id: &str) -> Resu
         entry.case_number = Some(case.text.clone());
         entry.update(journal.tx)?;
         numbering::record(journal, &case, id, Use::Reserved, None)?;
+        search::index(journal.tx, &entry, None)?;
         journal.note(id, "gereserveerd", &json!({ "zaaknummer": case.text }))?;
     }
     Ok(entry)
