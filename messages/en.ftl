@@ -346,6 +346,7 @@ search-empty = this question holds no word to look for
     .help = give one or more words or a number, or the beginning of a word with an asterisk: ‘advies digi*’
 field-id = number
 field-dag = date
+field-in_uit = in/out
 field-richting = direction
 field-soort = kind
 field-kenmerk = reference

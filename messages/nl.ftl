@@ -346,6 +346,7 @@ search-empty = in deze vraag staat geen woord om naar te zoeken
     .help = noem een of meer woorden of een nummer, of het begin van een woord met een sterretje: ‘advies digi*’
 field-id = nummer
 field-dag = datum
+field-in_uit = in/uit
 field-richting = richting
 field-soort = soort
 field-kenmerk = kenmerk
