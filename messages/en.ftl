@@ -379,6 +379,7 @@ file-size = { $bytes } bytes
 event-ontvangen = received
 event-gereserveerd = number reserved
 event-vastgesteld = issued
+event-nieuwe-versie-begonnen = new version begun
 event-nieuwe-versie = new version issued
 event-beantwoord = answered
 event-heropend = reopened
@@ -391,6 +392,7 @@ event-gecorrigeerd = corrected
 event-ingetrokken = withdrawn
 event-vervallen = number void
 event-ingevoerd = imported
+event-handmatig = case number chosen by hand
 ## Changes in the register
 
 text-too-long = ‘{ $key }’ has { $length } characters; there is room for { $limit }

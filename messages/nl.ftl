@@ -379,6 +379,7 @@ file-size = { $bytes } bytes
 event-ontvangen = ontvangen
 event-gereserveerd = nummer gereserveerd
 event-vastgesteld = vastgesteld
+event-nieuwe-versie-begonnen = nieuwe versie begonnen
 event-nieuwe-versie = nieuwe versie vastgesteld
 event-beantwoord = beantwoord
 event-heropend = heropend
@@ -391,6 +392,7 @@ event-gecorrigeerd = gecorrigeerd
 event-ingetrokken = ingetrokken
 event-vervallen = nummer vervallen
 event-ingevoerd = ingevoerd
+event-handmatig = zaaknummer met de hand gekozen
 ## Wijzigingen in het register
 
 text-too-long = ‘{ $key }’ heeft { $length } tekens; er kunnen er { $limit }
