@@ -397,6 +397,7 @@ search-empty = this question holds no word to look for
     .help = give one or more words or a number, or the beginning of a word with an asterisk: ‘advies digi*’
 field-id = number
 field-dag = date
+field-in_uit = in/out
 field-richting = direction
 field-soort = kind
 field-kenmerk = reference
@@ -429,6 +430,7 @@ file-size = { $bytes } bytes
 event-ontvangen = received
 event-gereserveerd = number reserved
 event-vastgesteld = issued
+event-nieuwe-versie-begonnen = new version begun
 event-nieuwe-versie = new version issued
 event-beantwoord = answered
 event-heropend = reopened
@@ -442,6 +444,7 @@ event-ingetrokken = withdrawn
 event-vervallen = number void
 event-ingevoerd = imported
 
+event-handmatig = case number chosen by hand
 ## Changes in the register
 
 text-too-long = ‘{ $key }’ has { $length } characters; there is room for { $limit }

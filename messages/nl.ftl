@@ -397,6 +397,7 @@ search-empty = in deze vraag staat geen woord om naar te zoeken
     .help = noem een of meer woorden of een nummer, of het begin van een woord met een sterretje: ‘advies digi*’
 field-id = nummer
 field-dag = datum
+field-in_uit = in/uit
 field-richting = richting
 field-soort = soort
 field-kenmerk = kenmerk
@@ -429,6 +430,7 @@ file-size = { $bytes } bytes
 event-ontvangen = ontvangen
 event-gereserveerd = nummer gereserveerd
 event-vastgesteld = vastgesteld
+event-nieuwe-versie-begonnen = nieuwe versie begonnen
 event-nieuwe-versie = nieuwe versie vastgesteld
 event-beantwoord = beantwoord
 event-heropend = heropend
@@ -442,6 +444,7 @@ event-ingetrokken = ingetrokken
 event-vervallen = nummer vervallen
 event-ingevoerd = ingevoerd
 
+event-handmatig = zaaknummer met de hand gekozen
 ## Wijzigingen in het register
 
 text-too-long = ‘{ $key }’ heeft { $length } tekens; er kunnen er { $limit }

@@ -99,29 +99,36 @@ fn words(text: &str) -> impl Iterator<Item = String> {
     words.into_iter()
 }
 
-/// The stem of a word: by the Snowball rules for Dutch, and what they leave apart brought together. Spelling writes v and z
-/// within a word where it ends in f and s (brieven, brief), doubles a consonant after a short vowel (bruggen, brug), and adds
-/// only an s to words in -ie (reacties, reactie).
+/// The stem of a word, by the Snowball rules for Dutch and what those leave: they take one ending at a time (molens, molen,
+/// mol); spelling doubles a consonant after a short vowel (bruggen, brug) and writes v and z within a word where it ends in f
+/// and s (brieven, brief; adviezen, advies); and the plural of a word in -ie is taken for one in -ies (reacties, reactie),
+/// which loses its s here whatever it was. What holds a digit is a number and stays whole.
 fn stem(stemmer: &Stemmer, word: &str) -> String {
-    if word.bytes().any(|byte| byte.is_ascii_digit()) {
-        return word.to_string();
+    let mut stemmed = word.to_string();
+    if word.contains(|character: char| character.is_ascii_digit()) {
+        return stemmed;
     }
-    let mut stem = stemmer.stem(word).into_owned();
-    let last: Vec<char> = stem.chars().rev().take(2).collect();
-    if stem.len() > 2 && last[0] == last[1] && !"aeiou".contains(last[0]) {
-        stem.pop();
-    }
-    if stem.len() > 2 {
-        for (voiced, final_) in [("v", "f"), ("z", "s")] {
-            if let Some(start) = stem.strip_suffix(voiced) {
-                stem = format!("{start}{final_}");
-            }
+    loop {
+        let shorter = stemmer.stem(&stemmed);
+        if shorter.is_empty() || shorter.len() >= stemmed.len() {
+            break;
         }
+        stemmed = shorter.into_owned();
     }
-    if stem.len() > 4 && stem.ends_with("ies") {
-        stem.pop();
+    let mut last = stemmed.chars().rev();
+    let is_doubled = matches!((last.next(), last.next()), (Some(one), Some(other)) if one == other && !"aeiou".contains(one));
+    if is_doubled && stemmed.len() > 2 {
+        stemmed.pop();
     }
-    if stem.is_empty() { word.to_string() } else { stem }
+    if stemmed.len() > 2 && stemmed.ends_with(['v', 'z']) {
+        let last = if stemmed.ends_with('v') { 'f' } else { 's' };
+        stemmed.pop();
+        stemmed.push(last);
+    }
+    if stemmed.len() > 4 && stemmed.ends_with("ies") {
+        stemmed.pop();
+    }
+    stemmed
 }
 
 #[cfg(test)]
@@ -152,7 +159,8 @@ mod tests {
         for pair in "brief brieven, advies adviezen, reactie reacties, subsidie subsidies, brug bruggen, weg wegen, school scholen, \
                      proces processen, bedrijf bedrijven, gemeente gemeenten, commissie commissies, huis huizen, besluit besluiten, \
                      vergunning vergunningen, plan plannen, raad raden, netwerk netwerken, woning woningen, straat straten, \
-                     beleidskader beleidskaders, provincie provincies, aanbeveling aanbevelingen"
+                     beleidskader beleidskaders, provincie provincies, aanbeveling aanbevelingen, windmolen windmolens, \
+                     notitie notities, verlies verliezen, aanvraag aanvragen, kans kansen, mens mensen"
             .split(", ")
         {
             let (one, many) = pair.trim().split_once(' ').unwrap();

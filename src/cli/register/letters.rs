@@ -16,7 +16,7 @@ pub(super) fn answer(context: &Context, letters: &[Listed]) -> Result<()> {
     let columns = [
         ("id", Kind::Firm),
         ("dag", Kind::Firm),
-        ("richting", Kind::Firm),
+        ("in_uit", Kind::Firm),
         ("status", Kind::Firm),
         ("termijn", Kind::Firm),
         ("behandelaar", Kind::Soft),
