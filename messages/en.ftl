@@ -337,6 +337,262 @@ outside-register-full = the register { $path } can't be written: { $cause }
     .help = what was recorded is intact; make room or check the rights, and run the command again
 outside-register-broken = the register { $path } is no (whole) database file: { $cause }
     .help = check url under [register]; if the file is damaged, put a backup back
+## What the register holds
+
+list-period = the period from { $from } to { $until } runs backwards
+    .help = swap the days at --van and --tot
+list-none = no letters found
+search-empty = this question holds no word to look for
+    .help = give one or more words or a number, or the beginning of a word with an asterisk: ‘advies digi*’
+field-id = number
+field-dag = date
+field-richting = direction
+field-soort = kind
+field-kenmerk = reference
+field-zaaknummer = case
+field-datum = dated
+field-ontvangen = received
+field-verzonden = sent
+field-wijze = sent by
+field-onderwerp = subject
+field-correspondent = correspondent
+field-behandelaar = handler
+field-status = status
+field-uw_kenmerk = their reference
+field-uw_brief = their letter
+field-termijn = term
+field-vertrouwelijkheid = confidentiality
+field-in_reactie_op = in reply to
+field-beantwoord_door = answered by
+field-dagen = days
+days-over = { $days } late
+days-today = today
+days-left = { $days } left
+sheet-thread = Thread
+sheet-events = Events
+sheet-files = Files
+thread-answers = answers { $ids }
+thread-more = there are more: ‘postkamer register list --zaaknummer NUMBER’
+file-version = version { $version }
+file-size = { $bytes } bytes
+event-ontvangen = received
+event-gereserveerd = number reserved
+event-vastgesteld = issued
+event-nieuwe-versie = new version issued
+event-beantwoord = answered
+event-heropend = reopened
+event-gekoppeld = linked
+event-ontkoppeld = unlinked
+event-toegewezen = assigned
+event-afgedaan = handled
+event-verzonden = sent
+event-gecorrigeerd = corrected
+event-ingetrokken = withdrawn
+event-vervallen = number void
+event-ingevoerd = imported
+## Changes in the register
+
+text-too-long = ‘{ $key }’ has { $length } characters; there is room for { $limit }
+    .help = make the text shorter
+day-future = ‘{ $key }’ is in the future: { $value }
+    .help = today is { $today }; record it when the day has come, or correct the date
+dated-after-receipt = the letter bears a later date ({ $value }) than the day it was received ({ $received })
+    .help = if that is wrong, correct the date with ‘postkamer register correct’
+term-before-receipt = the term ({ $value }) was over on the day of receipt ({ $received })
+    .help = if that is wrong, correct the term with ‘postkamer register correct’
+sent-before-date = the letter was sent on { $value }, but bears a later date: { $dated }
+    .help = if that is wrong, correct the date with ‘postkamer register correct’
+kind-near = no term is set for the kind ‘{ $value }’
+    .help = did you mean ‘{ $meant }’? Then correct the kind with ‘postkamer register correct’
+term-unchanged = the term of { $id } did not change along; by [termijnen] it now runs until { $term }
+    .help = if it should: postkamer register correct { $id } --veld termijn --waarde { $term } --reden …
+received-file = { $path } { $reason ->
+        [folder] is a folder, not a file
+        [empty] is empty
+       *[special] is no ordinary file
+    }
+    .help = { $reason ->
+        [folder] name a file in the folder
+        [empty] check whether scanning or downloading it succeeded
+       *[special] save the letter as a file first
+    }
+received-file-aside = { $path } was there already, but is not in the register
+    .help = that file is kept as { $kept }; if it belongs to another letter, check url under [register]
+status-refuses = { $id } has the status ‘{ $status }’ and can't be { $action ->
+        [assign] assigned to anybody
+        [correct] corrected
+        [handle] put away
+        [link] linked to another letter
+        [send] marked as sent
+        [void] made void
+       *[withdraw] withdrawn
+    }
+    .help = { $status ->
+        [gereserveerd] change the letter file if need be and issue it with ‘postkamer issue’, or give up the number with ‘postkamer register void { $id } --reden …’
+        [vastgesteld] mark it as sent with ‘postkamer register send’, or withdraw it with ‘postkamer register withdraw’
+        [ondertekend] mark it as sent with ‘postkamer register send’, or withdraw it with ‘postkamer register withdraw’
+        [verzonden] correct what is wrong with ‘postkamer register correct’, or withdraw it with ‘postkamer register withdraw’
+        [ingetrokken] a letter that was withdrawn stays so; correct what is wrong with ‘postkamer register correct’
+        [vervallen] a void number stays void; a letter that is issued after all gets a new number
+        [open] assign it with ‘postkamer register assign’, put it away with ‘postkamer register handle’, or answer it
+        [beantwoord] it has an answer; correct what is wrong with ‘postkamer register correct’
+       *[afgedaan] it is put away already; answer it after all, or correct what is wrong with ‘postkamer register correct’
+    }
+field-unknown = a letter has no field ‘{ $value }’
+
+## Import and export of the register
+
+import-column-missing = { $file }: the column ‘{ $key }’ is missing
+    .help = { $meant ->
+        [none] add the column; needed are id (or kenmerk), richting, datum and onderwerp
+       *[other] is it the column ‘{ $meant }’? Then name it ‘{ $key }’
+    }
+import-column-unknown = { $file }: the column ‘{ $key }’ is unknown and passed over
+    .help = { $meant ->
+        [none] see with ‘postkamer register export’ which columns there are
+       *[other] did you mean ‘{ $meant }’?
+    }
+import-cell-empty = { $file }, row { $row }, column ‘{ $column }’: the cell is empty
+    .help = fill it in
+import-day = { $file }, row { $row }, column ‘{ $column }’: ‘{ $value }’ is no date
+    .help = write an existing day as 2023-02-21 or 21-2-2023
+import-word = { $file }, row { $row }, column ‘{ $column }’: ‘{ $value }’ can't stand here
+    .help = { $meant ->
+        [none] choose from: { $choices }
+       *[other] did you mean ‘{ $meant }’? Choose from: { $choices }
+    }
+field-fixed = ‘{ $value }’ can't be corrected
+    .help = a number stays what it is; the status changes by send, handle, withdraw or void, what a letter answers by link; to be corrected are: { $choices }
+field-not-here = { $id } has no ‘{ $key }’: { $reason ->
+        [in] it is an incoming letter
+        [out] it is an outgoing letter
+       *[unsent] the letter was not sent yet
+    }
+    .help = { $reason ->
+        [in] the date on the letter is ‘datum’, the day it was received ‘ontvangen’
+        [out] the date on the letter is ‘datum’, the day it was sent ‘verzonden’
+       *[unsent] mark it as sent with ‘postkamer register send { $id } --datum … --wijze …’
+    }
+correct-same = { $id } has this under ‘{ $key }’ already
+    .help = look at the letter with ‘postkamer register show { $id }’; nothing was changed
+link-itself = { $id } can't be linked to itself
+    .help = name two different letters
+link-both-ways = { $id } can't answer { $other }: { $other } is the answer to { $id } already
+    .help = if that is wrong, take it away first: postkamer register link { $other } { $id } --weg --reden …
+link-missing = { $id } and { $other } are not linked as ‘{ $kind }’
+    .help = look at the letter with ‘postkamer register show { $id }’; the letter that answers comes first
+link-one-way = { $id } and { $other } are both { $direction ->
+        [in] incoming
+       *[uit] outgoing
+    }; this answers neither of them
+    .help = if they only belong together, use --als zelfde-zaak
+case-given = case number: { $number }
+entry-assigned = { $id } lies with { $name }
+entry-handled = { $id } is put away
+entry-sent = { $id } is sent
+entry-corrected = { $id }: { $meant ->
+        [none] ‘{ $key }’ is emptied
+       *[other] ‘{ $key }’ is now ‘{ $meant }’
+    }
+entry-letter-differs = only the register is corrected: the issued letter { $id } itself did not change
+entry-withdrawn = { $id } is withdrawn
+entry-void = { $id } is void
+entry-linked = { $id } is linked to { $other } ({ $kind })
+entry-linked-already = { $id } was linked to { $other } already ({ $kind })
+entry-unlinked = { $id } is no longer linked to { $other } ({ $kind })
+import-status-direction = { $file }, row { $row }, column ‘{ $column }’: a letter with richting ‘{ $direction }’ can't be ‘{ $value }’
+    .help = choose from: { $choices }
+import-text-too-long = { $file }, row { $row }, column ‘{ $column }’: the text is longer than { $limit } characters
+    .help = make the text shorter
+import-character = { $file }, row { $row }, column ‘{ $column }’: here is { $kind ->
+        [character-control] a control character or a line break
+        [character-bidi] a character that reverses the direction of writing
+        [character-private] a character without a fixed meaning
+       *[character-invisible] an invisible character
+    } ({ $point })
+    .help = remove it
+import-number-differs = { $file }, row { $row }, column ‘{ $column }’: ‘{ $value }’ is another number than the one in column ‘id’ (‘{ $id }’)
+    .help = a letter has one number; the sender's reference belongs in uw_kenmerk
+import-number-double = { $file }, row { $row }, column ‘{ $column }’: the same number stands in row { $other } too
+    .help = give one of them another number, or remove a row
+import-number-taken = { $file }, row { $row }, column ‘{ $column }’: the register has a letter { $id } already
+    .help = remove the row if it is the same letter, or mend the number
+import-reference-unknown = { $file }, row { $row }, column ‘{ $column }’: there is no letter ‘{ $value }’, in the table nor in the register
+    .help = mend the number; a space stands between two numbers, and a space within one is written as %20
+import-reference-self = { $file }, row { $row }, column ‘{ $column }’: the letter names itself
+    .help = remove the number here
+import-reference-refused = { $file }, row { $row }, column ‘{ $column }’: letter ‘{ $value }’ in row { $other } was refused, and so is this row
+    .help = mend row { $other } first
+import-none = { $file }, row { $row }: not taken in, because another row was refused
+    .help = mend the other rows, or leave out --all-or-none
+import-status-answered = { $file }, row { $row }, column ‘{ $column }’: the letter was answered by { $id }; it was taken in as beantwoord
+    .help = write beantwoord, or remove the answer
+import-void-reason = { $file }, row { $row }, column ‘{ $column }’: it does not say why this number is void
+    .help = give a reason: the account of numbers asks for it
+import-done = rows: { $total }, taken in: { $taken }, refused: { $refused }
+export-to-terminal = a workbook can't go to the screen
+    .help = write it to a file with -o
+zgw-rsin = { $key } is missing: bronorganisatie is null, and a system that speaks the ZGW API asks for it
+    .help = put the number from the trade register at rsin under [organisatie]
+
+## Reports and proof of the register
+
+year-heading-id = number
+year-heading-received = received
+year-heading-correspondent = from
+year-heading-subject = subject
+year-heading-answer = answered by
+year-heading-answered = on
+year-heading-days = days
+year-total = { $year }: received { $received }, answered { $answered }, put away without an answer { $handled }, still open { $open }
+year-days = days to the answer: average { $average }.{ $average_tenth }, median { $median }.{ $median_tenth }; answered after their term: { $late }
+year-dated = in brackets: the date of the letter, as the day of receipt is not recorded
+account-heading-number = number
+account-heading-series = series
+account-heading-status = status
+account-heading-hand = by hand
+account-heading-id = letter
+account-heading-reason = reason
+account-by-hand = yes
+account-passed = the import of { $by } took the counter ‘{ $series }’ past it
+account-missing = the counter ‘{ $series }’ has been here, but the number is gone: run ‘postkamer register verify’
+account-total = { $status }: { $count }
+account-year = numbers of { $year }: { $count }
+register-missing = there is no register yet: { $path } does not exist
+    .help = check url under [register]; if it was there, restore a backup
+verify-clean = events: { $events }; nothing was changed outside the program
+verify-wrong = events: { $events }, faults: { $faults }; keep the register as it is now and compare it with a backup
+verify-more = and { $more } more faults; all of them are in ‘postkamer register verify --json’
+verify-event-altered = table { $table }, row { $row }: this event was changed after it was recorded: its hash is not right
+verify-event-previous = table { $table }, row { $row }: this event does not follow the one before it: it was inserted or moved, or the one before it was changed
+verify-event-missing = table { $table }, row { $row }: these events are gone
+verify-event-number = table { $table }, row { $row }: no event can have this number: it was inserted or moved
+verify-head-seq = table { $table }, row { $row }: by the head of the chain the last event is { $found }, but it is { $last }: events were taken away or added, or the head was changed
+verify-head = table { $table }, row { $row }: the head of the chain is not the hash of the last event ({ $last }): one of them was changed
+verify-details-altered = table { $table }, row { $row }: the details of this event were changed
+verify-details-gone = table { $table }, row { $row }: the details of this event were erased, while the letter is still there
+verify-entry-altered = table { $table }, row { $row }: the letter, or one of its numbers, files or links, was changed after event { $event }, the last that is recorded about it
+verify-entry-unnoted = table { $table }, row { $row }: no event is recorded about this letter: it was added, or its events were taken away
+verify-entry-missing = table { $table }, row { $row }: this letter is gone; event { $event } was the last about it
+verify-row-extra = table { $table }, row { $row }: this row does not belong there
+verify-row-missing = table { $table }, row { $row }: this row is missing
+verify-orphan = table { $table }, row { $row }: this row belongs to letter { $entry }, which is not there
+verify-counter = table { $table }, row { $row }: the counter stands at { $found }, but the highest number it gave is { $highest }
+verify-number-missing = table { $table }, row { $row }: the counter has been here, but nobody has this number: it was taken away, or the counter was changed
+verify-search-missing = table { $table }, row { $row }: this letter can't be found by searching
+verify-search-body = table { $table }, row { $row }: the text that is searched is not that of the letter as it was recorded
+verify-search-terms = table { $table }, row { $row }: the words that are searched are not those of the letter
+verify-search-index = table { $table }, row { $row }: the search index does not refer to this row, or refers to one that is not there
+verify-index = table { $table }, row { $row }: the search index holds other words than the letters
+verify-bytes = table { $table }, row { $row }: column { $column } holds bytes instead of a text or a number
+verify-database = SQLite does not find the register's file whole: { $cause }
+verify-file-missing = table { $table }, row { $row }: the file { $path } is gone
+verify-file-changed = table { $table }, row { $row }: the file { $path } was changed after it was recorded
+verify-file-unreadable = table { $table }, row { $row }: the file { $path } can't be read: { $cause }
+verify-file-outside = table { $table }, row { $row }: { $path } lies outside the workspace
+verify-file-algorithm = table { $table }, row { $row }: { $path } has a digest by ‘{ $algorithm }’, which this program does not know
+verify-file-twice = table { $table }, row { $row }: the file { $path } belongs to { $other } too
+
 ## Tables
 
 table-extension = { $file } is no table that can be read
@@ -413,6 +669,8 @@ letter-overtaken = another process issued this letter as { $id } in the meantime
     .help = look at it with ‘postkamer register show { $id }’ and issue a new version if need be
 issued-file-lost = the PDF { $path } of { $id } is gone or changed, and can't be made the same: template or settings have changed
     .help = put the file back from the archive or a backup
+issued-file-changed = the PDF { $path } of { $id } is no longer the one that was issued
+    .help = if another process is issuing this letter too, try again; otherwise put the file back from the archive or a backup
 issue-partly = issued: { $done }, refused: { $refused }
 
 ## Outside the program

@@ -337,6 +337,262 @@ outside-register-full = het register { $path } is niet te beschrijven: { $cause 
     .help = wat al was vastgelegd, is heel; maak ruimte of controleer de rechten en voer de opdracht opnieuw uit
 outside-register-broken = het register { $path } is geen (heel) databasebestand: { $cause }
     .help = controleer url onder [register]; is het bestand beschadigd, zet dan een reservekopie terug
+## Wat er in het register staat
+
+list-period = de periode van { $from } tot en met { $until } loopt achteruit
+    .help = verwissel de dagen bij --van en --tot
+list-none = geen brieven gevonden
+search-empty = in deze vraag staat geen woord om naar te zoeken
+    .help = noem een of meer woorden of een nummer, of het begin van een woord met een sterretje: ‘advies digi*’
+field-id = nummer
+field-dag = datum
+field-richting = richting
+field-soort = soort
+field-kenmerk = kenmerk
+field-zaaknummer = zaaknummer
+field-datum = datum
+field-ontvangen = ontvangen
+field-verzonden = verzonden
+field-wijze = wijze
+field-onderwerp = onderwerp
+field-correspondent = correspondent
+field-behandelaar = behandelaar
+field-status = status
+field-uw_kenmerk = uw kenmerk
+field-uw_brief = uw brief
+field-termijn = termijn
+field-vertrouwelijkheid = vertrouwelijkheid
+field-in_reactie_op = in reactie op
+field-beantwoord_door = beantwoord door
+field-dagen = dagen
+days-over = { $days } te laat
+days-today = vandaag
+days-left = nog { $days }
+sheet-thread = Draad
+sheet-events = Gebeurtenissen
+sheet-files = Bestanden
+thread-answers = antwoord op { $ids }
+thread-more = er zijn er meer: ‘postkamer register list --zaaknummer NUMMER’
+file-version = versie { $version }
+file-size = { $bytes } bytes
+event-ontvangen = ontvangen
+event-gereserveerd = nummer gereserveerd
+event-vastgesteld = vastgesteld
+event-nieuwe-versie = nieuwe versie vastgesteld
+event-beantwoord = beantwoord
+event-heropend = heropend
+event-gekoppeld = gekoppeld
+event-ontkoppeld = losgekoppeld
+event-toegewezen = toegewezen
+event-afgedaan = afgedaan
+event-verzonden = verzonden
+event-gecorrigeerd = gecorrigeerd
+event-ingetrokken = ingetrokken
+event-vervallen = nummer vervallen
+event-ingevoerd = ingevoerd
+## Wijzigingen in het register
+
+text-too-long = ‘{ $key }’ heeft { $length } tekens; er kunnen er { $limit }
+    .help = maak de tekst korter
+day-future = ‘{ $key }’ ligt in de toekomst: { $value }
+    .help = het is vandaag { $today }; leg het vast zodra het zover is, of verbeter de datum
+dated-after-receipt = de brief draagt een latere datum ({ $value }) dan de dag waarop hij is ontvangen ({ $received })
+    .help = klopt dat niet, verbeter de datum dan met ‘postkamer register correct’
+term-before-receipt = de termijn ({ $value }) was al voorbij op de dag van ontvangst ({ $received })
+    .help = klopt dat niet, verbeter de termijn dan met ‘postkamer register correct’
+sent-before-date = de brief is verzonden op { $value }, maar draagt een latere datum: { $dated }
+    .help = klopt dat niet, verbeter de datum dan met ‘postkamer register correct’
+kind-near = voor de soort ‘{ $value }’ is geen termijn ingesteld
+    .help = bedoelde u ‘{ $meant }’? Verbeter de soort dan met ‘postkamer register correct’
+term-unchanged = de termijn van { $id } is niet mee veranderd; volgens [termijnen] loopt die nu tot en met { $term }
+    .help = moet dat zo zijn, dan: postkamer register correct { $id } --veld termijn --waarde { $term } --reden …
+received-file = { $path } { $reason ->
+        [folder] is een map, geen bestand
+        [empty] is leeg
+       *[special] is geen gewoon bestand
+    }
+    .help = { $reason ->
+        [folder] noem een bestand in de map
+        [empty] controleer of het scannen of downloaden gelukt is
+       *[special] sla de brief eerst op als bestand
+    }
+received-file-aside = { $path } lag er al, maar staat niet in het register
+    .help = dat bestand is bewaard als { $kept }; hoort het bij een andere brief, controleer dan url onder [register]
+status-refuses = { $id } heeft de status ‘{ $status }’ en kan niet { $action ->
+        [assign] aan iemand worden toegewezen
+        [correct] worden verbeterd
+        [handle] worden afgedaan
+        [link] met een andere brief worden verbonden
+        [send] als verzonden worden vastgelegd
+        [void] vervallen
+       *[withdraw] worden ingetrokken
+    }
+    .help = { $status ->
+        [gereserveerd] verander zo nodig het briefbestand en stel de brief vast met ‘postkamer issue’, of geef het nummer op met ‘postkamer register void { $id } --reden …’
+        [vastgesteld] leg de verzending vast met ‘postkamer register send’, of trek de brief in met ‘postkamer register withdraw’
+        [ondertekend] leg de verzending vast met ‘postkamer register send’, of trek de brief in met ‘postkamer register withdraw’
+        [verzonden] verbeter wat er niet klopt met ‘postkamer register correct’, of trek de brief in met ‘postkamer register withdraw’
+        [ingetrokken] een ingetrokken brief blijft ingetrokken; verbeter gegevens met ‘postkamer register correct’
+        [vervallen] een vervallen nummer blijft vervallen; een brief die alsnog wordt vastgesteld, krijgt een nieuw nummer
+        [open] wijs de brief toe met ‘postkamer register assign’, doe hem af met ‘postkamer register handle’, of beantwoord hem
+        [beantwoord] er is al een antwoord; verbeter gegevens met ‘postkamer register correct’
+       *[afgedaan] de brief is al afgedaan; beantwoord hem alsnog, of verbeter gegevens met ‘postkamer register correct’
+    }
+field-unknown = een brief heeft geen veld ‘{ $value }’
+
+## In- en uitvoer van het register
+
+import-column-missing = { $file }: de kolom ‘{ $key }’ ontbreekt
+    .help = { $meant ->
+        [none] voeg de kolom toe; nodig zijn id (of kenmerk), richting, datum en onderwerp
+       *[other] heet de kolom ‘{ $meant }’ zo? Geef haar dan de naam ‘{ $key }’
+    }
+import-column-unknown = { $file }: de kolom ‘{ $key }’ is onbekend en wordt overgeslagen
+    .help = { $meant ->
+        [none] kijk met ‘postkamer register export’ welke kolommen er zijn
+       *[other] bedoelde u ‘{ $meant }’?
+    }
+import-cell-empty = { $file }, rij { $row }, kolom ‘{ $column }’: de cel is leeg
+    .help = vul haar in
+import-day = { $file }, rij { $row }, kolom ‘{ $column }’: ‘{ $value }’ is geen datum
+    .help = schrijf een bestaande dag als 2023-02-21 of 21-2-2023
+import-word = { $file }, rij { $row }, kolom ‘{ $column }’: ‘{ $value }’ kan hier niet
+    .help = { $meant ->
+        [none] kies uit: { $choices }
+       *[other] bedoelde u ‘{ $meant }’? Kies uit: { $choices }
+    }
+field-fixed = ‘{ $value }’ is niet te verbeteren
+    .help = een nummer blijft wat het is; de status verandert u met send, handle, withdraw of void, wat een brief beantwoordt met link; te verbeteren zijn: { $choices }
+field-not-here = { $id } heeft geen ‘{ $key }’: { $reason ->
+        [in] het is een inkomende brief
+        [out] het is een uitgaande brief
+       *[unsent] de brief is nog niet verzonden
+    }
+    .help = { $reason ->
+        [in] de dag van de brief staat in ‘datum’, die van ontvangst in ‘ontvangen’
+        [out] de dag van de brief staat in ‘datum’, die van verzending in ‘verzonden’
+       *[unsent] leg de verzending vast met ‘postkamer register send { $id } --datum … --wijze …’
+    }
+correct-same = bij { $id } staat dit al bij ‘{ $key }’
+    .help = bekijk de brief met ‘postkamer register show { $id }’; er is niets veranderd
+link-itself = { $id } kan niet met zichzelf worden verbonden
+    .help = noem twee verschillende brieven
+link-both-ways = { $id } kan { $other } niet beantwoorden: { $other } is al het antwoord op { $id }
+    .help = klopt dat niet, haal dat dan eerst weg: postkamer register link { $other } { $id } --weg --reden …
+link-missing = { $id } en { $other } zijn niet verbonden als ‘{ $kind }’
+    .help = bekijk de brief met ‘postkamer register show { $id }’; de brief die antwoordt, noemt u als eerste
+link-one-way = { $id } en { $other } zijn allebei { $direction ->
+        [in] inkomend
+       *[uit] uitgaand
+    }; zo wordt geen van beide beantwoord
+    .help = horen ze alleen bij elkaar, gebruik dan --als zelfde-zaak
+case-given = zaaknummer: { $number }
+entry-assigned = { $id } ligt bij { $name }
+entry-handled = { $id } is afgedaan
+entry-sent = { $id } is verzonden
+entry-corrected = { $id }: { $meant ->
+        [none] ‘{ $key }’ is leeggemaakt
+       *[other] ‘{ $key }’ is nu ‘{ $meant }’
+    }
+entry-letter-differs = alleen het register is verbeterd: de vastgestelde brief { $id } zelf is niet veranderd
+entry-withdrawn = { $id } is ingetrokken
+entry-void = { $id } is vervallen
+entry-linked = { $id } is verbonden met { $other } ({ $kind })
+entry-linked-already = { $id } was al verbonden met { $other } ({ $kind })
+entry-unlinked = { $id } is niet meer verbonden met { $other } ({ $kind })
+import-status-direction = { $file }, rij { $row }, kolom ‘{ $column }’: een brief met richting ‘{ $direction }’ kan niet ‘{ $value }’ zijn
+    .help = kies uit: { $choices }
+import-text-too-long = { $file }, rij { $row }, kolom ‘{ $column }’: de tekst is langer dan { $limit } tekens
+    .help = maak de tekst korter
+import-character = { $file }, rij { $row }, kolom ‘{ $column }’: hier staat { $kind ->
+        [character-control] een stuurteken of een nieuwe regel
+        [character-bidi] een teken dat de schrijfrichting omkeert
+        [character-private] een teken zonder vaste betekenis
+       *[character-invisible] een onzichtbaar teken
+    } ({ $point })
+    .help = haal het weg
+import-number-differs = { $file }, rij { $row }, kolom ‘{ $column }’: ‘{ $value }’ is een ander nummer dan dat in kolom ‘id’ (‘{ $id }’)
+    .help = een brief heeft één nummer; het kenmerk van de afzender hoort in uw_kenmerk
+import-number-double = { $file }, rij { $row }, kolom ‘{ $column }’: hetzelfde nummer staat ook in rij { $other }
+    .help = geef een van beide een ander nummer, of haal een rij weg
+import-number-taken = { $file }, rij { $row }, kolom ‘{ $column }’: het register heeft al een brief { $id }
+    .help = haal de rij weg als het dezelfde brief is, of herstel het nummer
+import-reference-unknown = { $file }, rij { $row }, kolom ‘{ $column }’: een brief ‘{ $value }’ is er niet, in de tabel noch in het register
+    .help = herstel het nummer; tussen twee nummers staat een spatie, een spatie in een nummer schrijft u als %20
+import-reference-self = { $file }, rij { $row }, kolom ‘{ $column }’: de brief noemt zichzelf
+    .help = haal het nummer hier weg
+import-reference-refused = { $file }, rij { $row }, kolom ‘{ $column }’: brief ‘{ $value }’ in rij { $other } is geweigerd, deze rij daarom ook
+    .help = herstel eerst rij { $other }
+import-none = { $file }, rij { $row }: niet opgenomen, omdat er een andere rij is geweigerd
+    .help = herstel de andere rijen, of laat --all-or-none weg
+import-status-answered = { $file }, rij { $row }, kolom ‘{ $column }’: de brief is beantwoord met { $id }; hij is opgenomen als beantwoord
+    .help = schrijf beantwoord, of haal het antwoord weg
+import-void-reason = { $file }, rij { $row }, kolom ‘{ $column }’: waarom dit nummer is vervallen, staat er niet
+    .help = vul een reden in: het overzicht van nummers vraagt erom
+import-done = rijen: { $total }, opgenomen: { $taken }, geweigerd: { $refused }
+export-to-terminal = een werkblad kan niet naar het scherm
+    .help = schrijf het met -o naar een bestand
+zgw-rsin = { $key } ontbreekt: bronorganisatie is null, en een systeem dat de ZGW-API spreekt, vraagt erom
+    .help = zet onder [organisatie] bij rsin het nummer uit het handelsregister
+
+## Overzichten en controle van het register
+
+year-heading-id = nummer
+year-heading-received = ontvangen
+year-heading-correspondent = van
+year-heading-subject = onderwerp
+year-heading-answer = beantwoord door
+year-heading-answered = op
+year-heading-days = dagen
+year-total = { $year }: ontvangen { $received }, beantwoord { $answered }, afgedaan zonder antwoord { $handled }, nog open { $open }
+year-days = dagen tot het antwoord: gemiddeld { $average },{ $average_tenth }, mediaan { $median },{ $median_tenth }; na de termijn beantwoord: { $late }
+year-dated = tussen haakjes: de datum van de brief, omdat de dag van ontvangst niet is vastgelegd
+account-heading-number = nummer
+account-heading-series = reeks
+account-heading-status = status
+account-heading-hand = handmatig
+account-heading-id = brief
+account-heading-reason = reden
+account-by-hand = ja
+account-passed = de invoer van { $by } heeft de teller ‘{ $series }’ hierlangs gebracht
+account-missing = de teller ‘{ $series }’ is hier geweest, maar het nummer is weg: draai ‘postkamer register verify’
+account-total = { $status }: { $count }
+account-year = nummers van { $year }: { $count }
+register-missing = er is nog geen register: { $path } bestaat niet
+    .help = controleer url onder [register]; stond het er wel, zet dan een reservekopie terug
+verify-clean = gebeurtenissen: { $events }; niets is buiten het programma om veranderd
+verify-wrong = gebeurtenissen: { $events }, fouten: { $faults }; bewaar het register zoals het nu is en vergelijk het met een reservekopie
+verify-more = en nog { $more } fouten; alle staan in ‘postkamer register verify --json’
+verify-event-altered = tabel { $table }, rij { $row }: deze gebeurtenis is veranderd nadat zij werd vastgelegd: haar hash klopt niet
+verify-event-previous = tabel { $table }, rij { $row }: deze gebeurtenis volgt niet op die ervoor: ze is ingevoegd of verplaatst, of die ervoor is veranderd
+verify-event-missing = tabel { $table }, rij { $row }: deze gebeurtenissen zijn weg
+verify-event-number = tabel { $table }, rij { $row }: dit volgnummer kan een gebeurtenis niet hebben: ze is ingevoegd of verplaatst
+verify-head-seq = tabel { $table }, rij { $row }: volgens de kop van de keten is { $found } de laatste gebeurtenis, maar dat is { $last }: er zijn gebeurtenissen weggehaald of bijgezet, of de kop is veranderd
+verify-head = tabel { $table }, rij { $row }: de kop van de keten is niet de hash van de laatste gebeurtenis ({ $last }): een van beide is veranderd
+verify-details-altered = tabel { $table }, rij { $row }: de bijzonderheden van deze gebeurtenis zijn veranderd
+verify-details-gone = tabel { $table }, rij { $row }: de bijzonderheden van deze gebeurtenis zijn gewist, terwijl de brief er nog is
+verify-entry-altered = tabel { $table }, rij { $row }: de brief, of een van zijn nummers, bestanden of koppelingen, is veranderd na gebeurtenis { $event }, de laatste die over hem is vastgelegd
+verify-entry-unnoted = tabel { $table }, rij { $row }: over deze brief is geen gebeurtenis vastgelegd: hij is bijgezet, of zijn gebeurtenissen zijn weggehaald
+verify-entry-missing = tabel { $table }, rij { $row }: deze brief is weg; gebeurtenis { $event } was de laatste over hem
+verify-row-extra = tabel { $table }, rij { $row }: deze rij hoort er niet
+verify-row-missing = tabel { $table }, rij { $row }: deze rij ontbreekt
+verify-orphan = tabel { $table }, rij { $row }: deze rij hoort bij brief { $entry }, die er niet is
+verify-counter = tabel { $table }, rij { $row }: de teller staat op { $found }, maar het hoogste nummer dat hij gaf is { $highest }
+verify-number-missing = tabel { $table }, rij { $row }: de teller is hier geweest, maar niemand heeft dit nummer: het is weggehaald, of de teller is veranderd
+verify-search-missing = tabel { $table }, rij { $row }: deze brief is niet te vinden met zoeken
+verify-search-body = tabel { $table }, rij { $row }: de doorzoekbare tekst is niet die van de brief zoals hij is vastgelegd
+verify-search-terms = tabel { $table }, rij { $row }: de zoekwoorden zijn niet die van de brief
+verify-search-index = tabel { $table }, rij { $row }: de zoekindex verwijst niet naar deze rij, of naar een rij die er niet is
+verify-index = tabel { $table }, rij { $row }: de zoekindex bevat andere woorden dan de brieven
+verify-bytes = tabel { $table }, rij { $row }: in kolom { $column } staan bytes in plaats van tekst of een getal
+verify-database = SQLite vindt het bestand van het register niet heel: { $cause }
+verify-file-missing = tabel { $table }, rij { $row }: het bestand { $path } is weg
+verify-file-changed = tabel { $table }, rij { $row }: het bestand { $path } is veranderd nadat het werd vastgelegd
+verify-file-unreadable = tabel { $table }, rij { $row }: het bestand { $path } is niet te lezen: { $cause }
+verify-file-outside = tabel { $table }, rij { $row }: { $path } ligt buiten de werkruimte
+verify-file-algorithm = tabel { $table }, rij { $row }: { $path } heeft een controlegetal volgens ‘{ $algorithm }’, dat dit programma niet kent
+verify-file-twice = tabel { $table }, rij { $row }: het bestand { $path } hoort ook bij { $other }
+
 ## Tabellen
 
 table-extension = { $file } is geen tabel die gelezen kan worden
@@ -413,6 +669,8 @@ letter-overtaken = een ander proces stelde deze brief intussen vast als { $id },
     .help = bekijk hem met ‘postkamer register show { $id }’ en stel zo nodig een nieuwe versie vast
 issued-file-lost = de pdf { $path } van { $id } is weg of veranderd, en kan niet gelijk worden gemaakt: sjabloon of instellingen zijn veranderd
     .help = zet het bestand terug uit het archief of een reservekopie
+issued-file-changed = de pdf { $path } van { $id } is niet meer die welke is vastgesteld
+    .help = stelt een ander proces deze brief nu ook vast, probeer het dan opnieuw; zet anders het bestand terug uit het archief of een reservekopie
 issue-partly = vastgesteld: { $done }, geweigerd: { $refused }
 
 ## Buiten het programma

@@ -55,8 +55,10 @@ CREATE TABLE entry (
 CREATE UNIQUE INDEX entry_letter ON entry (workspace, letter) WHERE status <> 'vervallen';
 CREATE INDEX entry_dated ON entry (dated, id);
 CREATE INDEX entry_received ON entry (received, id);
+-- Lists come in this order; the expression is that of the queries, to the letter.
+CREATE INDEX entry_day ON entry (COALESCE(received, dated, reserved, ''), id);
 CREATE INDEX entry_case ON entry (case_number);
-CREATE INDEX entry_status ON entry (status, term);
+CREATE INDEX entry_status ON entry (status, term, id);
 
 -- The counters.
 CREATE TABLE series (

@@ -98,17 +98,18 @@ impl Office<'_> {
         let known = self.register.read(|tx| outgoing::of_letter(tx, &workspace, &path))?;
         let ready = self.prepare(draft, path)?;
         let entry = match known {
-            Some(entry) => match self.again(&ready, &entry, new_version)? {
-                Some(issued) => return Ok(issued),
-                None => self.next_version(entry)?,
-            },
+            Some(entry) => entry,
             None => self.reserve(&ready)?,
+        };
+        let entry = match self.again(&ready, &entry, new_version)? {
+            Some(issued) => return Ok(issued),
+            None => self.next_version(entry)?,
         };
         let entry = self.with_case(&ready, entry)?;
         (self.step)(Step::Reserved);
         let made = self.typeset(&ready, Some(&entry))?;
         (self.step)(Step::Typeset);
-        self.record(&ready, &entry.id, made)
+        self.record(&ready, &entry, made)
     }
 
     fn read(&mut self, letter: &Path) -> Result<Draft> {
@@ -200,9 +201,7 @@ impl Office<'_> {
 
     /// The answer for a letter that is issued; a PDF that has gone is made again, if that gives the same bytes.
     fn as_it_was(&mut self, ready: &Ready, entry: &Entry) -> Result<Issued> {
-        let files = self.register.read(|tx| FileRecord::all(tx, &entry.id))?;
-        let current = files.into_iter().find(|file| file.version == entry.version && file.role == Role::Letter);
-        let pdf = current.ok_or_else(|| Finding::error("row-broken").arg("id", &entry.id).arg("table", "file"))?;
+        let pdf = self.current_pdf(entry)?;
         let place = self.workspace.root().join(&pdf.path);
         if !std::fs::read(&place).is_ok_and(|bytes| sha256(&bytes) == pdf.digest) {
             let made = self.typeset(ready, Some(entry))?;
@@ -212,6 +211,12 @@ impl Office<'_> {
             Staged::write(&place, &made.pdf)?.put()?;
         }
         Ok(Issued { entry: entry.clone(), pdf, warnings: Vec::new() })
+    }
+
+    fn current_pdf(&mut self, entry: &Entry) -> Result<FileRecord> {
+        let files = self.register.read(|tx| FileRecord::all(tx, &entry.id))?;
+        let current = files.into_iter().find(|file| file.version == entry.version && file.role == Role::Letter);
+        current.ok_or_else(|| Finding::error("row-broken").arg("id", &entry.id).arg("table", "file").into())
     }
 
     fn reserve(&mut self, ready: &Ready) -> Result<Entry> {
@@ -245,12 +250,17 @@ impl Office<'_> {
         if entry.pending.is_some() {
             return Ok(entry);
         }
+        let pdf = self.current_pdf(&entry)?;
         let root = self.workspace.root();
-        let current = root.join(outgoing::letter_path(&entry));
+        let current = root.join(&pdf.path);
         let bytes = std::fs::read(&current).map_err(|cause| Error::io("read", &current, cause))?;
+        if sha256(&bytes) != pdf.digest {
+            // Another process put the next version there just now, or somebody touched the file.
+            return Err(Finding::error("issued-file-changed").arg("id", &entry.id).arg("path", &pdf.path).into());
+        }
         Staged::write(&root.join(outgoing::kept_path(&entry, entry.version)), &bytes)?.put()?;
         (self.step)(Step::Kept);
-        self.register.write(self.clerk, |journal| outgoing::begin_version(journal, &entry.id))
+        self.register.write(self.clerk, |journal| outgoing::begin_version(journal, &entry))
     }
 
     /// Lays the letter out and exports it: under its own numbers, or under some of the same width.
@@ -274,10 +284,9 @@ impl Office<'_> {
     }
 
     /// Puts the files in their places and records the version, in one transaction.
-    fn record(&mut self, ready: &Ready, id: &str, made: Typeset) -> Result<Issued> {
-        let root = self.workspace.root();
-        let reserved = self.register.read(|tx| Entry::get(tx, id))?;
-        let files = outgoing::file_records(&reserved, &made.pdf, &ready.enclosures);
+    fn record(&mut self, ready: &Ready, reserved: &Entry, made: Typeset) -> Result<Issued> {
+        let (root, id) = (self.workspace.root(), reserved.id.as_str());
+        let files = outgoing::file_records(reserved, &made.pdf, &ready.enclosures);
         let contents = std::iter::once(&made.pdf).chain(ready.enclosures.iter().map(|(_, bytes)| bytes));
         let mut staged = Vec::new();
         for (file, bytes) in files.iter().zip(contents) {

@@ -159,6 +159,8 @@ mod tests {
                 for call in [
                     "Finding::error(\"",
                     "Finding::warning(\"",
+                    "Fault::new(\"",
+                    "fault(\"",
                     "refuse(\"",
                     ".text(\"",
                     "say(\"",

@@ -152,6 +152,36 @@ impl Context {
         self.answer(&format!("{value:#}\n"))
     }
 
+    /// Writes text with colours to standard output; where they aren't wanted, they are left out.
+    ///
+    /// # Errors
+    /// As [`Context::answer`].
+    pub fn answer_styled(&self, text: &str) -> Result<()> {
+        let choice = match self.choice() {
+            ColorChoice::Auto => AutoStream::choice(&std::io::stdout()),
+            choice => choice,
+        };
+        match choice {
+            ColorChoice::Never => self.answer(&anstream::adapter::strip_str(text).to_string()),
+            _ => self.answer(text),
+        }
+    }
+
+    /// The width of the terminal that standard output is; none if it is a file or a pipe.
+    pub fn width(&self) -> Option<u16> {
+        comfy_table::Table::new().width()
+    }
+
+    /// A message in the reader's language.
+    pub fn text(&self, id: &str, args: &[(&str, &str)]) -> String {
+        self.messages.text(id, args)
+    }
+
+    /// What a finding says, without its help.
+    pub fn words(&self, finding: &Finding) -> String {
+        self.messages.finding(finding).message
+    }
+
     /// Says something on standard error, unless the user wants quiet.
     pub fn say(&self, id: &str, args: &[(&str, &str)]) {
         if !self.style.quiet {
@@ -184,12 +214,15 @@ impl Context {
     }
 
     fn print(&self, text: &str) {
-        let choice = match self.style.color {
+        let _ = AutoStream::new(std::io::stderr(), self.choice()).write_all(text.as_bytes());
+    }
+
+    fn choice(&self) -> ColorChoice {
+        match self.style.color {
             Color::Auto => ColorChoice::Auto,
             Color::Always => ColorChoice::Always,
             Color::Never => ColorChoice::Never,
-        };
-        let _ = AutoStream::new(std::io::stderr(), choice).write_all(text.as_bytes());
+        }
     }
 }
 

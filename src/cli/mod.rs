@@ -13,6 +13,7 @@ mod new;
 mod register;
 mod render;
 mod report;
+mod table;
 mod template;
 mod watch;
 

@@ -4,6 +4,8 @@
 //! data, may be destroyed lawfully and leave the chain whole. It also holds a digest of all that is recorded of its entry
 //! once it has happened, so that a change behind the register's back is found whichever column it was made in.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value as Json, json};
 use sha2::{Digest, Sha256};
 
@@ -13,6 +15,9 @@ use crate::error::{Finding, Result};
 
 /// The head of a chain without events.
 pub const START: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// How many entries are read together.
+const TOGETHER: usize = 200;
 
 /// A transaction that notes what it does.
 pub struct Journal<'a, 'tx> {
@@ -88,7 +93,36 @@ pub fn state(tx: &mut Tx, entry: &str) -> Result<String> {
     Ok(state_of(row.as_ref(), &numbers, &files, &links))
 }
 
-/// The same from rows that were read already, in the order in which [`state`] reads them.
+/// The salt and the [`state`] of several entries, read together.
+fn states(tx: &mut Tx, ids: &[&str]) -> Result<HashMap<String, (String, String)>> {
+    // Always as many values, so that the statements are prepared once.
+    let padded = ids.iter().chain(std::iter::repeat_n(&ids[ids.len() - 1], TOGETHER - ids.len()));
+    let values: Vec<Value> = padded.map(|id| Value::from(*id)).collect();
+    let places: Vec<_> = (1..=TOGETHER).map(|at| format!("${at}")).collect();
+    let places = places.join(", ");
+    let mut of_each = |table: &str, column: &str, order: &str| -> Result<HashMap<String, Vec<Row>>> {
+        let sql = format!("SELECT * FROM {table} WHERE {column} IN ({places}) ORDER BY {order}");
+        let mut found: HashMap<_, Vec<_>> = HashMap::new();
+        for row in tx.rows(&sql, &values)? {
+            found.entry(row.text(column)).or_default().push(row);
+        }
+        Ok(found)
+    };
+    let entries = of_each("entry", "id", "id")?;
+    let numbers = of_each("number", "entry", "kind, number")?;
+    let files = of_each("file", "entry", "version, position")?;
+    let links = of_each("link", "source", "kind, target")?;
+    let rows = |of: &HashMap<String, Vec<Row>>, id: &str| of.get(id).cloned().unwrap_or_default();
+    let state = |id: &&str| {
+        let entry = entries.get(*id).and_then(|rows| rows.first());
+        let salt = entry.map(|row| row.text("salt")).unwrap_or_default();
+        let state = state_of(entry, &rows(&numbers, id), &rows(&files, id), &rows(&links, id));
+        ((*id).to_string(), (salt, state))
+    };
+    Ok(ids.iter().map(state).collect())
+}
+
+/// The [`state`] from rows that were read already, in the order in which it reads them.
 pub fn state_of(entry: Option<&Row>, numbers: &[Row], files: &[Row], links: &[Row]) -> String {
     let all = |rows: &[Row]| rows.iter().map(columns).collect::<Vec<_>>();
     json!({
@@ -125,9 +159,31 @@ impl<'a, 'tx> Journal<'a, 'tx> {
     /// When the database fails.
     pub fn note(&mut self, entry: &str, what: &str, details: &Json) -> Result<()> {
         let state = state(self.tx, entry)?;
+        let salt = self.entry_salt(entry)?;
+        self.append(entry, what, details, &digest(&salt, &state))
+    }
+
+    /// Notes what happened to many entries, each named once, after all their rows were changed: in the order given, with
+    /// a few readings for hundreds of them.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn note_all(&mut self, what: &str, happened: &[(&str, Json)]) -> Result<()> {
+        for some in happened.chunks(TOGETHER) {
+            let ids: Vec<_> = some.iter().map(|(entry, _)| *entry).collect();
+            let states = states(self.tx, &ids)?;
+            for (entry, details) in some {
+                let (salt, state) = states.get(*entry).cloned().unwrap_or_default();
+                self.append(entry, what, details, &digest(&salt, &state))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn append(&mut self, entry: &str, what: &str, details: &Json, state: &str) -> Result<()> {
         let salt = self.salt();
         let (details, moment) = (details.to_string(), self.clerk.moment.format("%Y-%m-%dT%H:%M:%SZ").to_string());
-        let (digest, state) = (digest(&salt, &details), self::digest(&self.entry_salt(entry)?, &state));
+        let digest = digest(&salt, &details);
         self.seq += 1;
         let link = Link {
             seq: self.seq,
@@ -136,7 +192,7 @@ impl<'a, 'tx> Journal<'a, 'tx> {
             entry,
             what,
             digest: &digest,
-            state: &state,
+            state,
             previous: &self.head,
         };
         let hash = link.hash();
@@ -152,7 +208,7 @@ impl<'a, 'tx> Journal<'a, 'tx> {
                 &details,
                 &salt,
                 &digest,
-                &state,
+                state,
                 &self.head,
                 &hash
             ],

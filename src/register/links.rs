@@ -55,8 +55,16 @@ pub fn remove(tx: &mut Tx, source: &str, kind: Kind, target: &str) -> Result<boo
 /// # Errors
 /// When the database fails.
 pub fn answered_by(tx: &mut Tx, source: &str) -> Result<Vec<String>> {
-    let sql = "SELECT target AS id FROM link WHERE source = $1 AND kind = 'beantwoordt' ORDER BY target";
-    Ok(tx.rows(sql, values![source])?.iter().map(|row| row.text("id")).collect())
+    targets(tx, source, Kind::Answers)
+}
+
+/// The letters that a letter is linked to as the source of a link of that kind, sorted.
+///
+/// # Errors
+/// When the database fails.
+pub fn targets(tx: &mut Tx, source: &str, kind: Kind) -> Result<Vec<String>> {
+    let sql = "SELECT target AS id FROM link WHERE source = $1 AND kind = $2 ORDER BY target";
+    Ok(tx.rows(sql, values![source, kind.word()])?.iter().map(|row| row.text("id")).collect())
 }
 
 /// The letters that answer a letter, sorted, whatever their status.

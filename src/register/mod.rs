@@ -5,15 +5,26 @@
 //! register knows it, [`numbering`] gives out numbers, [`db`] is the one place that knows which database lies below.
 
 pub mod answering;
+pub mod attachment;
 pub mod chain;
+pub mod changes;
 pub mod db;
 pub mod entry;
+pub mod exchange;
 pub mod files;
+pub mod gaps;
+pub mod given;
+pub mod history;
+pub mod incoming;
 pub mod links;
 pub mod listed;
 pub mod numbering;
 pub mod outgoing;
+pub mod query;
+pub mod reports;
 pub mod search;
+pub mod thread;
+pub mod verify;
 
 use std::path::{Path, PathBuf};
 

@@ -3,6 +3,7 @@
 //! A counter is raised in the transaction that records what it was raised for, so that an interruption takes both back.
 
 use chrono::{Datelike, NaiveDate};
+use serde_json::json;
 
 use super::chain::Journal;
 use super::db::{Tx, values};
@@ -113,6 +114,23 @@ pub fn next(tx: &mut Tx, kind: Kind, numbers: &Numbers, day: NaiveDate) -> Resul
             let (series, seq) = (Some(series), Some(seq));
             return Ok(Number { kind, text, series, seq, year: day.year(), origin: Origin::Counter });
         }
+    }
+}
+
+/// The next number of a case that no letter has. One that somebody wrote by hand in a letter is skipped, and accounted
+/// for from then on.
+///
+/// # Errors
+/// When the database fails.
+pub fn next_case(journal: &mut Journal, numbers: &Numbers, day: NaiveDate) -> Result<Number> {
+    loop {
+        let number = next(journal.tx, Kind::Case, numbers, day)?;
+        let sql = "SELECT id FROM entry WHERE case_number = $1 ORDER BY id";
+        let Some(holder) = journal.tx.row(sql, values![&number.text])?.map(|row| row.text("id")) else {
+            return Ok(number);
+        };
+        record(journal, &Number { origin: Origin::ByHand, ..number.clone() }, &holder, Use::Used, None)?;
+        journal.note(&holder, "handmatig", &json!({ "zaaknummer": number.text }))?;
     }
 }
 

@@ -143,9 +143,13 @@ pub fn ensure_case(journal: &mut Journal, settings: &Settings, id: &str) -> Resu
 /// caller has put there.
 ///
 /// # Errors
-/// When the database fails.
-pub fn begin_version(journal: &mut Journal, id: &str) -> Result<Entry> {
+/// When another version was recorded since `seen` was read, or the database fails.
+pub fn begin_version(journal: &mut Journal, seen: &Entry) -> Result<Entry> {
+    let id = seen.id.as_str();
     let mut entry = Entry::get(journal.tx, id)?;
+    if entry.version != seen.version {
+        return Err(Finding::error("letter-overtaken").arg("id", id).into());
+    }
     if entry.pending.is_none() {
         let sql = "UPDATE file SET path = $3 WHERE entry = $1 AND version = $2 AND role = 'brief'";
         journal.tx.exec(sql, values![id, entry.version, kept_path(&entry, entry.version)])?;

@@ -85,9 +85,13 @@ fn asked(question: &str) -> BTreeSet<(String, bool)> {
     asked
 }
 
+/// A text without accents and in lower case, by which texts are compared alike on both databases.
+pub fn plain(text: &str) -> String {
+    text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
+}
+
 fn words(text: &str) -> impl Iterator<Item = String> {
-    let plain: String = text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect();
-    let words: Vec<_> = plain
+    let words: Vec<_> = plain(text)
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .map(|word| word.chars().take(LONGEST).collect::<String>())

@@ -2,6 +2,8 @@
 
 mod conformance;
 mod database;
+mod exchange;
+mod filled;
 mod house;
 mod issue;
 mod json_schema;
@@ -10,7 +12,9 @@ mod mistakes;
 mod outside;
 mod paper;
 mod readme;
+mod register_changes;
 mod render;
+mod reports;
 mod same_bytes;
 mod scaffold;
 mod snapshots;
@@ -20,4 +24,5 @@ mod templates;
 mod text_is_text;
 mod text_values;
 mod verbs;
+mod verify;
 mod watch;

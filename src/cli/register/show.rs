@@ -1,9 +1,17 @@
 //! `postkamer register show ID`: one letter with its thread, its events and its files.
 
 use super::super::context::Context;
+use super::sheet;
 use crate::error::Result;
 use crate::register::entry::Entry;
+use crate::register::files::FileRecord;
+use crate::register::history::Event;
 use crate::register::listed::Listed;
+use crate::register::thread::Thread;
+use serde_json::{Value as Json, json};
+
+/// So many letters of a thread are shown: thousands can be of one case.
+const MOST: usize = 50;
 
 /// Arguments of `show`.
 #[derive(Debug, clap::Args)]
@@ -12,14 +20,44 @@ pub(in super::super) struct Args {
     id: String,
 }
 
+/// All that is shown of a letter.
+pub(super) struct Shown {
+    pub listed: Listed,
+    pub events: Vec<Event>,
+    pub files: Vec<FileRecord>,
+    pub thread: Thread,
+}
+
 impl Args {
     pub fn run(self, context: &Context) -> Result<u8> {
         let (_, mut register) = super::open(context)?;
-        let listed = register.read(|tx| {
+        let shown = register.read(|tx| {
             let entry = Entry::get(tx, &self.id)?;
-            Listed::one(tx, entry)
+            let events = Event::all(tx, &entry.id)?;
+            let files = FileRecord::all(tx, &entry.id)?;
+            let thread = Thread::of(tx, &entry.id, MOST)?;
+            Ok(Shown { listed: Listed::one(tx, entry)?, events, files, thread })
         })?;
-        context.answer_json(&listed.json())?;
+        if context.json() {
+            context.answer_json(&shown.json())?;
+        } else {
+            context.answer_styled(&sheet::sheet(context, &shown)?)?;
+        }
         Ok(0)
+    }
+}
+
+impl Shown {
+    fn json(&self) -> Json {
+        let file = |file: &FileRecord| {
+            json!({
+                "naam": file.name, "algoritme": file.algorithm, "digest": file.digest, "omvang": file.size,
+                "pad": file.path, "versie": file.version, "soort": file.role.word(),
+            })
+        };
+        let mut object = self.listed.json();
+        object["gebeurtenissen"] = self.events.iter().map(Event::json).collect();
+        object["bestanden"] = self.files.iter().map(file).collect();
+        object
     }
 }

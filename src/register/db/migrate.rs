@@ -62,6 +62,9 @@ fn version(tx: &mut super::Tx) -> Result<i64> {
     if tx.row(there, &[])?.and_then(|row| row.number("n")) == Some(0) {
         return Ok(0);
     }
-    let row = tx.row("SELECT coalesce(max(version), 0) AS version FROM migration", &[])?;
-    Ok(row.and_then(|row| row.number("version")).unwrap_or(0))
+    // The first step makes this table and notes itself in it: without a row, or with something else than a number,
+    // somebody else was here, and no step may run again.
+    let row = tx.row("SELECT max(version) AS version FROM migration", &[])?;
+    let found = row.and_then(|row| row.number("version")).filter(|version| *version > 0);
+    found.ok_or_else(|| Finding::error("row-broken").arg("id", "version").arg("table", "migration").into())
 }

@@ -1,0 +1,165 @@
+//! A letter of the register on a sheet for people: its fields, its thread, what happened to it, its files.
+
+use chrono::{DateTime, NaiveDate};
+use serde_json::Value as Json;
+
+use super::super::context::Context;
+use super::super::table::{Cell, Kind, Table, Tone, shown};
+use super::letters;
+use super::show::Shown;
+use crate::error::Result;
+use crate::register::files::FileRecord;
+use crate::register::history::{Event, WHATS};
+use crate::register::query;
+use crate::register::thread::{Step, Thread};
+
+/// The sheet, with colours.
+pub(super) fn sheet(context: &Context, letter: &Shown) -> Result<String> {
+    let entry = &letter.listed.entry;
+    let mut text = format!("{}  {}\n\n", Tone::Strong.paint(&shown(&entry.id)), shown(&entry.subject));
+    text.push_str(&fields(context, letter)?);
+    if letter.thread.steps.len() > 1 {
+        section(context, &mut text, "sheet-thread", &thread(context, &letter.thread, &entry.id)?);
+    }
+    section(context, &mut text, "sheet-events", &events(context, &letter.events));
+    if !letter.files.is_empty() {
+        section(context, &mut text, "sheet-files", &files(context, &letter.files));
+    }
+    Ok(text)
+}
+
+fn section(context: &Context, text: &mut String, heading: &str, lines: &[String]) {
+    text.push_str(&format!("\n{}\n", Tone::Strong.paint(&context.text(heading, &[]))));
+    lines.iter().for_each(|line| text.push_str(&format!("  {}\n", line.trim_end())));
+}
+
+fn fields(context: &Context, letter: &Shown) -> Result<String> {
+    let (listed, entry) = (&letter.listed, &letter.listed.entry);
+    let today = context.day()?;
+    let day = |day: Option<NaiveDate>| day.map(|day| day.to_string());
+    let all = |ids: &[String]| Some(ids.join(", ")).filter(|ids| !ids.is_empty());
+    let plain = [
+        ("richting", Some(entry.direction.word().to_string())),
+        ("status", Some(entry.status.word().to_string())),
+        ("soort", entry.kind.clone()),
+        ("correspondent", entry.correspondent.clone()),
+        ("zaaknummer", entry.case_number.clone()),
+        ("datum", day(entry.dated)),
+        ("ontvangen", day(entry.received)),
+        ("verzonden", day(entry.sent)),
+        ("wijze", entry.sent_by.clone()),
+        ("termijn", day(entry.term)),
+        ("behandelaar", entry.handler.clone()),
+        ("uw_kenmerk", entry.their_reference.clone()),
+        ("uw_brief", day(entry.their_date)),
+        ("vertrouwelijkheid", entry.confidentiality.clone()),
+        ("in_reactie_op", all(&listed.answers)),
+        ("beantwoord_door", all(&listed.answered_by)),
+    ];
+    let known: Vec<_> = plain.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+    let label = |name: &str| context.text(&format!("field-{name}"), &[]);
+    let width = known.iter().map(|(name, _)| label(name).chars().count()).max().unwrap_or(0);
+    let line = |(name, value): (&str, String)| {
+        let tone = match name {
+            "status" => letters::tone(entry, today),
+            "termijn" => letters::late(entry, today),
+            _ => Tone::Plain,
+        };
+        format!("  {:width$}  {}\n", label(name), tone.paint(&shown(&value)))
+    };
+    Ok(known.into_iter().map(line).collect())
+}
+
+/// Who answered whom: letters in the order of their days, an answer further in than what it answers.
+fn thread(context: &Context, thread: &Thread, id: &str) -> Result<Vec<String>> {
+    let today = context.day()?;
+    let columns = [("dag", Kind::Firm), ("id", Kind::Firm), ("status", Kind::Firm), ("onderwerp", Kind::Soft)];
+    let mut table = Table::new(columns.map(|(name, kind)| (context.text(&format!("field-{name}"), &[]), kind)));
+    for step in &thread.steps {
+        let entry = &step.listed.entry;
+        let number = format!("{}{}", indent(step), entry.id);
+        table.push(vec![
+            query::day(entry).into(),
+            Cell::new(&number, if entry.id == id { Tone::Strong } else { Tone::Plain }),
+            Cell::new(entry.status.word(), letters::tone(entry, today)),
+            Cell::new(&about(context, step), Tone::Plain),
+        ]);
+    }
+    let width = context.width().map(|width| width.saturating_sub(2));
+    // The columns speak for themselves here.
+    let mut lines: Vec<_> = table.render(width).lines().skip(1).map(String::from).collect();
+    if thread.more {
+        lines.push(context.text("thread-more", &[]));
+    }
+    Ok(lines)
+}
+
+fn indent(step: &Step) -> String {
+    match step.depth {
+        0 => String::new(),
+        // Deeper than this says no more.
+        depth => format!("{}└ ", "  ".repeat(depth.min(8) - 1)),
+    }
+}
+
+fn about(context: &Context, step: &Step) -> String {
+    let (answers, subject) = (&step.listed.answers, &step.listed.entry.subject);
+    if answers.is_empty() {
+        return subject.clone();
+    }
+    format!("→ {}: {subject}", context.text("thread-answers", &[("ids", &answers.join(", "))]))
+}
+
+fn events(context: &Context, events: &[Event]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for event in events {
+        let what = if WHATS.contains(&event.what.as_str()) {
+            context.text(&format!("event-{}", event.what), &[])
+        } else {
+            event.what.clone()
+        };
+        lines.push(format!("{}  {}  {}", local(&event.moment), Tone::Strong.paint(&shown(&what)), shown(&event.who)));
+        let details = event.details.as_ref().map(details).unwrap_or_default();
+        lines.extend(details.iter().map(|detail| format!("    {}", shown(detail))));
+    }
+    lines
+}
+
+/// A moment on the clock in the Netherlands; what is none stays as it is.
+fn local(moment: &str) -> String {
+    match moment.parse::<DateTime<chrono::Utc>>() {
+        Ok(moment) => moment.with_timezone(&chrono_tz::Europe::Amsterdam).format("%Y-%m-%d %H:%M").to_string(),
+        Err(_) => shown(moment),
+    }
+}
+
+/// The details of an event, a line each; those that say nothing are left out.
+fn details(details: &Json) -> Vec<String> {
+    let Json::Object(fields) = details else { return value(details).into_iter().collect() };
+    fields.iter().filter_map(|(name, field)| Some(format!("{}: {}", name.replace('_', " "), value(field)?))).collect()
+}
+
+fn value(json: &Json) -> Option<String> {
+    match json {
+        Json::Null => None,
+        Json::String(text) if text.is_empty() => None,
+        Json::String(text) => Some(text.clone()),
+        Json::Array(items) => {
+            Some(items.iter().filter_map(value).collect::<Vec<_>>().join(", ")).filter(|text| !text.is_empty())
+        }
+        other => Some(other.to_string()),
+    }
+}
+
+fn files(context: &Context, files: &[FileRecord]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for file in files {
+        let (version, size) = (file.version.to_string(), file.size.to_string());
+        let version = context.text("file-version", &[("version", &version)]);
+        let size = context.text("file-size", &[("bytes", &size)]);
+        let (path, role) = (Tone::Strong.paint(&shown(&file.path)), file.role.word());
+        lines.push(format!("{path}  {}", [role, &version, &shown(&file.name), &size].join(", ")));
+        lines.push(format!("    {}: {}", shown(&file.algorithm), shown(&file.digest)));
+    }
+    lines
+}

@@ -1,0 +1,70 @@
+//! What happened to an entry, as its events tell it.
+
+use serde_json::{Value as Json, json};
+
+use super::db::{Row, Tx, values};
+use crate::error::Result;
+
+/// What can happen to an entry: the word in the database, of which `event-…` in the message catalogues is the reading.
+pub const WHATS: [&str; 15] = [
+    "ontvangen",
+    "gereserveerd",
+    "vastgesteld",
+    "nieuwe-versie",
+    "beantwoord",
+    "heropend",
+    "gekoppeld",
+    "ontkoppeld",
+    "toegewezen",
+    "afgedaan",
+    "verzonden",
+    "gecorrigeerd",
+    "ingetrokken",
+    "vervallen",
+    "ingevoerd",
+];
+
+/// An event as people read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// The moment, such as `2023-02-21T11:00:00Z`.
+    pub moment: String,
+    /// Who did it.
+    pub who: String,
+    /// What happened, one of [`WHATS`].
+    pub what: String,
+    /// What changed; none where it was destroyed.
+    pub details: Option<Json>,
+    /// Its hash in the chain.
+    pub hash: String,
+}
+
+impl Event {
+    /// The events of an entry, the oldest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn all(tx: &mut Tx, entry: &str) -> Result<Vec<Self>> {
+        let sql = "SELECT moment, who, what, details, hash FROM event WHERE entry = $1 ORDER BY seq";
+        Ok(tx.rows(sql, values![entry])?.iter().map(Self::of_row).collect())
+    }
+
+    fn of_row(row: &Row) -> Self {
+        Self {
+            moment: row.text("moment"),
+            who: row.text("who"),
+            what: row.text("what"),
+            // Details that are no JSON were put there by another program: `register verify` says so, reading goes on.
+            details: row.optional("details").map(|text| serde_json::from_str(&text).unwrap_or(Json::String(text))),
+            hash: row.text("hash"),
+        }
+    }
+
+    /// The object of `register show`.
+    pub fn json(&self) -> Json {
+        json!({
+            "tijdstip": self.moment, "wie": self.who, "wat": self.what, "hash": self.hash,
+            "bijzonderheden": self.details,
+        })
+    }
+}

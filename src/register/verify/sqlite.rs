@@ -1,0 +1,48 @@
+//! What only SQLite can have wrong: the file itself, values of another kind than their column's, and its search index.
+
+use super::Fault;
+use crate::error::{Error, Result};
+use crate::register::db::{Db, Tx};
+
+/// The most that SQLite reports of a broken file.
+const MOST: usize = 100;
+
+/// The file by SQLite's own check, and the kinds of its values.
+pub(super) fn database(tx: &mut Tx, faults: &mut Vec<Fault>) -> Result<()> {
+    for row in tx.rows(&format!("PRAGMA integrity_check({MOST})"), &[])? {
+        let told = row.text("integrity_check");
+        if told != "ok" {
+            faults.push(Fault::new("verify-database", "", "").arg("cause", told));
+        }
+    }
+    let columns = "SELECT t.name AS \"table\", c.name AS \"column\", c.pk AS pk FROM sqlite_schema AS t
+         JOIN pragma_table_info(t.name) AS c
+         WHERE t.type = 'table' AND t.name NOT LIKE 'search\\_%' ESCAPE '\\' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+         ORDER BY t.name, c.pk";
+    let columns = tx.rows(columns, &[])?;
+    for column in &columns {
+        let (table, name) = (column.text("table"), column.text("column"));
+        let key = columns.iter().filter(|other| other.text("table") == table && other.number("pk") > Some(0));
+        let key: Vec<_> = key.map(|column| format!("\"{}\"", column.text("column"))).collect();
+        // Numbers and texts are told apart when rows are read; bytes are read as the text that they spell.
+        let sql =
+            format!("SELECT {} AS key FROM \"{table}\" WHERE typeof(\"{name}\") = 'blob'", key.join(" || ' ' || "));
+        for row in tx.rows(&sql, &[])? {
+            faults.push(Fault::new("verify-bytes", &table, row.text("key")).arg("column", &name));
+        }
+    }
+    Ok(())
+}
+
+/// The words of the index against those of the letters. SQLite checks them only for who may write.
+pub(super) fn index(db: &mut Db, faults: &mut Vec<Fault>) -> Result<()> {
+    let sql = "INSERT INTO search_index (search_index, rank) VALUES ('integrity-check', 1)";
+    match db.write(|tx| tx.exec(sql, &[])) {
+        Ok(_) => Ok(()),
+        Err(Error::Outside { action: "register-broken", .. }) => {
+            faults.push(Fault::new("verify-index", "search_index", "terms"));
+            Ok(())
+        }
+        Err(outside) => Err(outside),
+    }
+}
