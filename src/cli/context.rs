@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 use super::{Color, Taal, report};
 use crate::error::{Error, Finding, Result};
 use crate::messages::{Messages, Tongue};
-use crate::register::Clerk;
+use crate::register::{Clerk, Register};
 use crate::workspace::Workspace;
 
 /// Looks up a variable of the environment.
@@ -94,6 +94,13 @@ impl Context {
         let Some(root) = root else { return Err(Finding::error("workspace-missing").into()) };
         let root = root.canonicalize().unwrap_or(root);
         Workspace::open(&root, &*self.surroundings.environment)
+    }
+
+    /// The register of a workspace; whoever uses it is told what is amiss with where it lies.
+    pub fn register(&self, workspace: &Workspace) -> Result<Register> {
+        let register = Register::open(workspace)?;
+        self.show(register.notes());
+        Ok(register)
     }
 
     /// The day: that of `SOURCE_DATE_EPOCH` where it is set, else today in the Netherlands.

@@ -93,8 +93,7 @@ impl Args {
 /// The workspace and its register.
 fn open(context: &Context) -> Result<(Workspace, Register)> {
     let workspace = context.workspace(None)?;
-    let register = Register::open(&workspace)?;
-    context.show(register.notes());
+    let register = context.register(&workspace)?;
     Ok((workspace, register))
 }
 
