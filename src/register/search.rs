@@ -116,7 +116,8 @@ fn stem(stemmer: &Stemmer, word: &str) -> String {
         stemmed = shorter.into_owned();
     }
     let mut last = stemmed.chars().rev();
-    let is_doubled = matches!((last.next(), last.next()), (Some(one), Some(other)) if one == other && !"aeiou".contains(one));
+    let is_doubled =
+        matches!((last.next(), last.next()), (Some(one), Some(other)) if one == other && !"aeiou".contains(one));
     if is_doubled && stemmed.len() > 2 {
         stemmed.pop();
     }
