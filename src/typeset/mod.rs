@@ -85,5 +85,5 @@ pub fn refused(sheet: &Sheet, assembled: &Assembled, errors: &EcoVec<SourceDiagn
 
 /// Frees what Typst's caches hold beyond the last few letters.
 pub fn evict() {
-    comemo::evict(10);
+    comemo::evict(1);
 }
