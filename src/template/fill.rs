@@ -8,7 +8,7 @@ use handlebars::{Context, Handlebars, Helper, Output, RenderContext, RenderError
 use serde_json::Value as Json;
 
 use super::tags::{bounds, offset_of, slip, tag_range};
-use super::{literal, marks, names};
+use super::{marks, names};
 use crate::contract::Contract;
 use crate::error::{Finding, Findings};
 use crate::source::{SourceFile, SourceMap};
@@ -55,8 +55,8 @@ struct Piece {
 pub enum Slot {
     /// Text of the data.
     Text(String),
-    /// A whole value as a Typst expression, made by [`literal::typst`].
-    Typst(String),
+    /// A whole value, which Typst gets as it is.
+    Whole(Json),
     /// A value that this letter does not have, by its name.
     Missing(String),
 }
@@ -76,8 +76,8 @@ impl Filled {
     /// The text that a mark stands for; none for another character.
     pub fn value(&self, mark: char) -> Option<&str> {
         match self.slots.get(marks::value_index(mark)?)? {
-            Slot::Text(text) | Slot::Typst(text) => Some(text),
-            Slot::Missing(_) => Some(""),
+            Slot::Text(text) => Some(text),
+            Slot::Whole(_) | Slot::Missing(_) => Some(""),
         }
     }
 
@@ -197,7 +197,7 @@ fn registry(template: Template, slots: &Arc<Mutex<Slots>>) -> Handlebars<'static
         "typst",
         Box::new(move |helper: &Helper, _: &Handlebars, _: &Context, _: &mut RenderContext, out: &mut dyn Output| {
             let value = helper.param(0).map_or(&Json::Null, |param| param.value());
-            out.write(&put(&typst, Slot::Typst(literal::typst(value))))?;
+            out.write(&put(&typst, Slot::Whole(value.clone())))?;
             Ok(())
         }),
     );
@@ -221,8 +221,10 @@ fn registry(template: Template, slots: &Arc<Mutex<Slots>>) -> Handlebars<'static
 
 fn put(slots: &Mutex<Slots>, slot: Slot) -> String {
     let mut slots = lock(slots);
-    let (Slot::Text(text) | Slot::Typst(text) | Slot::Missing(text)) = &slot;
-    slots.size += text.len();
+    slots.size += match &slot {
+        Slot::Text(text) | Slot::Missing(text) => text.len(),
+        Slot::Whole(value) => size(value),
+    };
     let mark = marks::value(slots.list.len()).filter(|_| slots.size <= MAX_FILLED);
     match mark {
         Some(mark) => {
@@ -233,6 +235,16 @@ fn put(slots: &Mutex<Slots>, slot: Slot) -> String {
             slots.size = usize::MAX / 2;
             String::new()
         }
+    }
+}
+
+/// About as many bytes as a value takes when it is written.
+fn size(value: &Json) -> usize {
+    match value {
+        Json::String(text) => text.len() + 4,
+        Json::Array(items) => items.iter().map(size).sum::<usize>() + 2,
+        Json::Object(fields) => fields.iter().map(|(key, value)| key.len() + 4 + size(value)).sum::<usize>() + 2,
+        _ => 8,
     }
 }
 
