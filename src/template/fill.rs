@@ -131,11 +131,14 @@ impl Filler {
 
     /// Fills the template. A value that the data lacks is a finding with its line.
     pub fn fill(&self, data: &Json, findings: &mut Findings) -> Filled {
+        self.fill_in(&Context::from(data.clone()), findings)
+    }
+
+    /// Fills the template with data that handlebars has already: more than one template is filled with the same.
+    pub fn fill_in(&self, data: &Context, findings: &mut Findings) -> Filled {
         *lock(&self.slots) = Slots::default();
         let mut out = Page { text: Vec::new(), slots: &self.slots };
-        // Handlebars would serialise the data anew; a copy is cheaper.
-        let context = Context::from(data.clone());
-        let rendered = self.registry.render_with_context_to_write("template", &context, &mut out);
+        let rendered = self.registry.render_with_context_to_write("template", data, &mut out);
         let text = out.text;
         let Slots { list: slots, size } = std::mem::take(&mut *lock(&self.slots));
         let rendered = match rendered {
@@ -163,7 +166,12 @@ impl Filler {
         let mut text = String::with_capacity(rendered.len());
         let mut map = SourceMap::default();
         let mut current = 0..0;
-        for character in rendered.chars() {
+        let mut rest = rendered;
+        while let Some(at) = rest.bytes().position(marks::may_begin) {
+            text.push_str(&rest[..at]);
+            let mut characters = rest[at..].chars();
+            let Some(character) = characters.next() else { break };
+            rest = characters.as_str();
             if let Some(piece) = marks::piece_index(character).and_then(|index| self.pieces.get(index)) {
                 current = piece.origin.clone();
                 if piece.verbatim {
@@ -179,6 +187,7 @@ impl Filler {
             }
             text.push(character);
         }
+        text.push_str(rest);
         Filled { text, slots, map }
     }
 }
