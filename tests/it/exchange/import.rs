@@ -183,6 +183,16 @@ fn both_ends_of_an_answer_are_one_link_and_settle_the_status() {
 }
 
 #[test]
+fn letters_that_would_answer_each_other_are_refused() {
+    let desk = Desk::new();
+    let table = "id,richting,datum,onderwerp,in_reactie_op\nI1,in,2021-02-05,a,D1\nD1,uit,2021-02-05,b,I1\nI2,in,2021-02-05,c,D1\n";
+    let report = desk.import("a.csv", table).exits(1).json();
+    assert!(said(&report, 2).contains("deze brief en ‘D1’ zouden elkaar beantwoorden"), "{report}");
+    assert!(said(&report, 3).contains("deze brief en ‘I1’ zouden elkaar beantwoorden"), "{report}");
+    assert!(said(&report, 4).contains("in rij 3 is geweigerd"), "{report}");
+}
+
+#[test]
 fn counters_go_on_after_what_came_in() {
     let desk = Desk::new();
     let numbers = |desk: &Desk, date: &str| {
