@@ -54,11 +54,15 @@ pub fn condition(dialect: Dialect, question: &str, n: usize) -> Option<(String, 
         return None;
     }
     // Words hold nothing but letters and digits, so that neither syntax can be broken out of.
-    let (word, prefix, and) = match dialect {
-        Dialect::Sqlite => ("\"{}\"", "\"{}\"*", " AND "),
-        Dialect::Postgres => ("'{}'", "'{}':*", " & "),
+    let (quote, prefix, or, and) = match dialect {
+        Dialect::Sqlite => ('"', "*", " OR ", " AND "),
+        Dialect::Postgres => ('\'', ":*", " | ", " & "),
     };
-    let words = asked.iter().map(|(text, whole)| if *whole { word } else { prefix }.replace("{}", text));
+    let words = asked.iter().map(|word| {
+        let stem = format!("{quote}{}{quote}", word.stem);
+        let begins = word.begins.as_ref().map(|begins| format!("{quote}{begins}{quote}{prefix}"));
+        begins.map_or(stem.clone(), |begins| format!("({begins}{or}{stem})"))
+    });
     let question = words.collect::<Vec<_>>().join(and);
     let condition = match dialect {
         Dialect::Sqlite => format!(
@@ -71,16 +75,23 @@ pub fn condition(dialect: Dialect, question: &str, n: usize) -> Option<(String, 
     Some((condition, question.into()))
 }
 
-/// The words of a question, and whether each is whole.
-fn asked(question: &str) -> BTreeSet<(String, bool)> {
+/// A word of a question.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Asked {
+    stem: String,
+    /// What a word may also begin with. A whole word with a `*` is longer than its stem, which is all that is kept.
+    begins: Option<String>,
+}
+
+/// The words of a question.
+fn asked(question: &str) -> BTreeSet<Asked> {
     let stemmer = Stemmer::create(Algorithm::Dutch);
     let mut asked = BTreeSet::new();
     for part in question.split_whitespace() {
-        let begins = part.ends_with('*');
         let mut found: Vec<_> = words(part).collect();
-        let last = if begins { found.pop() } else { None };
-        asked.extend(found.iter().map(|word| (stem(&stemmer, word), true)));
-        asked.extend(last.map(|word| (word, false)));
+        let last = if part.ends_with('*') { found.pop() } else { None };
+        asked.extend(found.iter().map(|word| Asked { stem: stem(&stemmer, word), begins: None }));
+        asked.extend(last.map(|word| Asked { stem: stem(&stemmer, &word), begins: Some(word) }));
     }
     asked
 }
@@ -141,15 +152,18 @@ mod tests {
         let found = |text: &str, question: &str| {
             let terms = terms(&[text]);
             let known: BTreeSet<_> = terms.split(' ').collect();
-            asked(question).iter().all(|(word, whole)| match whole {
-                true => known.contains(word.as_str()),
-                false => known.iter().any(|term| term.starts_with(word.as_str())),
+            asked(question).iter().all(|word| {
+                let begins = |term: &&str| word.begins.as_deref().is_some_and(|begins| term.starts_with(begins));
+                known.contains(word.stem.as_str()) || known.iter().any(begins)
             })
         };
         assert!(found("Reactie op de Adviezen", "advies reacties"));
         assert!(found("Eén coöperatie", "EEN cooperaties"));
         assert!(found("D2023-02-002694", "D2023-02-002694"));
-        assert!(found("digitalisering", "digi*"));
+        for question in ["digi*", "digitalisering*", "digitaliseringen*"] {
+            assert!(found("digitalisering", question), "{question}");
+        }
+        assert!(found("adviezen", "adviez*") && !found("digitalisering", "digitaal*"));
         assert!(!found("digitalisering", "wonen"));
         assert!(asked("* -- \"'&|!").is_empty());
     }

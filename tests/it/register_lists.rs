@@ -343,9 +343,27 @@ fn a_letter_that_is_not_there_is_refused_with_the_way_out() {
 fn people_get_a_table() {
     let shelf = Shelf::filled();
     let table = shelf.run(&["list"]).exits(0);
-    insta::assert_snapshot!(table.out, @"");
+    insta::assert_snapshot!(table.out, @r"
+    nummer           datum       in/uit  status        termijn     behandelaar  correspondent    onderwerp
+    D2023-02-002695  2023-02-21  uit     gereserveerd                                            Uitnodiging
+    D2023-02-002694  2023-02-21  uit     verzonden                 Jan de Boer  SER Overijssel   Reactie op briefadvies
+    I2023-000003     2023-02-20  in      open          2023-03-03               gemeente zwolle  digitalisering
+    I2023-000005     2023-02-01  in      afgedaan                               J. 100%_zeker    Dank
+    D2023-01-000007  2023-01-31  uit     vervallen                                               Vergissing
+    I2023-000002     2023-01-10  in      open          2023-02-21               Gemeente Zwolle  Bezwaren tegen besluit 2022/17
+    I2023-000001     2023-01-10  in      open          2023-02-20  Ève          Coöperatie Één   Vraag over windmolens; € 1.200,-
+    I2022-000001     2022-12-02  in      beantwoord                Jan de Boer  SER Overijssel   Briefadvies 'Meer aandacht voor sociale innovatie'
+    D2022-11-000099  2022-11-30  uit     ingetrokken                                             Aanbod
+    I2023-000004     2021-05-05  in      open                                                    Éénmalige subsidie
+    ");
     assert_eq!(table.err, "");
-    insta::assert_snapshot!(shelf.run(&["list", "--taal", "en", "--richting", "uit"]).exits(0).out, @"");
+    insta::assert_snapshot!(shelf.run(&["list", "--taal", "en", "--richting", "uit"]).exits(0).out, @r"
+    number           date        in/out  status        handler      correspondent   subject
+    D2023-02-002695  2023-02-21  uit     gereserveerd                               Uitnodiging
+    D2023-02-002694  2023-02-21  uit     verzonden     Jan de Boer  SER Overijssel  Reactie op briefadvies
+    D2023-01-000007  2023-01-31  uit     vervallen                                  Vergissing
+    D2022-11-000099  2022-11-30  uit     ingetrokken                                Aanbod
+    ");
 }
 
 #[test]
@@ -354,7 +372,19 @@ fn people_get_colours_when_they_want_them() {
     let plain = shelf.run(&["list"]).exits(0).out;
     assert!(!plain.contains('\u{1b}'));
     let coloured = shelf.run(&["list", "--color", "always"]).exits(0).out;
-    insta::assert_snapshot!(coloured.replace('\u{1b}', "␛"), @"");
+    insta::assert_snapshot!(coloured.replace('\u{1b}', "␛"), @r"
+    ␛[1mnummer␛[0m           ␛[1mdatum␛[0m       ␛[1min/uit␛[0m  ␛[1mstatus␛[0m        ␛[1mtermijn␛[0m     ␛[1mbehandelaar␛[0m  ␛[1mcorrespondent␛[0m    ␛[1monderwerp␛[0m
+    D2023-02-002695  2023-02-21  uit     gereserveerd                                            Uitnodiging
+    D2023-02-002694  2023-02-21  uit     ␛[32mverzonden␛[0m                 Jan de Boer  SER Overijssel   Reactie op briefadvies
+    I2023-000003     2023-02-20  in      ␛[33mopen␛[0m          2023-03-03               gemeente zwolle  digitalisering
+    I2023-000005     2023-02-01  in      afgedaan                               J. 100%_zeker    Dank
+    D2023-01-000007  2023-01-31  uit     ␛[2mvervallen␛[0m                                               Vergissing
+    I2023-000002     2023-01-10  in      ␛[33mopen␛[0m          2023-02-21               Gemeente Zwolle  Bezwaren tegen besluit 2022/17
+    I2023-000001     2023-01-10  in      ␛[31mopen␛[0m          ␛[31m2023-02-20␛[0m  Ève          Coöperatie Één   Vraag over windmolens; € 1.200,-
+    I2022-000001     2022-12-02  in      ␛[32mbeantwoord␛[0m                Jan de Boer  SER Overijssel   Briefadvies 'Meer aandacht voor sociale innovatie'
+    D2022-11-000099  2022-11-30  uit     ␛[2mingetrokken␛[0m                                             Aanbod
+    I2023-000004     2021-05-05  in      ␛[33mopen␛[0m                                                    Éénmalige subsidie
+    ");
     let asked = |arguments: &[&str], environment: &[(&str, &str)]| shelf.run_with(arguments, environment).exits(0).out;
     // What is asked for in so many words goes before the environment, as it does for messages.
     assert_eq!(asked(&["list", "--color", "always"], &[("NO_COLOR", "1")]), coloured);
@@ -369,9 +399,19 @@ fn what_is_due_is_listed_by_term() {
     assert_eq!(shelf.ids(&["due"]), ["I2023-000001", "I2023-000002"]);
     assert_eq!(shelf.ids(&["due", "--within", "9"]), ["I2023-000001", "I2023-000002"]);
     assert_eq!(shelf.ids(&["due", "--within", "10"]), ["I2023-000001", "I2023-000002", "I2023-000003"]);
-    insta::assert_snapshot!(shelf.run(&["due", "--within", "10"]).exits(0).out, @"");
+    insta::assert_snapshot!(shelf.run(&["due", "--within", "10"]).exits(0).out, @r"
+    nummer        termijn     dagen      behandelaar  correspondent    onderwerp
+    I2023-000001  2023-02-20  1 te laat  Ève          Coöperatie Één   Vraag over windmolens; € 1.200,-
+    I2023-000002  2023-02-21  vandaag                 Gemeente Zwolle  Bezwaren tegen besluit 2022/17
+    I2023-000003  2023-03-03  nog 10                  gemeente zwolle  digitalisering
+    ");
     let english = shelf.run(&["due", "--within", "10", "--taal", "en", "--color", "always"]).exits(0).out;
-    insta::assert_snapshot!(english.replace('\u{1b}', "␛"), @"");
+    insta::assert_snapshot!(english.replace('\u{1b}', "␛"), @r"
+    ␛[1mnumber␛[0m        ␛[1mterm␛[0m        ␛[1mdays␛[0m     ␛[1mhandler␛[0m  ␛[1mcorrespondent␛[0m    ␛[1msubject␛[0m
+    ␛[31mI2023-000001␛[0m  ␛[31m2023-02-20␛[0m  ␛[31m1 late␛[0m   Ève      Coöperatie Één   Vraag over windmolens; € 1.200,-
+    I2023-000002  2023-02-21  ␛[33mtoday␛[0m             Gemeente Zwolle  Bezwaren tegen besluit 2022/17
+    I2023-000003  2023-03-03  10 left           gemeente zwolle  digitalisering
+    ");
     // The day after the last term, all three are late; before the first, nothing is due.
     let on = |epoch: &str, within: &str| {
         let run = shelf.run_with(&["due", "--json", "--within", within], &[("SOURCE_DATE_EPOCH", epoch)]);
@@ -396,6 +436,9 @@ fn search_finds_words_whatever_their_endings_accents_and_order() {
             (&["vragen over windmolens"], &["I2023-000001"]),
             (&["windmolens", "bezwaar"], &[]),
             (&["digi*"], &["I2023-000003"]),
+            (&["Digitalisering*"], &["I2023-000003"]),
+            (&["briefadviez*"], &["D2023-02-002694", "I2022-000001"]),
+            (&["briev*"], &[]),
             (&["digi"], &[]),
             (&["D2023-02-002694"], &["D2023-02-002694"]),
             (&["2023-003015"], &["D2023-02-002694", "I2022-000001"]),
@@ -477,8 +520,47 @@ fn wrong_usage_and_a_backward_period_are_told_apart() {
 #[test]
 fn a_sheet_shows_a_letter_with_its_thread() {
     let shelf = Shelf::filled();
-    insta::assert_snapshot!(shelf.run(&["show", "I2022-000001"]).exits(0).out, @"");
-    insta::assert_snapshot!(shelf.run(&["show", "D2023-01-000007", "--taal", "en"]).exits(0).out, @"");
+    insta::assert_snapshot!(shelf.run(&["show", "I2022-000001"]).exits(0).out, @r"
+    I2022-000001  Briefadvies 'Meer aandacht voor sociale innovatie'
+
+      richting         in
+      status           beantwoord
+      soort            advies
+      correspondent    SER Overijssel
+      zaaknummer       2023-003015
+      datum            2022-12-01
+      ontvangen        2022-12-02
+      termijn          2023-02-23
+      behandelaar      Jan de Boer
+      uw kenmerk       SER-22/114
+      uw brief         2022-12-01
+      beantwoord door  D2023-02-002694
+
+    Draad
+      2022-12-02  I2022-000001       beantwoord  Briefadvies 'Meer aandacht voor sociale innovatie'
+      2023-02-21  └ D2023-02-002694  verzonden   → antwoord op I2022-000001: Reactie op briefadvies
+
+    Gebeurtenissen
+      2023-02-21 12:00  ontvangen  Anna
+          onderwerp: Briefadvies 'Meer aandacht voor sociale innovatie'
+      2023-02-21 12:00  beantwoord  Anna
+          was: open
+          door: D2023-02-002694
+
+    Bestanden
+      inkomend/2022/I2022-000001.pdf  brief, versie 1, advies één.pdf, 8 bytes
+          sha256: 86edbaa24831badfa0a8b04bb410141e2ee4182b6d0014493fe262a7a331c20b
+    ");
+    insta::assert_snapshot!(shelf.run(&["show", "D2023-01-000007", "--taal", "en"]).exits(0).out, @r"
+    D2023-01-000007  Vergissing
+
+      direction  uit
+      status     vervallen
+
+    Events
+      2023-02-21 12:00  number reserved  Anna
+          onderwerp: Vergissing
+    ");
 }
 
 #[test]
