@@ -91,6 +91,19 @@ fn wide_characters_take_two_places() {
 }
 
 #[test]
+fn columns_stay_aligned_over_thousands_of_rows() {
+    let mut letters = vec![["I1", "open", "a", "b"]; 2_500];
+    letters[2_400] = LETTERS[0];
+    for width in [None, Some(60)] {
+        let lines = lines(table(&letters), width);
+        assert_eq!(lines.len(), 2_501);
+        let starts: Vec<_> = lines[1..].iter().filter_map(|line| line.find(" b")).collect();
+        assert_eq!((starts.len(), starts.iter().all(|at| *at == starts[0])), (2_499, true));
+        assert_eq!(lines[0].find(" onderwerp"), Some(starts[0]));
+    }
+}
+
+#[test]
 fn what_steers_a_terminal_does_not_reach_it() {
     assert_eq!(shown("a\u{1b}[31mb\u{7}\u{9b}c"), "a�[31mb��c");
     assert_eq!(shown("één\r\ntwee\tdrie\u{2028}vier"), "één twee drie vier");
