@@ -4,6 +4,7 @@ mod export;
 mod import;
 
 use chrono::{DateTime, NaiveDate};
+use postkamer::register::chain;
 use postkamer::register::entry::{Direction, Entry, Status};
 use postkamer::register::links;
 use postkamer::register::numbering::{self, Kind, Origin, Use};
