@@ -1,7 +1,7 @@
 //! One set of statements for two databases: SQLite and PostgreSQL.
 //!
-//! Statements are written once, with `$1`, `$2` … for their values. What differs between the two stands in [`sqlite`]
-//! and [`postgres`] and in [`Tx::dialect`]: how a connection opens, how a transaction takes its lock, and search.
+//! Statements are written once, with `$1`, `$2` … for their values. What differs between the two stands in `sqlite.rs`
+//! and `postgres.rs` and in [`Tx::dialect`]: how a connection opens, how a transaction takes its lock, and search.
 //!
 //! A write takes the register's only lock when it begins and holds it until it commits: `BEGIN IMMEDIATE` on SQLite,
 //! the row of `chain` on PostgreSQL. Writers therefore wait for each other and never deadlock, and what a writer reads

@@ -1,6 +1,6 @@
 //! A table of letters, taken into the register: all its good rows in one transaction, or all or none.
 //!
-//! A row is good by itself ([`row`]), and beside the other rows and the register ([`relations`]). Then it is written
+//! A row is good by itself (`row.rs`), and beside the other rows and the register (`relations.rs`). Then it is written
 //! ([`write`]) with its number as it is: counters go on after the highest one of their series. A number that was written
 //! by hand stays one, and raises no counter.
 
