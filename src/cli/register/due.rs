@@ -26,7 +26,7 @@ impl Args {
             ("id", Kind::Firm),
             ("termijn", Kind::Firm),
             ("dagen", Kind::Firm),
-            ("behandelaar", Kind::Soft),
+            ("behandelaar", Kind::Spare),
             ("correspondent", Kind::Soft),
             ("onderwerp", Kind::Soft),
         ];

@@ -15,10 +15,10 @@ pub(super) fn answer(context: &Context, letters: &[Listed]) -> Result<()> {
     let columns = [
         ("id", Kind::Firm),
         ("dag", Kind::Firm),
-        ("in_uit", Kind::Firm),
+        ("in_uit", Kind::Spare),
         ("status", Kind::Firm),
         ("termijn", Kind::Firm),
-        ("behandelaar", Kind::Soft),
+        ("behandelaar", Kind::Spare),
         ("correspondent", Kind::Soft),
         ("onderwerp", Kind::Soft),
     ];

@@ -16,8 +16,8 @@ mod tests;
 const CHUNK: usize = 1_000;
 /// Spaces between two columns.
 const GAP: u16 = 2;
-/// What the last column keeps, as long as the others can do with less.
-const LAST: u16 = 20;
+/// What the last column keeps as long as there are columns to spare, and as long as the others can do with less.
+const LAST: (u16, u16) = (15, 20);
 /// What a column that can be cut gets in any case, and what it gets where others want more.
 const SOFT: (u16, u16) = (8, 24);
 
@@ -59,6 +59,8 @@ pub(super) enum Kind {
     Firm,
     /// It can be cut.
     Soft,
+    /// It can be cut, and left out of a narrow terminal: the one furthest to the right first.
+    Spare,
 }
 
 impl Tone {
@@ -141,13 +143,12 @@ impl Table {
         let heading = |text: &String| Cell::new(text, Tone::Strong);
         let first = self.headings.iter().map(|(text, _)| heading(text)).collect();
         self.rows.insert(0, first);
-        let natural = natural(&self.rows, self.headings.len());
-        let kinds: Vec<_> = self.headings.iter().map(|(_, kind)| *kind).collect();
+        let (natural, widths) = self.widths(width);
         let mut text = String::new();
         for rows in self.rows.chunks(CHUNK) {
             match width {
                 Some(width) => {
-                    let mut grid = grid(rows, self.headings.len(), share(&natural, &kinds, width).as_deref());
+                    let mut grid = grid(rows, self.headings.len(), widths.as_deref());
                     grid.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
                     grid.lines().for_each(|line| add(&mut text, &line));
                 }
@@ -166,15 +167,34 @@ impl Table {
         text
     }
 
+    /// How wide the columns are by themselves, and how wide they become within a width, for which those that can be
+    /// spared are left out; none where there isn't even room for what can't be cut.
+    fn widths(&mut self, width: Option<u16>) -> (Vec<u16>, Option<Vec<u16>>) {
+        loop {
+            let natural = natural(&self.rows, self.headings.len());
+            let Some(width) = width else { return (natural, None) };
+            let kinds: Vec<_> = self.headings.iter().map(|(_, kind)| *kind).collect();
+            let spare = kinds.iter().rposition(|kind| *kind == Kind::Spare);
+            match (share(&natural, &kinds, width, if spare.is_some() { LAST.0 } else { SOFT.0 }), spare) {
+                (None, Some(spare)) => self.keep(|at| at != spare),
+                (widths, _) => return (natural, widths),
+            }
+        }
+    }
+
     fn drop_empty(&mut self) {
         let filled = |at: usize| self.rows.iter().any(|row| row.get(at).is_some_and(|cell| !cell.text.is_empty()));
         let last = self.headings.len().saturating_sub(1);
-        let keep: Vec<_> = (0..self.headings.len()).map(|at| at == last || filled(at)).collect();
-        let mut kept = keep.iter();
-        self.headings.retain(|_| *kept.next().unwrap_or(&false));
+        let kept: Vec<_> = (0..self.headings.len()).map(|at| at == last || filled(at)).collect();
+        self.keep(|at| kept.get(at) == Some(&true));
+    }
+
+    fn keep(&mut self, is_kept: impl Fn(usize) -> bool) {
+        let mut at = 0..;
+        self.headings.retain(|_| at.next().is_some_and(&is_kept));
         for row in &mut self.rows {
-            let mut kept = keep.iter();
-            row.retain(|_| *kept.next().unwrap_or(&false));
+            let mut at = 0..;
+            row.retain(|_| at.next().is_some_and(&is_kept));
         }
     }
 }
@@ -216,26 +236,21 @@ fn grid(rows: &[Vec<Cell>], columns: usize, widths: Option<&[u16]>) -> Grid {
     grid
 }
 
-/// How wide the columns become; none where there isn't even room for what can't be cut.
-fn share(natural: &[u16], kinds: &[Kind], width: u16) -> Option<Vec<u16>> {
+/// How wide the columns become; none where that would leave less than `least` for a longer last one.
+fn share(natural: &[u16], kinds: &[Kind], width: u16, least: u16) -> Option<Vec<u16>> {
     let (last, others) = natural.split_last()?;
-    let gaps = GAP * others.len() as u16;
-    let sum =
-        |kind: Kind| others.iter().zip(kinds).filter(move |(_, of)| **of == kind).map(|(width, _)| u32::from(*width));
-    let firm = u16::try_from(sum(Kind::Firm).sum::<u32>()).ok()?;
-    let room = width.checked_sub(gaps)?.checked_sub(firm)?;
-    let soft = sum(Kind::Soft).count() as u16;
-    // A soft column gets what the last one leaves, and is cut where the last one needs the room more.
-    let each = match soft {
-        0 => 0,
-        _ if sum(Kind::Soft).sum::<u32>() + u32::from(*last) <= u32::from(room) => u16::MAX,
-        soft => (room.saturating_sub(*last) / soft).max((room.saturating_sub(LAST) / soft).clamp(SOFT.0, SOFT.1)),
+    let cut = |level: u16| {
+        let cut = move |(width, kind): (&u16, &Kind)| if *kind == Kind::Firm { *width } else { level.min(*width) };
+        others.iter().zip(kinds).map(cut)
     };
-    let cut = |(width, kind): (&u16, &Kind)| if *kind == Kind::Firm { *width } else { each.min(*width) };
-    let mut widths: Vec<_> = others.iter().zip(kinds).map(cut).collect();
-    let left = room.checked_sub(widths.iter().sum::<u16>() - firm).filter(|left| *left >= SOFT.0.min(*last))?;
-    widths.push(left.min(*last));
-    Some(widths)
+    let room = u32::from(width.checked_sub(GAP * others.len() as u16)?);
+    // The others are cut at the widest level at which the last column keeps what it should, or all of itself.
+    let leaves = |level: u16| room.checked_sub(cut(level).map(u32::from).sum());
+    let keeps = |level: &u16, kept: u16| leaves(*level).is_some_and(|left| left >= kept.min(*last).into());
+    let short = (SOFT.0..=SOFT.1).rev().find(|level| keeps(level, LAST.1)).unwrap_or(SOFT.0);
+    let level = (short..=width).rev().find(|level| keeps(level, *last)).unwrap_or(short);
+    let left = leaves(level).and_then(|left| u16::try_from(left).ok()).filter(|left| *left >= least.min(*last))?;
+    Some(cut(level).chain([left.min(*last)]).collect())
 }
 
 /// A line with its marks made into colours; a tone whose end was cut off ends with the line.

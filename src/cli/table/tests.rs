@@ -56,6 +56,22 @@ fn the_last_column_gives_way_first_and_numbers_never() {
 }
 
 #[test]
+fn what_can_be_spared_goes_before_a_number_or_the_last_column_is_cut_short() {
+    let spared = |width: u16| {
+        let names = [("nummer", Kind::Firm), ("in/uit", Kind::Spare), ("naam", Kind::Spare), ("onderwerp", Kind::Soft)];
+        let mut table = Table::new(names.map(|(name, kind)| (name.to_string(), kind)));
+        table.push(vec!["D2023-02-002694".into(), "uit".into(), "Jan de Boer".into(), "Een lang onderwerp".into()]);
+        let line = |line: String| line.split_whitespace().collect::<Vec<_>>().join(" ");
+        lines(table, Some(width)).into_iter().map(line).collect::<Vec<_>>().join("|")
+    };
+    assert_eq!(spared(80), "nummer in/uit naam onderwerp|D2023-02-002694 uit Jan de Boer Een lang onderwerp");
+    assert_eq!(spared(50), "nummer in/uit naam onderwerp|D2023-02-002694 uit Jan de … Een lang onder…");
+    assert_eq!(spared(45), "nummer in/uit onderwerp|D2023-02-002694 uit Een lang onderwerp");
+    assert_eq!(spared(35), "nummer onderwerp|D2023-02-002694 Een lang onderwerp");
+    assert_eq!(spared(26), "nummer onderwerp|D2023-02-002694 Een lang…");
+}
+
+#[test]
 fn no_line_is_wider_than_the_terminal_or_wrapped() {
     use comfy_table::Table as Measure;
     let width = |line: &str| Measure::new().add_row(vec![line]).column_max_content_widths()[0];
