@@ -15,9 +15,11 @@ struct Templates;
 #[include = "*.ttf"]
 struct Fonts;
 
-/// The example letters and what they name.
+/// The example letters and what they name. The example of a register stays here: it is one organisation's, and a new
+/// workspace has a register of its own.
 #[derive(Embed)]
 #[folder = "letters/"]
+#[exclude = "*.csv"]
 struct Letters;
 
 /// A shipped template file, such as `gs-brief/sjabloon.toml`.

@@ -8,7 +8,6 @@ use super::context::Context;
 use super::render::letter_path;
 use crate::error::{Error, Result};
 use crate::issue::{Issued, Office};
-use crate::register::Register;
 use crate::typeset;
 use crate::typeset::world::Press;
 
@@ -30,7 +29,7 @@ impl Args {
     pub fn run(self, context: &Context) -> Result<u8> {
         let workspace = context.workspace(self.letters.first().map(PathBuf::as_path))?;
         let press = Press::new(&workspace)?;
-        let mut register = Register::open(&workspace)?;
+        let mut register = context.register(&workspace)?;
         let clerk = context.clerk()?;
         let mut office =
             Office { workspace: &workspace, press: &press, register: &mut register, clerk: &clerk, step: &|_| {} };

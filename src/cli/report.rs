@@ -1,5 +1,7 @@
 //! Findings as a compiler shows them: what is wrong, where, the line itself, what to do about it.
 
+use std::borrow::Cow;
+
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use serde_json::{Value as Json, json};
 
@@ -30,7 +32,7 @@ pub fn finding(messages: &Messages, finding: &Finding) -> String {
             group = group.element(Origin::path(path.as_str()).line(place.line()).char_column(place.column()));
         } else {
             let line = if line.is_empty() { " " } else { line };
-            let snippet = Snippet::source(line).line_start(place.line()).path(path.as_str());
+            let snippet = Snippet::source(without_password(line)).line_start(place.line()).path(path.as_str());
             group = group.element(snippet.annotation(AnnotationKind::Primary.span(span)));
         }
     }
@@ -38,6 +40,31 @@ pub fn finding(messages: &Messages, finding: &Finding) -> String {
         group = group.element(Level::HELP.with_name(help.as_str()).message(text.as_str()));
     }
     format!("{}\n\n", Renderer::styled().render(&[group]))
+}
+
+/// A line without the password of a URL in it: what is shown on a terminal ends up in logs and on screens of others.
+/// Each byte of it becomes an asterisk, so that the columns stay what they are.
+fn without_password(line: &str) -> Cow<'_, str> {
+    let hidden = |from: usize, to: usize| {
+        let stars = "*".repeat(to - from);
+        Cow::from(format!("{}{stars}{}", &line[..from], &line[to..]))
+    };
+    if !line.contains("url") && !line.contains("postgres") {
+        return line.into();
+    }
+    if let Some(from) = line.find("password=").map(|at| at + "password=".len()) {
+        return hidden(from, line.len());
+    }
+    // After the scheme and the user, up to the host; where that is missing, to the end of the URL.
+    let user = line.find("://").map(|at| at + "://".len());
+    let Some(from) = user.and_then(|user| Some(user + line[user..].find(':')? + 1)) else { return line.into() };
+    let secret = match line[from..].rfind('@') {
+        Some(at) => at,
+        None => line[from..].find(['/', '"', '\'', ' ']).unwrap_or(line.len() - from),
+    };
+    // That was the port of a host.
+    let is_port = line[from..from + secret].bytes().all(|byte| byte.is_ascii_digit());
+    if is_port && !line[from..].contains('@') { line.into() } else { hidden(from, from + secret) }
 }
 
 /// A failure outside as text with colours.
@@ -67,4 +94,26 @@ pub fn json(messages: &Messages, finding: &Finding) -> Json {
             None => words.message,
         },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_password;
+
+    #[test]
+    fn a_line_is_quoted_without_the_password_in_it() {
+        for (line, shown) in [
+            ("url = \"postgres://jan:geheim@db/x\"", "url = \"postgres://jan:******@db/x\""),
+            ("url = 'postgres://jan:ge@h:/m@db:1/x'", "url = 'postgres://jan:*******@db:1/x'"),
+            ("url = \"postgres://jan:geheim\"", "url = \"postgres://jan:******\""),
+            ("url = \"postgres://jan:1234@db/x\"", "url = \"postgres://jan:****@db/x\""),
+            ("url = \"host=db password=geheim\"", "url = \"host=db password=*******"),
+            ("url = \"postgres://jan@db:5433/x\"", "url = \"postgres://jan@db:5433/x\""),
+            ("website = \"https://www.example.nl\"", "website = \"https://www.example.nl\""),
+            ("url = \"postgres://db:5433/x\"", "url = \"postgres://db:5433/x\""),
+            ("Zie https://x: vraag het jan@example.nl", "Zie https://x: vraag het jan@example.nl"),
+        ] {
+            assert_eq!(without_password(line), shown);
+        }
+    }
 }

@@ -85,12 +85,18 @@ pub fn hex(bytes: &[u8]) -> String {
 /// # Errors
 /// When the database fails.
 pub fn state(tx: &mut Tx, entry: &str) -> Result<String> {
+    salted_state(tx, entry).map(|(_, state)| state)
+}
+
+/// The salt of an entry and its [`state`].
+fn salted_state(tx: &mut Tx, entry: &str) -> Result<(String, String)> {
     let id = [Value::from(entry)];
     let row = tx.row("SELECT * FROM entry WHERE id = $1", &id)?;
     let numbers = tx.rows("SELECT * FROM number WHERE entry = $1 ORDER BY kind, number", &id)?;
     let files = tx.rows("SELECT * FROM file WHERE entry = $1 ORDER BY version, position", &id)?;
     let links = tx.rows("SELECT * FROM link WHERE source = $1 ORDER BY kind, target", &id)?;
-    Ok(state_of(row.as_ref(), &numbers, &files, &links))
+    let salt = row.as_ref().map(|row| row.text("salt")).unwrap_or_default();
+    Ok((salt, state_of(row.as_ref(), &numbers, &files, &links)))
 }
 
 /// The salt and the [`state`] of several entries, read together.
@@ -158,8 +164,7 @@ impl<'a, 'tx> Journal<'a, 'tx> {
     /// # Errors
     /// When the database fails.
     pub fn note(&mut self, entry: &str, what: &str, details: &Json) -> Result<()> {
-        let state = state(self.tx, entry)?;
-        let salt = self.entry_salt(entry)?;
+        let (salt, state) = salted_state(self.tx, entry)?;
         self.append(entry, what, details, &digest(&salt, &state))
     }
 
@@ -221,11 +226,6 @@ impl<'a, 'tx> Journal<'a, 'tx> {
     /// A fresh salt.
     pub fn salt(&self) -> String {
         hex(&(self.clerk.random)())
-    }
-
-    fn entry_salt(&mut self, entry: &str) -> Result<String> {
-        let row = self.tx.row("SELECT salt FROM entry WHERE id = $1", &[entry.into()])?;
-        Ok(row.map(|row| row.text("salt")).unwrap_or_default())
     }
 
     /// Writes the new head, once a transaction.

@@ -2,6 +2,7 @@
 
 mod conformance;
 mod database;
+mod exchange;
 mod filled;
 mod house;
 mod issue;
@@ -11,6 +12,8 @@ mod mistakes;
 mod outside;
 mod paper;
 mod readme;
+mod register_changes;
+mod register_lists;
 mod render;
 mod reports;
 mod same_bytes;

@@ -85,7 +85,8 @@ pub struct Run {
 }
 
 impl Run {
-    fn of(output: Output) -> Self {
+    /// What a program gave that was run another way.
+    pub fn of(output: Output) -> Self {
         let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
         Self { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
     }

@@ -52,11 +52,6 @@ pub(super) enum Args {
     Void(void::Args),
     /// Show a letter: what answered what, what happened to it, its files
     Show(show::Args),
-    /// What a year comes to: which letters were answered, where every number went
-    #[command(subcommand)]
-    Report(report::Args),
-    /// Prove that nothing was changed behind the register's back, or find what was
-    Verify(verify::Args),
     /// List incoming letters that wait for an answer past their term
     Due(due::Args),
     /// Find letters by their words: numbers, subject, correspondent, text
@@ -65,6 +60,11 @@ pub(super) enum Args {
     Import(import::Args),
     /// Write all letters as a table; their files can't travel in one
     Export(export::Args),
+    /// What a year comes to: which letters were answered, where every number went
+    #[command(subcommand)]
+    Report(report::Args),
+    /// Prove that nothing was changed behind the register's back, or find what was
+    Verify(verify::Args),
 }
 
 impl Args {
@@ -80,12 +80,12 @@ impl Args {
             Self::Withdraw(args) => args.run(context),
             Self::Void(args) => args.run(context),
             Self::Show(args) => args.run(context),
-            Self::Report(args) => args.run(context),
-            Self::Verify(args) => args.run(context),
             Self::Due(args) => args.run(context),
             Self::Search(args) => args.run(context),
             Self::Import(args) => args.run(context),
             Self::Export(args) => args.run(context),
+            Self::Report(args) => args.run(context),
+            Self::Verify(args) => args.run(context),
         }
     }
 }
@@ -93,8 +93,7 @@ impl Args {
 /// The workspace and its register.
 fn open(context: &Context) -> Result<(Workspace, Register)> {
     let workspace = context.workspace(None)?;
-    let register = Register::open(&workspace)?;
-    context.show(register.notes());
+    let register = context.register(&workspace)?;
     Ok((workspace, register))
 }
 

@@ -26,9 +26,6 @@ pub(super) fn run(db: &mut Db) -> Result<()> {
         // Another process may have been first while this one waited for the lock.
         found = db.transaction(Begin::Migrate, |tx| {
             let from = version(tx)?;
-            if from == 0 && has_tables(tx)? {
-                return Err(Finding::error("register-foreign").arg("path", tx.db.shown.display()).into());
-            }
             for (step, migration) in (1..).zip(&MIGRATIONS).filter(|&(step, _)| step > from) {
                 let sql = match tx.dialect() {
                     Dialect::Sqlite => [migration.shared.to_string(), migration.sqlite.to_string()],
@@ -53,15 +50,6 @@ pub(super) fn run(db: &mut Db) -> Result<()> {
 /// SQLite does, so that both give the same lists.
 fn in_bytes(sql: &str) -> String {
     sql.replace(" TEXT", " TEXT COLLATE \"C\"")
-}
-
-/// Whether a file without a register holds something else: another program's data is left alone. On a server, programs
-/// may well share a database.
-fn has_tables(tx: &mut super::Tx) -> Result<bool> {
-    match tx.dialect() {
-        Dialect::Sqlite => Ok(tx.row("SELECT 1 AS there FROM sqlite_master LIMIT 1", &[])?.is_some()),
-        Dialect::Postgres => Ok(false),
-    }
 }
 
 fn version(tx: &mut super::Tx) -> Result<i64> {

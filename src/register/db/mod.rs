@@ -37,6 +37,8 @@ pub enum DbError {
     Full(String),
     /// The file is no database, or a broken one.
     Broken(String),
+    /// The file is the database of another program.
+    Foreign,
     /// Anything else.
     Other(String),
 }
@@ -231,6 +233,7 @@ impl DbError {
             Self::Gone(cause) => ("register-gone", cause),
             Self::Full(cause) => ("register-full", cause),
             Self::Broken(cause) => ("register-broken", cause),
+            Self::Foreign => return Finding::error("register-foreign").arg("path", shown.display()).into(),
             Self::Other(cause) => ("register", cause),
         };
         Error::Outside { action, path: shown.to_path_buf(), cause }

@@ -25,9 +25,8 @@ impl Sqlite {
         let mut connection = Connection::open_with_flags(path, flags)?;
         // Taking up the journal does not ask the busy handler everywhere: here it is waited for by hand.
         connection.busy_timeout(Duration::ZERO)?;
-        let settings = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";
         let started = Instant::now();
-        while let Err(error) = connection.execute_batch(settings).map_err(DbError::from) {
+        while let Err(error) = settle(&connection) {
             if error != DbError::Busy || started.elapsed() > WAIT {
                 return Err(error);
             }
@@ -74,6 +73,17 @@ impl Sqlite {
         bind(&mut statement, values)?;
         Ok(statement.raw_execute()? as u64)
     }
+}
+
+/// Takes up a file that is empty or a register: in another program's nothing is changed, not even its settings.
+fn settle(connection: &Connection) -> Result<(), DbError> {
+    let tables = "SELECT count(*), coalesce(sum(name = 'migration'), 0) FROM sqlite_master";
+    let (tables, known): (i64, i64) = connection.query_row(tables, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    if tables > 0 && known == 0 {
+        return Err(DbError::Foreign);
+    }
+    let settings = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";
+    Ok(connection.execute_batch(settings)?)
 }
 
 /// Binds by the number in the name: to SQLite `$2` is a name, numbered by where it first appears.
