@@ -1,5 +1,6 @@
 //! `register verify`: a register in order is found in order, and no change behind the program's back stays unseen.
 
+mod daily;
 mod files;
 mod postgres;
 mod sqlite;
