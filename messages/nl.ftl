@@ -337,6 +337,57 @@ outside-register-full = het register { $path } is niet te beschrijven: { $cause 
     .help = wat al was vastgelegd, is heel; maak ruimte of controleer de rechten en voer de opdracht opnieuw uit
 outside-register-broken = het register { $path } is geen (heel) databasebestand: { $cause }
     .help = controleer url onder [register]; is het bestand beschadigd, zet dan een reservekopie terug
+
+## Overzichten en controle van het register
+
+field-beantwoord_op = beantwoord op
+field-reeks = reeks
+field-handmatig = handmatig
+field-brief = brief
+field-reden = reden
+year-total = { $year }: ontvangen { $received }, beantwoord { $answered }, afgedaan zonder antwoord { $handled }, nog open { $open }
+year-days = dagen tot het antwoord: gemiddeld { $average },{ $average_tenth }, mediaan { $median },{ $median_tenth }; na de termijn beantwoord: { $late }
+year-dated = tussen haakjes: de datum van de brief, omdat de dag van ontvangst niet is vastgelegd
+account-by-hand = ja
+account-passed = de invoer van { $by } heeft de teller ‘{ $series }’ hierlangs gebracht
+account-missing = de teller ‘{ $series }’ is hier geweest, maar het nummer is weg: draai ‘postkamer register verify’
+account-total = { $status }: { $count }
+account-year = nummers van { $year }: { $count }
+register-missing = er is nog geen register: { $path } bestaat niet
+    .help = controleer url onder [register]; stond het er wel, zet dan een reservekopie terug
+verify-clean = gebeurtenissen: { $events }; niets is buiten het programma om veranderd
+verify-wrong = gebeurtenissen: { $events }, fouten: { $faults }; bewaar het register zoals het nu is en vergelijk het met een reservekopie
+verify-more = en nog { $more } fouten; alle staan in ‘postkamer register verify --json’
+verify-event-altered = tabel { $table }, rij { $row }: deze gebeurtenis is veranderd nadat zij werd vastgelegd: haar hash klopt niet
+verify-event-previous = tabel { $table }, rij { $row }: deze gebeurtenis volgt niet op die ervoor: ze is ingevoegd of verplaatst, of die ervoor is veranderd
+verify-event-missing = tabel { $table }, rij { $row }: deze gebeurtenissen zijn weg
+verify-event-number = tabel { $table }, rij { $row }: dit volgnummer kan een gebeurtenis niet hebben: ze is ingevoegd of verplaatst
+verify-head-seq = tabel { $table }, rij { $row }: volgens de kop van de keten is { $found } de laatste gebeurtenis, maar dat is { $last }: er zijn gebeurtenissen weggehaald of bijgezet, of de kop is veranderd
+verify-head = tabel { $table }, rij { $row }: de kop van de keten is niet de hash van de laatste gebeurtenis ({ $last }): een van beide is veranderd
+verify-details-altered = tabel { $table }, rij { $row }: de bijzonderheden van deze gebeurtenis zijn veranderd
+verify-details-gone = tabel { $table }, rij { $row }: de bijzonderheden van deze gebeurtenis zijn gewist, terwijl de brief er nog is
+verify-entry-altered = tabel { $table }, rij { $row }: de brief, of een van zijn nummers, bestanden of koppelingen, is veranderd na gebeurtenis { $event }, de laatste die over hem is vastgelegd
+verify-entry-unnoted = tabel { $table }, rij { $row }: over deze brief is geen gebeurtenis vastgelegd: hij is bijgezet, of zijn gebeurtenissen zijn weggehaald
+verify-entry-missing = tabel { $table }, rij { $row }: deze brief is weg; gebeurtenis { $event } was de laatste over hem
+verify-row-extra = tabel { $table }, rij { $row }: deze rij hoort er niet
+verify-row-missing = tabel { $table }, rij { $row }: deze rij ontbreekt
+verify-orphan = tabel { $table }, rij { $row }: deze rij hoort bij brief { $entry }, die er niet is
+verify-counter = tabel { $table }, rij { $row }: de teller staat op { $found }, maar het hoogste nummer dat hij gaf is { $highest }
+verify-number-missing = tabel { $table }, rij { $row }: de teller is hier geweest, maar niemand heeft dit nummer: het is weggehaald, of de teller is veranderd
+verify-search-missing = tabel { $table }, rij { $row }: deze brief is niet te vinden met zoeken
+verify-search-body = tabel { $table }, rij { $row }: de doorzoekbare tekst is niet die van de brief zoals hij is vastgelegd
+verify-search-terms = tabel { $table }, rij { $row }: de zoekwoorden zijn niet die van de brief
+verify-search-index = tabel { $table }, rij { $row }: de zoekindex verwijst niet naar deze rij, of naar een rij die er niet is
+verify-index = tabel { $table }, rij { $row }: de zoekindex bevat andere woorden dan de brieven
+verify-bytes = tabel { $table }, rij { $row }: in kolom { $column } staan bytes in plaats van tekst of een getal
+verify-database = SQLite vindt het bestand van het register niet heel: { $cause }
+verify-file-missing = tabel { $table }, rij { $row }: het bestand { $path } is weg
+verify-file-changed = tabel { $table }, rij { $row }: het bestand { $path } is veranderd nadat het werd vastgelegd
+verify-file-unreadable = tabel { $table }, rij { $row }: het bestand { $path } is niet te lezen: { $cause }
+verify-file-outside = tabel { $table }, rij { $row }: { $path } ligt buiten de werkruimte
+verify-file-algorithm = tabel { $table }, rij { $row }: { $path } heeft een controlegetal volgens ‘{ $algorithm }’, dat dit programma niet kent
+verify-file-twice = tabel { $table }, rij { $row }: het bestand { $path } hoort ook bij { $other }
+
 ## Wat er in het register staat
 
 list-period = de periode van { $from } tot en met { $until } loopt achteruit
@@ -346,6 +397,7 @@ search-empty = in deze vraag staat geen woord om naar te zoeken
     .help = noem een of meer woorden of een nummer, of het begin van een woord met een sterretje: ‘advies digi*’
 field-id = nummer
 field-dag = datum
+field-in_uit = in/uit
 field-richting = richting
 field-soort = soort
 field-kenmerk = kenmerk
@@ -378,6 +430,7 @@ file-size = { $bytes } bytes
 event-ontvangen = ontvangen
 event-gereserveerd = nummer gereserveerd
 event-vastgesteld = vastgesteld
+event-nieuwe-versie-begonnen = nieuwe versie begonnen
 event-nieuwe-versie = nieuwe versie vastgesteld
 event-beantwoord = beantwoord
 event-heropend = heropend
@@ -390,6 +443,8 @@ event-gecorrigeerd = gecorrigeerd
 event-ingetrokken = ingetrokken
 event-vervallen = nummer vervallen
 event-ingevoerd = ingevoerd
+
+event-handmatig = zaaknummer met de hand gekozen
 ## Wijzigingen in het register
 
 text-too-long = ‘{ $key }’ heeft { $length } tekens; er kunnen er { $limit }
@@ -416,7 +471,7 @@ received-file = { $path } { $reason ->
         [empty] controleer of het scannen of downloaden gelukt is
        *[special] sla de brief eerst op als bestand
     }
-received-file-aside = { $path } lag er al, maar staat niet in het register
+file-aside = { $path } lag er al, maar staat niet in het register
     .help = dat bestand is bewaard als { $kept }; hoort het bij een andere brief, controleer dan url onder [register]
 status-refuses = { $id } heeft de status ‘{ $status }’ en kan niet { $action ->
         [assign] aan iemand worden toegewezen
@@ -515,12 +570,16 @@ import-number-differs = { $file }, rij { $row }, kolom ‘{ $column }’: ‘{ $
     .help = een brief heeft één nummer; het kenmerk van de afzender hoort in uw_kenmerk
 import-number-double = { $file }, rij { $row }, kolom ‘{ $column }’: hetzelfde nummer staat ook in rij { $other }
     .help = geef een van beide een ander nummer, of haal een rij weg
+import-number-high = { $file }, rij { $row }, kolom ‘{ $column }’: het volgnummer is hoger dan { $limit }
+    .help = herstel het nummer: de teller zou erna verdergaan
 import-number-taken = { $file }, rij { $row }, kolom ‘{ $column }’: het register heeft al een brief { $id }
     .help = haal de rij weg als het dezelfde brief is, of herstel het nummer
 import-reference-unknown = { $file }, rij { $row }, kolom ‘{ $column }’: een brief ‘{ $value }’ is er niet, in de tabel noch in het register
     .help = herstel het nummer; tussen twee nummers staat een spatie, een spatie in een nummer schrijft u als %20
 import-reference-self = { $file }, rij { $row }, kolom ‘{ $column }’: de brief noemt zichzelf
     .help = haal het nummer hier weg
+import-both-ways = { $file }, rij { $row }, kolom ‘{ $column }’: deze brief en ‘{ $value }’ zouden elkaar beantwoorden
+    .help = een van beide is het antwoord: haal het nummer bij de andere weg
 import-reference-refused = { $file }, rij { $row }, kolom ‘{ $column }’: brief ‘{ $value }’ in rij { $other } is geweigerd, deze rij daarom ook
     .help = herstel eerst rij { $other }
 import-none = { $file }, rij { $row }: niet opgenomen, omdat er een andere rij is geweigerd
@@ -665,6 +724,8 @@ letter-renumbered = deze brief is vastgesteld als { $id }; zijn kenmerk kan niet
     .help = zet het oude kenmerk terug, of maak een nieuwe brief
 letter-reserved = voor deze brief is { $id } al gereserveerd
     .help = laat kenmerk weg of maak het gelijk; of laat de reservering vervallen met ‘postkamer register void { $id } --reden …’
+letter-voided = het nummer { $id } van deze brief is intussen vervallen verklaard
+    .help = stel de brief opnieuw vast; hij krijgt dan een nieuw nummer
 letter-overtaken = een ander proces stelde deze brief intussen vast als { $id }, met een andere inhoud
     .help = bekijk hem met ‘postkamer register show { $id }’ en stel zo nodig een nieuwe versie vast
 issued-file-lost = de pdf { $path } van { $id } is weg of veranderd, en kan niet gelijk worden gemaakt: sjabloon of instellingen zijn veranderd

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::NaiveDate;
+use handlebars::Context;
 use typst_layout::PagedDocument;
 
 use crate::contract::Contract;
@@ -161,23 +162,25 @@ impl Draft {
         let mut findings = Findings(self.findings.clone());
         let front_is_wrong = findings.has_errors();
         let settings = workspace.settings();
-        let mut data = view::data(letter, &self.template.contract, &self.template.manifest, settings, day, numbering);
+        let data = view::data(letter, &self.template.contract, &self.template.manifest, settings, day, numbering);
+        let mut data = Context::from(data);
         let mut later = Findings::default();
         let (body, text) = match &self.body {
             Some(filler) => {
-                let filled = filler.fill(&data, &mut later);
+                let filled = filler.fill_in(&data, &mut later);
                 self.to_typst(workspace, letter, filled, &mut later)
             }
             None => (TypstBody::default(), "".into()),
         };
-        data["inhoud"] = BODY.into();
-        data["bestand"] = main.into();
-        let filled = self.template.filler.fill(&data, &mut later);
+        data.data_mut()["inhoud"] = BODY.into();
+        data.data_mut()["bestand"] = main.into();
+        let filled = self.template.filler.fill_in(&data, &mut later);
         // What a field that was refused leaves empty is no second mistake.
         findings.extend(later.0.into_iter().filter(|finding| !(front_is_wrong && finding.code == "value-missing")));
         let body_in = if main == MAIN { BodyIn::OwnFile } else { BodyIn::Text };
         let assembled = splice::assemble(&filled, &self.template.source, &letter.source, body, body_in, &mut findings);
         let warnings = findings.refuse_errors()?;
+        let data = data.data();
         let kenmerk = data["brief"]["kenmerk"].as_str();
         let case = data["brief"]["zaaknummer"].as_str();
         let metadata = Metadata {

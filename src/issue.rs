@@ -14,13 +14,13 @@ use crate::draft::{Draft, MAIN};
 use crate::error::{Error, Finding, Result, Severity};
 use crate::letter::{answered, front};
 use crate::register::entry::{Entry, Status};
-use crate::register::files::{FileRecord, Role, sha256};
+use crate::register::files::{self, FileRecord, Role, sha256};
 use crate::register::outgoing::{self, Claim, Facts, Made};
 use crate::register::{Clerk, Register, answering};
 use crate::template::view::Numbering;
 use crate::typeset::world::Press;
 use crate::workspace::Workspace;
-use crate::workspace::staged::{self, Staged};
+use crate::workspace::staged;
 
 /// Where an issue is, for whoever watches it (or tries what an interruption leaves behind).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -208,7 +208,7 @@ impl Office<'_> {
             if sha256(&made.pdf) != pdf.digest {
                 return Err(Finding::error("issued-file-lost").arg("id", &entry.id).arg("path", &pdf.path).into());
             }
-            Staged::write(&place, &made.pdf)?.put()?;
+            staged::put(staged::beside(&place, &made.pdf)?, self.workspace.root(), &place)?;
         }
         Ok(Issued { entry: entry.clone(), pdf, warnings: Vec::new() })
     }
@@ -258,7 +258,8 @@ impl Office<'_> {
             // Another process put the next version there just now, or somebody touched the file.
             return Err(Finding::error("issued-file-changed").arg("id", &entry.id).arg("path", &pdf.path).into());
         }
-        Staged::write(&root.join(outgoing::kept_path(&entry, entry.version)), &bytes)?.put()?;
+        let kept = root.join(outgoing::kept_path(&entry, entry.version));
+        staged::put(staged::beside(&kept, &bytes)?, root, &kept)?;
         (self.step)(Step::Kept);
         self.register.write(self.clerk, |journal| outgoing::begin_version(journal, &entry))
     }
@@ -292,7 +293,7 @@ impl Office<'_> {
         for (file, bytes) in files.iter().zip(contents) {
             let place = root.join(&file.path);
             staged::sweep(place.parent().unwrap_or(root));
-            staged.push(Staged::write(&place, bytes)?);
+            staged.push((file, staged::beside(&place, bytes)?));
         }
         (self.step)(Step::Staged);
         let version = Made {
@@ -304,8 +305,12 @@ impl Office<'_> {
             answers: &ready.answers,
         };
         let step = self.step;
+        let mut warnings = made.warnings;
         let entry = self.register.write(self.clerk, |journal| {
             let entry = Entry::get(journal.tx, id)?;
+            if entry.status == Status::Void {
+                return Err(Finding::error("letter-voided").arg("id", id).into());
+            }
             if entry.pending != reserved.pending || entry.status != reserved.status {
                 // Another process was first: with the same letter, this is its answer.
                 return if entry.letter_digest.as_deref() == Some(&ready.digest) && entry.pending.is_none() {
@@ -314,14 +319,20 @@ impl Office<'_> {
                     Err(Finding::error("letter-overtaken").arg("id", id).into())
                 };
             }
-            staged.into_iter().try_for_each(Staged::put)?;
+            for (file, written) in staged {
+                // The current version was copied to where it is kept; anything else there is not ours to lose.
+                if !(entry.version > 0 && file.role == Role::Letter) {
+                    warnings.extend(files::set_aside(root, &file.path, &file.digest)?);
+                }
+                staged::put(written, root, &root.join(&file.path))?;
+            }
             step(Step::Placed);
             outgoing::settle(journal, entry, &version)
         })?;
         (self.step)(Step::Recorded);
         let pdf =
             files.into_iter().next().ok_or_else(|| Finding::error("row-broken").arg("id", id).arg("table", "file"))?;
-        Ok(Issued { entry, pdf, warnings: made.warnings })
+        Ok(Issued { entry, pdf, warnings })
     }
 }
 

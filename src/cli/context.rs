@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anstream::{AutoStream, ColorChoice};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use serde::Serializer;
 use serde_json::{Value as Json, json};
 
 use super::{Color, Taal, report};
@@ -150,6 +151,18 @@ impl Context {
     /// Writes a JSON document to standard output.
     pub fn answer_json(&self, value: &Json) -> Result<()> {
         self.answer(&format!("{value:#}\n"))
+    }
+
+    /// Writes a JSON array to standard output, of which no more than one element is made at a time.
+    ///
+    /// # Errors
+    /// As [`Context::answer`].
+    pub fn answer_json_all(&self, values: impl Iterator<Item = Json>) -> Result<()> {
+        let mut bytes = Vec::new();
+        // A vector takes everything, and so does the serializer: the keys of a `Json` are texts.
+        let _ = serde_json::Serializer::pretty(&mut bytes).collect_seq(values);
+        bytes.push(b'\n');
+        self.answer_bytes(&bytes)
     }
 
     /// Writes text with colours to standard output; where they aren't wanted, they are left out.

@@ -1,21 +1,33 @@
 //! Characters that can't be set: found in the values before layout, and named by their field after it.
 
+use serde_json::Value as Json;
+
 use crate::contract::characters::character_finding;
 use crate::contract::check::Checked;
 use crate::error::{Finding, Findings};
 use crate::source::Place;
 
-/// Every text of a value with its dotted key, in order.
-fn texts<'a>(value: &'a serde_json::Value, key: &str, found: &mut Vec<(String, &'a str)>) {
-    let join = |name: &str| if key.is_empty() { name.to_string() } else { format!("{key}.{name}") };
+/// Calls `found` with every text of some fields and its dotted key, in order.
+fn texts<'a>(fields: &'a serde_json::Map<String, Json>, found: &mut dyn FnMut(&str, &'a str)) {
+    let mut key = String::new();
+    fields.iter().for_each(|(name, field)| texts_under(name, field, &mut key, found));
+}
+
+fn texts_under<'a>(name: &str, value: &'a Json, key: &mut String, found: &mut dyn FnMut(&str, &'a str)) {
+    let above = key.len();
+    if above > 0 {
+        key.push('.');
+    }
+    key.push_str(name);
     match value {
-        serde_json::Value::String(text) => found.push((key.to_string(), text)),
-        serde_json::Value::Array(items) => {
-            items.iter().enumerate().for_each(|(at, item)| texts(item, &join(&at.to_string()), found));
+        Json::String(text) => found(key, text),
+        Json::Array(items) => {
+            items.iter().enumerate().for_each(|(at, item)| texts_under(&at.to_string(), item, key, found));
         }
-        serde_json::Value::Object(fields) => fields.iter().for_each(|(name, field)| texts(field, &join(name), found)),
+        Json::Object(fields) => fields.iter().for_each(|(name, field)| texts_under(name, field, key, found)),
         _ => {}
     }
+    key.truncate(above);
 }
 
 /// Refuses every character that can't be set in the values under the keys that `is_printed`; `refused` says why, as a code.
@@ -25,15 +37,13 @@ pub fn check_characters(
     refused: &dyn Fn(char) -> Option<&'static str>,
     findings: &mut Findings,
 ) {
-    let whole = serde_json::Value::Object(front.values.clone());
-    let mut found = Vec::new();
-    texts(&whole, "", &mut found);
-    for (key, text) in found.into_iter().filter(|(key, _)| is_printed(key)) {
+    texts(&front.values, &mut |key, text| {
         // One finding a field: a text in another script would otherwise fill the screen.
-        if let Some((character, code)) = text.chars().find_map(|character| Some((character, refused(character)?))) {
-            findings.push(character_finding(code, character).key(&key).at(front.place(&key)));
+        let first = text.chars().find_map(|character| Some((character, refused(character)?)));
+        if let Some((character, code)) = first.filter(|_| is_printed(key)) {
+            findings.push(character_finding(code, character).key(key).at(front.place(key)));
         }
-    }
+    });
 }
 
 /// A text with other characters than those of ASCII: whether the fonts can set it, in the end the page tells.
@@ -46,12 +56,13 @@ pub struct SpecialText {
 
 /// The texts of a front matter, or of the settings, that are more than ASCII.
 pub fn special_texts(checked: &Checked) -> Vec<SpecialText> {
-    let whole = serde_json::Value::Object(checked.values.clone());
-    let mut found = Vec::new();
-    texts(&whole, "", &mut found);
-    found.retain(|(_, text)| !text.is_ascii());
-    let special = |(key, text): (String, &str)| SpecialText { place: checked.place(&key), text: text.into(), key };
-    found.into_iter().map(special).collect()
+    let mut special = Vec::new();
+    texts(&checked.values, &mut |key, text| {
+        if !text.is_ascii() {
+            special.push(SpecialText { place: checked.place(key), text: text.into(), key: key.into() });
+        }
+    });
+    special
 }
 
 /// Names the field that a finding about a character comes from, where the page only knows the template.

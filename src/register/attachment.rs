@@ -9,10 +9,10 @@ use tempfile::NamedTempFile;
 use unicode_normalization::UnicodeNormalization;
 
 use super::chain::hex;
-use super::files::{ALGORITHM, FileRecord, Role};
+use super::files::{ALGORITHM, FileRecord, Role, set_aside};
 use crate::contract::characters::unfit;
 use crate::error::{Error, Finding, Result};
-use crate::workspace::files::{staged, sync_folder};
+use crate::workspace::staged;
 
 /// The folder of what came in, from the workspace; below it one folder a year.
 pub const FOLDER: &str = "inkomend";
@@ -63,7 +63,8 @@ impl Staged {
         let folder = root.join(folder);
         let write_failed = |cause| Error::io("write", &folder, cause);
         fs::create_dir_all(&folder).map_err(write_failed)?;
-        let mut file = staged(&folder).map_err(write_failed)?;
+        staged::sweep(&folder);
+        let mut file = staged::file(&folder).map_err(write_failed)?;
         let (mut hasher, mut size, mut chunk) = (Sha256::new(), 0, vec![0; CHUNK]);
         loop {
             let read = match original.read(&mut chunk) {
@@ -91,31 +92,12 @@ impl Staged {
         let dotted = self.extension.map(|extension| format!(".{extension}")).unwrap_or_default();
         let path = format!("{stem}{dotted}");
         let place = root.join(&path);
-        let warning = set_aside(root, stem, &dotted, &self.digest)?;
-        self.file.persist(&place).map_err(|error| Error::io("write", &place, error.error))?;
-        // The name has to outlive a power failure too, and so have the folders on the way to it.
-        for folder in place.ancestors().skip(1).take_while(|folder| folder.starts_with(root)) {
-            sync_folder(folder).map_err(|cause| Error::io("write", folder, cause))?;
-        }
+        let warning = set_aside(root, &path, &self.digest)?;
+        staged::put(self.file, root, &place)?;
         let (version, role, position, algorithm) = (1, Role::Letter, 0, ALGORITHM.into());
         let (name, digest, size) = (self.name, self.digest, self.size);
         Ok((FileRecord { version, role, position, name, path, algorithm, digest, size }, warning))
     }
-}
-
-/// Moves a file away that lies where another will come. It is what an interrupted run left, or the file of a letter in
-/// another register, of which this may be the only copy.
-fn set_aside(root: &Path, stem: &str, dotted: &str, digest: &str) -> Result<Option<Finding>> {
-    let place = root.join(format!("{stem}{dotted}"));
-    let Ok(bytes) = fs::read(&place) else { return Ok(None) };
-    let found = super::files::sha256(&bytes);
-    if found == digest {
-        return Ok(None);
-    }
-    let kept = format!("{stem}-onbekend-{}{dotted}", &found[..12]);
-    fs::rename(&place, root.join(&kept)).map_err(|cause| Error::io("write", &place, cause))?;
-    let place = format!("{stem}{dotted}");
-    Ok(Some(Finding::warning("received-file-aside").arg("path", place).arg("kept", kept)))
 }
 
 /// The extension in lower case, if it is plain letters and digits.

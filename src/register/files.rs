@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::chain::hex;
 use super::db::{Row, Tx, values};
-use crate::error::Result;
+use crate::error::{Error, Finding, Result};
 
 /// The algorithm of every digest that is made today; older ones keep theirs.
 pub const ALGORITHM: &str = "sha256";
@@ -110,6 +110,27 @@ impl FileRecord {
             size: row.number("size").unwrap_or_default(),
         }
     }
+}
+
+/// Moves a file away that lies at `path`, from `root`, where another with this digest will come: it is the file of a letter
+/// in another register, or what an interrupted run left, and may be the only copy. Gives the warning where it is now.
+///
+/// # Errors
+/// [`Error::Outside`] when the system can't.
+pub fn set_aside(root: &Path, path: &str, digest: &str) -> Result<Option<Finding>> {
+    let place = root.join(path);
+    let Ok(bytes) = std::fs::read(&place) else { return Ok(None) };
+    let found = sha256(&bytes);
+    if found == digest {
+        return Ok(None);
+    }
+    let (stem, extension) = match path.rsplit_once('.') {
+        Some((stem, extension)) if !extension.contains('/') => (stem, format!(".{extension}")),
+        _ => (path, String::new()),
+    };
+    let kept = format!("{stem}-onbekend-{}{extension}", &found[..12]);
+    std::fs::rename(&place, root.join(&kept)).map_err(|cause| Error::io("write", &place, cause))?;
+    Ok(Some(Finding::warning("file-aside").arg("path", path).arg("kept", kept)))
 }
 
 /// SHA-256 of bytes, in hexadecimal.

@@ -6,10 +6,11 @@ use super::db::{Row, Tx, values};
 use crate::error::Result;
 
 /// What can happen to an entry: the word in the database, of which `event-…` in the message catalogues is the reading.
-pub const WHATS: [&str; 15] = [
+pub const WHATS: [&str; 17] = [
     "ontvangen",
     "gereserveerd",
     "vastgesteld",
+    "nieuwe-versie-begonnen",
     "nieuwe-versie",
     "beantwoord",
     "heropend",
@@ -22,6 +23,7 @@ pub const WHATS: [&str; 15] = [
     "ingetrokken",
     "vervallen",
     "ingevoerd",
+    "handmatig",
 ];
 
 /// An event as people read it.

@@ -102,7 +102,7 @@ pub fn reserve(journal: &mut Journal, settings: &Settings, workspace: &str, clai
         None => numbering::next(journal.tx, Kind::Reference, &settings.kenmerk, day)?,
     };
     let case = match claim.new_case {
-        true => Some(numbering::next(journal.tx, Kind::Case, &settings.zaaknummer, day)?),
+        true => Some(numbering::next_case(journal, &settings.zaaknummer, day)?),
         false => None,
     };
     let mut entry = Entry::new(&number.text, Status::Reserved, "", workspace, journal.salt());
@@ -130,10 +130,11 @@ pub fn reserve(journal: &mut Journal, settings: &Settings, workspace: &str, clai
 pub fn ensure_case(journal: &mut Journal, settings: &Settings, id: &str) -> Result<Entry> {
     let mut entry = Entry::get(journal.tx, id)?;
     if entry.case_number.is_none() {
-        let case = numbering::next(journal.tx, Kind::Case, &settings.zaaknummer, journal.clerk.day)?;
+        let case = numbering::next_case(journal, &settings.zaaknummer, journal.clerk.day)?;
         entry.case_number = Some(case.text.clone());
         entry.update(journal.tx)?;
         numbering::record(journal, &case, id, Use::Reserved, None)?;
+        search::index(journal.tx, &entry, None)?;
         journal.note(id, "gereserveerd", &json!({ "zaaknummer": case.text }))?;
     }
     Ok(entry)

@@ -267,8 +267,9 @@ impl Query {
             sql.push_str(&self.conditions.join(" AND "));
         }
         sql.push_str(&format!(" ORDER BY {order}{limit}"));
-        let rows = tx.rows(&sql, &self.values)?;
-        let entries = rows.iter().map(Entry::of_row).collect::<Result<Vec<_>>>()?;
+        // Row by row: a whole register is large enough without being there twice.
+        let rows = tx.rows(&sql, &self.values)?.into_iter();
+        let entries = rows.map(|row| Entry::of_row(&row)).collect::<Result<Vec<_>>>()?;
         Listed::all(tx, entries)
     }
 }

@@ -54,11 +54,15 @@ pub fn condition(dialect: Dialect, question: &str, n: usize) -> Option<(String, 
         return None;
     }
     // Words hold nothing but letters and digits, so that neither syntax can be broken out of.
-    let (word, prefix, and) = match dialect {
-        Dialect::Sqlite => ("\"{}\"", "\"{}\"*", " AND "),
-        Dialect::Postgres => ("'{}'", "'{}':*", " & "),
+    let (quote, prefix, or, and) = match dialect {
+        Dialect::Sqlite => ('"', "*", " OR ", " AND "),
+        Dialect::Postgres => ('\'', ":*", " | ", " & "),
     };
-    let words = asked.iter().map(|(text, whole)| if *whole { word } else { prefix }.replace("{}", text));
+    let words = asked.iter().map(|word| {
+        let stem = format!("{quote}{}{quote}", word.stem);
+        let begins = word.begins.as_ref().map(|begins| format!("{quote}{begins}{quote}{prefix}"));
+        begins.map_or(stem.clone(), |begins| format!("({begins}{or}{stem})"))
+    });
     let question = words.collect::<Vec<_>>().join(and);
     let condition = match dialect {
         Dialect::Sqlite => format!(
@@ -71,16 +75,23 @@ pub fn condition(dialect: Dialect, question: &str, n: usize) -> Option<(String, 
     Some((condition, question.into()))
 }
 
-/// The words of a question, and whether each is whole.
-fn asked(question: &str) -> BTreeSet<(String, bool)> {
+/// A word of a question.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Asked {
+    stem: String,
+    /// What a word may also begin with. A whole word with a `*` is longer than its stem, which is all that is kept.
+    begins: Option<String>,
+}
+
+/// The words of a question.
+fn asked(question: &str) -> BTreeSet<Asked> {
     let stemmer = Stemmer::create(Algorithm::Dutch);
     let mut asked = BTreeSet::new();
     for part in question.split_whitespace() {
-        let begins = part.ends_with('*');
         let mut found: Vec<_> = words(part).collect();
-        let last = if begins { found.pop() } else { None };
-        asked.extend(found.iter().map(|word| (stem(&stemmer, word), true)));
-        asked.extend(last.map(|word| (word, false)));
+        let last = if part.ends_with('*') { found.pop() } else { None };
+        asked.extend(found.iter().map(|word| Asked { stem: stem(&stemmer, word), begins: None }));
+        asked.extend(last.map(|word| Asked { stem: stem(&stemmer, &word), begins: Some(word) }));
     }
     asked
 }
@@ -99,15 +110,37 @@ fn words(text: &str) -> impl Iterator<Item = String> {
     words.into_iter()
 }
 
-/// The stem of a word. Dutch writes v and z within a word where it ends in f and s: brieven, brief; adviezen, advies.
-/// The Snowball rules leave that as it is.
+/// The stem of a word, by the Snowball rules for Dutch and what those leave: they take one ending at a time (molens, molen,
+/// mol); spelling doubles a consonant after a short vowel (bruggen, brug) and writes v and z within a word where it ends in f
+/// and s (brieven, brief; adviezen, advies); and the plural of a word in -ie is taken for one in -ies (reacties, reactie),
+/// which loses its s here whatever it was. What holds a digit is a number and stays whole.
 fn stem(stemmer: &Stemmer, word: &str) -> String {
-    let stemmed = stemmer.stem(word);
-    match stemmed.strip_suffix(['v', 'z']) {
-        Some(start) if stemmed.len() > 2 => format!("{start}{}", if stemmed.ends_with('v') { 'f' } else { 's' }),
-        _ if stemmed.is_empty() => word.to_string(),
-        _ => stemmed.into_owned(),
+    let mut stemmed = word.to_string();
+    if word.contains(|character: char| character.is_ascii_digit()) {
+        return stemmed;
     }
+    loop {
+        let shorter = stemmer.stem(&stemmed);
+        if shorter.is_empty() || shorter.len() >= stemmed.len() {
+            break;
+        }
+        stemmed = shorter.into_owned();
+    }
+    let mut last = stemmed.chars().rev();
+    let is_doubled =
+        matches!((last.next(), last.next()), (Some(one), Some(other)) if one == other && !"aeiou".contains(one));
+    if is_doubled && stemmed.len() > 2 {
+        stemmed.pop();
+    }
+    if stemmed.len() > 2 && stemmed.ends_with(['v', 'z']) {
+        let last = if stemmed.ends_with('v') { 'f' } else { 's' };
+        stemmed.pop();
+        stemmed.push(last);
+    }
+    if stemmed.len() > 4 && stemmed.ends_with("ies") {
+        stemmed.pop();
+    }
+    stemmed
 }
 
 #[cfg(test)]
@@ -119,17 +152,36 @@ mod tests {
         let found = |text: &str, question: &str| {
             let terms = terms(&[text]);
             let known: BTreeSet<_> = terms.split(' ').collect();
-            asked(question).iter().all(|(word, whole)| match whole {
-                true => known.contains(word.as_str()),
-                false => known.iter().any(|term| term.starts_with(word.as_str())),
+            asked(question).iter().all(|word| {
+                let begins = |term: &&str| word.begins.as_deref().is_some_and(|begins| term.starts_with(begins));
+                known.contains(word.stem.as_str()) || known.iter().any(begins)
             })
         };
         assert!(found("Reactie op de Adviezen", "advies reacties"));
         assert!(found("Eén coöperatie", "EEN cooperaties"));
         assert!(found("D2023-02-002694", "D2023-02-002694"));
-        assert!(found("digitalisering", "digi*"));
+        for question in ["digi*", "digitalisering*", "digitaliseringen*"] {
+            assert!(found("digitalisering", question), "{question}");
+        }
+        assert!(found("adviezen", "adviez*") && !found("digitalisering", "digitaal*"));
         assert!(!found("digitalisering", "wonen"));
         assert!(asked("* -- \"'&|!").is_empty());
+    }
+
+    #[test]
+    fn one_and_many_meet() {
+        let stemmer = Stemmer::create(Algorithm::Dutch);
+        for pair in "brief brieven, advies adviezen, reactie reacties, subsidie subsidies, brug bruggen, weg wegen, school scholen, \
+                     proces processen, bedrijf bedrijven, gemeente gemeenten, commissie commissies, huis huizen, besluit besluiten, \
+                     vergunning vergunningen, plan plannen, raad raden, netwerk netwerken, woning woningen, straat straten, \
+                     beleidskader beleidskaders, provincie provincies, aanbeveling aanbevelingen, windmolen windmolens, \
+                     notitie notities, verlies verliezen, aanvraag aanvragen, kans kansen, mens mensen"
+            .split(", ")
+        {
+            let (one, many) = pair.trim().split_once(' ').unwrap();
+            assert_eq!(stem(&stemmer, one), stem(&stemmer, many), "{pair}");
+        }
+        assert_ne!(stem(&stemmer, "brug"), stem(&stemmer, "brief"));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use handlebars::{Context, Handlebars, Helper, Output, RenderContext, RenderError
 use serde_json::Value as Json;
 
 use super::tags::{bounds, offset_of, slip, tag_range};
-use super::{literal, marks, names};
+use super::{marks, names};
 use crate::contract::Contract;
 use crate::error::{Finding, Findings};
 use crate::source::{SourceFile, SourceMap};
@@ -55,8 +55,8 @@ struct Piece {
 pub enum Slot {
     /// Text of the data.
     Text(String),
-    /// A whole value as a Typst expression, made by [`literal::typst`].
-    Typst(String),
+    /// A whole value, which Typst gets as it is.
+    Whole(Json),
     /// A value that this letter does not have, by its name.
     Missing(String),
 }
@@ -76,8 +76,8 @@ impl Filled {
     /// The text that a mark stands for; none for another character.
     pub fn value(&self, mark: char) -> Option<&str> {
         match self.slots.get(marks::value_index(mark)?)? {
-            Slot::Text(text) | Slot::Typst(text) => Some(text),
-            Slot::Missing(_) => Some(""),
+            Slot::Text(text) => Some(text),
+            Slot::Whole(_) | Slot::Missing(_) => Some(""),
         }
     }
 
@@ -143,11 +143,14 @@ impl Filler {
 
     /// Fills the template. A value that the data lacks is a finding with its line.
     pub fn fill(&self, data: &Json, findings: &mut Findings) -> Filled {
+        self.fill_in(&Context::from(data.clone()), findings)
+    }
+
+    /// Fills the template with data that handlebars has already: more than one template is filled with the same.
+    pub fn fill_in(&self, data: &Context, findings: &mut Findings) -> Filled {
         *lock(&self.slots) = Slots::default();
         let mut out = Page { text: Vec::new(), slots: &self.slots };
-        // Handlebars would serialise the data anew; a copy is cheaper.
-        let context = Context::from(data.clone());
-        let rendered = self.registry.render_with_context_to_write("template", &context, &mut out);
+        let rendered = self.registry.render_with_context_to_write("template", data, &mut out);
         let text = out.text;
         let Slots { list: slots, size } = std::mem::take(&mut *lock(&self.slots));
         let rendered = match rendered {
@@ -175,7 +178,12 @@ impl Filler {
         let mut text = String::with_capacity(rendered.len());
         let mut map = SourceMap::default();
         let mut current = 0..0;
-        for character in rendered.chars() {
+        let mut rest = rendered;
+        while let Some(at) = rest.bytes().position(marks::may_begin) {
+            text.push_str(&rest[..at]);
+            let mut characters = rest[at..].chars();
+            let Some(character) = characters.next() else { break };
+            rest = characters.as_str();
             if let Some(piece) = marks::piece_index(character).and_then(|index| self.pieces.get(index)) {
                 current = piece.origin.clone();
                 if piece.verbatim {
@@ -191,6 +199,7 @@ impl Filler {
             }
             text.push(character);
         }
+        text.push_str(rest);
         Filled { text, slots, map }
     }
 }
@@ -209,7 +218,7 @@ fn registry(template: Template, slots: &Arc<Mutex<Slots>>) -> Handlebars<'static
         "typst",
         Box::new(move |helper: &Helper, _: &Handlebars, _: &Context, _: &mut RenderContext, out: &mut dyn Output| {
             let value = helper.param(0).map_or(&Json::Null, |param| param.value());
-            out.write(&put(&typst, Slot::Typst(literal::typst(value))))?;
+            out.write(&put(&typst, Slot::Whole(value.clone())))?;
             Ok(())
         }),
     );
@@ -233,8 +242,10 @@ fn registry(template: Template, slots: &Arc<Mutex<Slots>>) -> Handlebars<'static
 
 fn put(slots: &Mutex<Slots>, slot: Slot) -> String {
     let mut slots = lock(slots);
-    let (Slot::Text(text) | Slot::Typst(text) | Slot::Missing(text)) = &slot;
-    slots.size += text.len();
+    slots.size += match &slot {
+        Slot::Text(text) | Slot::Missing(text) => text.len(),
+        Slot::Whole(value) => size(value),
+    };
     let mark = marks::value(slots.list.len()).filter(|_| slots.size <= MAX_FILLED);
     match mark {
         Some(mark) => {
@@ -245,6 +256,16 @@ fn put(slots: &Mutex<Slots>, slot: Slot) -> String {
             slots.size = usize::MAX / 2;
             String::new()
         }
+    }
+}
+
+/// About as many bytes as a value takes when it is written.
+fn size(value: &Json) -> usize {
+    match value {
+        Json::String(text) => text.len() + 4,
+        Json::Array(items) => items.iter().map(size).sum::<usize>() + 2,
+        Json::Object(fields) => fields.iter().map(|(key, value)| key.len() + 4 + size(value)).sum::<usize>() + 2,
+        _ => 8,
     }
 }
 

@@ -37,6 +37,11 @@ pub fn is_mark(character: char) -> bool {
     value_index(character).is_some() || piece_index(character).is_some()
 }
 
+/// Whether a mark can begin with this byte; the characters of nearly all texts begin with others.
+pub fn may_begin(byte: u8) -> bool {
+    byte >= 0xF3
+}
+
 fn index(mark: char, first: u32) -> Option<usize> {
     let index = (mark as u32).checked_sub(first)? as usize;
     (index < CAPACITY).then_some(index)

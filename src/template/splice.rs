@@ -5,10 +5,12 @@
 
 use std::ops::Range;
 
+use ecow::EcoVec;
+use serde_json::Value as Json;
 use typst::syntax::{LinkedNode, SyntaxKind};
 
 use super::fill::{Filled, Slot};
-use super::{BODY, marks};
+use super::{BODY, literal, marks};
 use crate::error::{Finding, Findings};
 use crate::markup::escape::{typst_markup, typst_string};
 use crate::source::{Place, SourceFile, SourceMap};
@@ -24,10 +26,11 @@ pub struct TypstBody {
     pub to_letter: SourceMap,
 }
 
-/// Whether the body stands in the letter's own text or in a file beside it.
+/// Whether the body stands in the letter's own text or in a file beside it; whole values stand where the body does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BodyIn {
-    /// A file of its own, [`BODY_FILE`]: in a mailing it is the same for every addressee, parsed and evaluated once.
+    /// A file of its own, [`BODY_FILE`]: in a mailing it is the same for every addressee, parsed and evaluated once. So is
+    /// the letter's own text when its values, in files of their own too, are all that differs.
     OwnFile,
     /// The same text, so that it can be written to one file.
     Text,
@@ -35,6 +38,11 @@ pub enum BodyIn {
 
 /// The path of the body, where it is a file of its own.
 pub const BODY_FILE: &str = "/inhoud.typ";
+
+/// The path of a whole value, where it is a file of its own.
+pub fn value_file(index: usize) -> String {
+    format!("/.postkamer/{index}.json")
+}
 
 /// What the body needs of the letterhead's library.
 const BODY_IMPORT: &str = "#import \"/gedeeld/brief.typ\": aanbeveling\n";
@@ -46,6 +54,8 @@ pub struct Assembled {
     pub text: String,
     /// The text of [`BODY_FILE`].
     pub body_text: String,
+    /// Whole values as JSON, by the index that [`value_file`] takes.
+    pub values: Vec<String>,
     letterhead: (SourceFile, SourceMap),
     letter: SourceFile,
     body: TypstBody,
@@ -84,6 +94,7 @@ impl Assembled {
 }
 
 /// Where a mark stands.
+#[derive(Clone, Copy)]
 enum Context {
     Markup,
     String,
@@ -102,13 +113,19 @@ pub fn assemble(
     body_in: BodyIn,
     findings: &mut Findings,
 ) -> Assembled {
-    let root = typst::syntax::parse(&filled.text);
-    let contexts = contexts(&LinkedNode::new(&root));
     let mut text = String::with_capacity(filled.text.len() + body.typst.len());
     let mut map = SourceMap::default();
     let (mut body_at, mut has_body) = (None, false);
+    let mut values = Vec::new();
+    let mut whole = |value: &Json| match body_in {
+        BodyIn::Text => literal::typst(value),
+        BodyIn::OwnFile => {
+            values.push(value.to_string());
+            format!("std.json({})", typst_string(&value_file(values.len() - 1)))
+        }
+    };
     let mut copied = 0;
-    for (at, context) in contexts {
+    for (at, context) in contexts(&filled.text) {
         let Some(mark) = filled.text[at..].chars().next() else { continue };
         map.copy(&filled.map, copied..at, text.len());
         text.push_str(&filled.text[copied..at]);
@@ -139,10 +156,10 @@ pub fn assemble(
                 let quoted = typst_string(value);
                 text.push_str(&quoted[1..quoted.len() - 1]);
             }
-            (Slot::Typst(value), Context::Code) => text.push_str(value),
-            (Slot::Typst(value), Context::Markup) => {
+            (Slot::Whole(value), Context::Code) => text.push_str(&whole(value)),
+            (Slot::Whole(value), Context::Markup) => {
                 text.push('#');
-                text.push_str(value);
+                text.push_str(&whole(value));
                 text.push(';');
             }
             (_, Context::Comment) | (Slot::Missing(_), _) => {}
@@ -157,13 +174,16 @@ pub fn assemble(
         findings.push(Finding::error("body-left-out").at(template.place(0..0)));
     }
     let body_text = [BODY_IMPORT, &body.typst].concat();
-    Assembled { text, body_text, letterhead: (template.clone(), map), letter: letter.clone(), body, body_at }
+    let letterhead = (template.clone(), map);
+    Assembled { text, body_text, values, letterhead, letter: letter.clone(), body, body_at }
 }
 
-/// Every mark in a syntax tree, in order, with its context.
-fn contexts(root: &LinkedNode) -> Vec<(usize, Context)> {
-    let mut found = Vec::new();
-    let mut stack = vec![root.clone()];
+/// Every mark in a filled letterhead, in order, with its context. Letters that differ in their values only have the same.
+#[comemo::memoize]
+fn contexts(text: &str) -> EcoVec<(usize, Context)> {
+    let mut found = EcoVec::new();
+    let root = typst::syntax::parse(text);
+    let mut stack = vec![LinkedNode::new(&root)];
     while let Some(node) = stack.pop() {
         let children: Vec<_> = node.children().collect();
         if !children.is_empty() {

@@ -83,7 +83,7 @@ pub fn refused(sheet: &Sheet, assembled: &Assembled, errors: &EcoVec<SourceDiagn
     Error::Refused(unique.0)
 }
 
-/// Frees what Typst's caches hold beyond the last few letters.
+/// Frees what Typst's caches hold and no letter used since this was called last: once every few dozen letters is enough.
 pub fn evict() {
-    comemo::evict(10);
+    comemo::evict(1);
 }

@@ -16,7 +16,7 @@ use super::fonts::Fonts;
 use crate::assets;
 use crate::error::Result;
 use crate::source::SourceFile;
-use crate::template::splice::{Assembled, BODY_FILE};
+use crate::template::splice::{Assembled, BODY_FILE, value_file};
 use crate::workspace::{Workspace, inside};
 
 /// What letters share: the library, the fonts and the files that were read.
@@ -27,7 +27,6 @@ pub struct Press {
     fonts: Fonts,
     files: FileStore<Files>,
     last: Mutex<Option<Arc<PagedIntrospector>>>,
-    last_body: Mutex<Option<Source>>,
     root: PathBuf,
 }
 
@@ -42,7 +41,6 @@ impl Press {
             fonts: Fonts::load(workspace)?,
             files: FileStore::new(Files { root: workspace.root().to_path_buf() }),
             last: Mutex::new(None),
-            last_body: Mutex::new(None),
             root: workspace.root().to_path_buf(),
         })
     }
@@ -60,15 +58,6 @@ impl Press {
     /// Keeps what a letter looked like.
     pub(super) fn remember(&self, letter: &Arc<PagedIntrospector>) {
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(letter));
-    }
-
-    /// The source of a body: the last one again if its text is the same, so that it is not parsed anew.
-    fn body(&self, text: &str) -> Source {
-        let mut last = self.last_body.lock().unwrap_or_else(PoisonError::into_inner);
-        match &*last {
-            Some(source) if source.text() == text => source.clone(),
-            _ => last.insert(Source::new(file_id(BODY_FILE), text.into())).clone(),
-        }
     }
 
     /// Forgets what was read from files, which may have changed.
@@ -109,16 +98,19 @@ pub struct Sheet<'a> {
     press: &'a Press,
     main: Source,
     body: Source,
+    values: Vec<(FileId, Bytes)>,
 }
 
 impl<'a> Sheet<'a> {
     /// A letter with its text; `name` is the path by which the text can import itself.
-    ///
-    /// The source is parsed anew for each letter: editing the last one's in place would number the nodes differently,
-    /// and the layout caches of equal paragraphs would miss.
     pub fn new(press: &'a Press, name: &str, assembled: &Assembled) -> Self {
-        let main = Source::new(file_id(name), assembled.text.clone());
-        Self { press, main, body: press.body(&assembled.body_text) }
+        let values = assembled.values.iter().enumerate();
+        Self {
+            press,
+            main: parsed(file_id(name), &assembled.text),
+            body: parsed(file_id(BODY_FILE), &assembled.body_text),
+            values: values.map(|(at, json)| (file_id(&value_file(at)), Bytes::from_string(json.clone()))).collect(),
+        }
     }
 
     /// The letter's body, where it is a file of its own.
@@ -157,7 +149,10 @@ impl World for Sheet<'_> {
         match id {
             id if id == self.main.id() => Ok(Bytes::from_string(self.main.clone())),
             id if id == self.body.id() => Ok(Bytes::from_string(self.body.clone())),
-            id => self.press.files.file(id),
+            id => match self.values.iter().find(|(value, _)| *value == id) {
+                Some((_, json)) => Ok(json.clone()),
+                None => self.press.files.file(id),
+            },
         }
     }
 
@@ -169,6 +164,15 @@ impl World for Sheet<'_> {
     fn today(&self, _offset: Option<Duration>) -> Option<Datetime> {
         None
     }
+}
+
+/// A source. In a mailing both are mostly the same for every addressee.
+///
+/// One that differs is parsed anew: editing the last one in place would number the nodes differently, and the layout
+/// caches of equal paragraphs would miss.
+#[comemo::memoize]
+fn parsed(id: FileId, text: &str) -> Source {
+    Source::new(id, text.into())
 }
 
 /// The id of a path of the project.

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
+use super::staged;
 use crate::error::{Error, Finding, Result};
 use crate::source::SourceFile;
 
@@ -100,32 +101,10 @@ fn beside(path: &Path, bytes: &[u8]) -> Result<tempfile::NamedTempFile> {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let mut file = staged(folder).map_err(fail)?;
+    let mut file = staged::file(folder).map_err(fail)?;
     file.write_all(bytes).map_err(fail)?;
     file.as_file().sync_all().map_err(fail)?;
     Ok(file)
-}
-
-/// An empty file in a folder, to be filled and moved to its name; it is gone if that never happens.
-///
-/// # Errors
-/// When the system can't.
-pub fn staged(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".postkamer-");
-    // Letters are for whom the user's umask lets read them, not for the writer alone as temporary files are.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder)
-}
-
-/// Waits until the names in a folder are on the disk: after a power failure, what was moved into it is still there.
-///
-/// # Errors
-/// When the system can't.
-pub fn sync_folder(folder: &Path) -> std::io::Result<()> {
-    // Elsewhere a folder can't be opened, and the file system sees to it.
-    if cfg!(unix) { fs::File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
 /// Every file below a folder, as far as it can be read.

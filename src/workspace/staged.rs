@@ -1,11 +1,11 @@
-//! Files that are written in full before it is decided whether they are to be there.
+//! Files that are written in full before they are in their place.
 //!
 //! A staged file lies beside its place under a name of its own, and is moved there in one step. Whoever staged it holds a
 //! lock on it; what an ended process left behind is unlocked, and swept.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use tempfile::NamedTempFile;
 
@@ -14,41 +14,45 @@ use crate::error::{Error, Result};
 /// How the names of staged files begin.
 const PREFIX: &str = ".postkamer-";
 
-/// A file that is written in full and not yet in its place.
-pub struct Staged {
-    file: NamedTempFile,
-    place: PathBuf,
+/// An empty file in a folder, to be filled and moved to its name; it is gone if that never happens.
+///
+/// # Errors
+/// When the system can't.
+pub fn file(folder: &Path) -> std::io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(PREFIX);
+    // Letters are for whom the user's umask lets read them, not for the writer alone as temporary files are.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let file = builder.tempfile_in(folder)?;
+    file.as_file().lock()?;
+    Ok(file)
 }
 
-impl Staged {
-    /// Writes the bytes beside `place`, whose folders are made.
-    ///
-    /// # Errors
-    /// [`Error::Outside`] when the system can't; nothing is left behind.
-    pub fn write(place: &Path, bytes: &[u8]) -> Result<Self> {
-        let fail = |cause: std::io::Error| Error::io("write", place, cause);
-        let folder = place.parent().unwrap_or(Path::new("."));
-        fs::create_dir_all(folder).map_err(fail)?;
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(PREFIX);
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let mut file = builder.tempfile_in(folder).map_err(fail)?;
-        file.as_file().lock().map_err(fail)?;
-        file.write_all(bytes).map_err(fail)?;
-        file.as_file().sync_all().map_err(fail)?;
-        Ok(Self { file, place: place.to_path_buf() })
-    }
+/// A file that holds these bytes, durably, beside `place`, whose folders are made.
+///
+/// # Errors
+/// [`Error::Outside`] when the system can't; nothing is left behind.
+pub fn beside(place: &Path, bytes: &[u8]) -> Result<NamedTempFile> {
+    let fail = |cause: std::io::Error| Error::io("write", place, cause);
+    let folder = place.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(fail)?;
+    let mut staged = file(folder).map_err(fail)?;
+    staged.write_all(bytes).map_err(fail)?;
+    staged.as_file().sync_all().map_err(fail)?;
+    Ok(staged)
+}
 
-    /// Moves the file to its place, over what may be there, and makes sure that it survives a loss of power.
-    ///
-    /// # Errors
-    /// [`Error::Outside`] when the system can't.
-    pub fn put(self) -> Result<()> {
-        let fail = |cause: std::io::Error| Error::io("write", &self.place, cause);
-        self.file.persist(&self.place).map_err(|error| fail(error.error))?;
-        sync_folder(&self.place).map_err(fail)
-    }
+/// Moves a staged file to its place in the workspace at `root`, over what may be there, and sees to it that its name and
+/// the folders on the way to it outlive a loss of power.
+///
+/// # Errors
+/// [`Error::Outside`] when the system can't.
+pub fn put(staged: NamedTempFile, root: &Path, place: &Path) -> Result<()> {
+    let fail = |cause: std::io::Error| Error::io("write", place, cause);
+    staged.persist(place).map_err(|error| fail(error.error))?;
+    let folders = place.ancestors().skip(1).take_while(|folder| folder.starts_with(root));
+    folders.into_iter().try_for_each(sync_folder).map_err(fail)
 }
 
 /// Removes from a folder what interrupted processes staged there.
@@ -59,25 +63,17 @@ pub fn sweep(folder: &Path) {
         if !is_staged || entry.metadata().map_or(true, |metadata| metadata.len() == 0) {
             continue;
         }
-        // What can't be removed is no hindrance: it is never taken for a letter.
-        if let Ok(file) = File::open(entry.path()) {
-            match file.try_lock() {
-                Ok(()) => drop(fs::remove_file(entry.path())),
-                Err(TryLockError::WouldBlock | TryLockError::Error(_)) => {}
-            }
+        if File::open(entry.path()).is_ok_and(|left| left.try_lock().is_ok()) {
+            // What can't be removed is no hindrance: it is never taken for a letter.
+            let _ = fs::remove_file(entry.path());
         }
     }
 }
 
-/// A renamed file is there after a loss of power only once its folder is written too.
-#[cfg(unix)]
-fn sync_folder(place: &Path) -> std::io::Result<()> {
-    File::open(place.parent().unwrap_or(Path::new(".")))?.sync_all()
-}
-
-#[cfg(not(unix))]
-fn sync_folder(_: &Path) -> std::io::Result<()> {
-    Ok(())
+/// Waits until the names in a folder are on the disk.
+fn sync_folder(folder: &Path) -> std::io::Result<()> {
+    // Elsewhere a folder can't be opened, and the file system sees to it.
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
 #[cfg(test)]
@@ -88,12 +84,12 @@ mod tests {
     fn what_a_live_process_staged_is_not_swept() {
         let folder = tempfile::tempdir().unwrap();
         let place = folder.path().join("a/b.pdf");
-        let staged = Staged::write(&place, b"x").unwrap();
+        let staged = beside(&place, b"x").unwrap();
         let left = folder.path().join("a/.postkamer-left");
         fs::write(&left, b"y").unwrap();
         sweep(&folder.path().join("a"));
         assert!(!left.exists() && !place.exists());
-        staged.put().unwrap();
+        put(staged, folder.path(), &place).unwrap();
         assert_eq!(fs::read(&place).unwrap(), b"x");
     }
 }

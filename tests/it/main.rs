@@ -13,6 +13,7 @@ mod outside;
 mod paper;
 mod readme;
 mod register_changes;
+mod register_lists;
 mod render;
 mod reports;
 mod same_bytes;

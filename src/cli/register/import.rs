@@ -53,7 +53,11 @@ fn answer(context: &Context, report: &Report) -> Result<()> {
         return context
             .answer_json(&json!({ "totaal": total, "opgenomen": taken, "geweigerd": refused, "rijen": rows }));
     }
-    report.rows.iter().for_each(|row| context.show(&row.findings));
+    for row in &report.rows {
+        // Of good rows that stayed out because of bad ones, people want to hear only how many there are.
+        let own: Vec<_> = row.findings.iter().filter(|finding| finding.code != "import-none").cloned().collect();
+        context.show(&own);
+    }
     let count = |number: usize| number.to_string();
     context.say("import-done", &[("total", &count(total)), ("taken", &count(taken)), ("refused", &count(refused))]);
     Ok(())

@@ -1,7 +1,6 @@
 //! How letters of the register are shown: as JSON, or as a table.
 
 use chrono::NaiveDate;
-use serde_json::Value as Json;
 
 use super::super::context::Context;
 use super::super::table::{Cell, Kind, Table, Tone};
@@ -16,7 +15,7 @@ pub(super) fn answer(context: &Context, letters: &[Listed]) -> Result<()> {
     let columns = [
         ("id", Kind::Firm),
         ("dag", Kind::Firm),
-        ("richting", Kind::Firm),
+        ("in_uit", Kind::Firm),
         ("status", Kind::Firm),
         ("termijn", Kind::Firm),
         ("behandelaar", Kind::Soft),
@@ -47,7 +46,7 @@ pub(super) fn answer_with(
     row: &dyn Fn(&Entry) -> Vec<Cell>,
 ) -> Result<()> {
     if context.json() {
-        return context.answer_json(&letters.iter().map(Listed::json).collect::<Json>());
+        return context.answer_json_all(letters.iter().map(Listed::json));
     }
     if letters.is_empty() {
         context.say("list-none", &[]);

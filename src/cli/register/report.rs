@@ -1,17 +1,13 @@
 //! `postkamer register report jaaroverzicht | nummers`: what a year comes to.
 
 use clap::value_parser;
-use comfy_table::{Cell, CellAlignment, Table, presets};
 use serde_json::{Value as Json, json};
 
 use super::super::context::Context;
-use crate::contract::characters::unfit;
+use super::super::table::{Cell, Kind, Table, Tone, shown};
 use crate::error::Result;
 use crate::register::reports::numbers::{self, Line, Reason};
 use crate::register::reports::year::{Overview, Received};
-
-/// The longest text in a column, in characters.
-const LONGEST: usize = 48;
 
 /// The reports there are.
 #[derive(Debug, clap::Subcommand)]
@@ -47,27 +43,34 @@ fn overview(context: &Context, year: i32) -> Result<u8> {
         context.answer_json(&rows.into())?;
         return Ok(0);
     }
-    let headings = ["id", "received", "correspondent", "subject", "answer", "answered", "days"];
-    let mut table = table(&headings.map(|heading| context.text(&format!("year-heading-{heading}"), &[])));
-    for letter in &overview.letters {
-        let entry = &letter.entry;
+    let columns = [
+        ("id", Kind::Firm),
+        ("ontvangen", Kind::Firm),
+        ("beantwoord_op", Kind::Firm),
+        ("dagen", Kind::Firm),
+        ("beantwoord_door", Kind::Firm),
+        ("correspondent", Kind::Soft),
+        ("onderwerp", Kind::Soft),
+    ];
+    let rows = overview.letters.iter().map(|letter| {
+        let (entry, answer) = (&letter.entry, letter.answer.as_ref());
         let received = match (entry.received, entry.dated) {
             (Some(day), _) => day.to_string(),
             (None, dated) => dated.map(|day| format!("({day})")).unwrap_or_default(),
         };
-        let answer = letter.answer.as_ref();
-        let answered = answer.and_then(|answer| answer.dated).map(|day| day.to_string());
-        table.add_row([
-            cell(&entry.id),
-            cell(&received),
-            cell(entry.correspondent.as_deref().unwrap_or_default()),
-            cell(&entry.subject),
-            cell(answer.map(|answer| answer.id.as_str()).unwrap_or_default()),
-            cell(&answered.unwrap_or_default()),
-            cell(&letter.days().map(|days| days.to_string()).unwrap_or_default()).set_alignment(CellAlignment::Right),
-        ]);
-    }
-    answer_table(context, &table)?;
+        let tone = if letter.is_late() { Tone::Late } else { Tone::Plain };
+        let days = letter.days().map(|days| format!("{days:>5}")).unwrap_or_default();
+        vec![
+            entry.id.as_str().into(),
+            received.as_str().into(),
+            answer.and_then(|answer| answer.dated).into(),
+            Cell::new(&days, tone),
+            answer.map(|answer| answer.id.as_str()).into(),
+            entry.correspondent.as_deref().into(),
+            entry.subject.as_str().into(),
+        ]
+    });
+    answer_table(context, &columns, rows.collect())?;
     let count = |count: usize| count.to_string();
     let total = context.text(
         "year-total",
@@ -143,68 +146,46 @@ fn account(context: &Context, year: i32) -> Result<u8> {
         context.answer_json(&rows.collect::<Vec<_>>().into())?;
         return Ok(0);
     }
-    let headings = ["number", "series", "status", "hand", "id", "reason"];
-    let mut table = table(&headings.map(|heading| context.text(&format!("account-heading-{heading}"), &[])));
+    let columns = [
+        ("id", Kind::Firm),
+        ("reeks", Kind::Firm),
+        ("status", Kind::Firm),
+        ("handmatig", Kind::Firm),
+        ("brief", Kind::Firm),
+        ("reden", Kind::Soft),
+    ];
     let by_hand = context.text("account-by-hand", &[]);
-    for line in &lines {
-        table.add_row([
-            cell(&line.number),
-            cell(line.kind.word()),
-            cell(&line.status),
-            cell(if line.by_hand { &by_hand } else { "" }),
-            cell(line.id.as_deref().unwrap_or_default()),
-            whole_cell(&reason(line).unwrap_or_default()),
-        ]);
-    }
-    answer_table(context, &table)?;
+    let rows = lines.iter().map(|line| {
+        let tone = if line.status == numbers::MISSING { Tone::Late } else { Tone::Plain };
+        vec![
+            line.number.as_str().into(),
+            line.kind.word().into(),
+            Cell::new(&line.status, tone),
+            line.by_hand.then_some(by_hand.as_str()).into(),
+            // A letter has its number as its name.
+            line.id.as_deref().filter(|id| *id != line.number).into(),
+            reason(line).as_deref().into(),
+        ]
+    });
+    answer_table(context, &columns, rows.collect())?;
     let totals = numbers::totals(&lines);
     let all = totals.iter().fold(0_i64, |sum, (_, count)| sum.saturating_add(*count));
     let (year, all) = (year.to_string(), all.to_string());
     context.answer(&format!("{}\n", context.text("account-year", &[("year", &year), ("count", &all)])))?;
     for (status, count) in totals {
-        let args = [("status", &*plain(status)), ("count", &count.to_string())];
+        let args = [("status", &*shown(status)), ("count", &count.to_string())];
         context.answer(&format!("  {}\n", context.text("account-total", &args)))?;
     }
     Ok(0)
 }
 
-fn table(headings: &[String]) -> Table {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_header(headings);
-    table
-}
-
-/// Writes a table, unless it has no rows.
-fn answer_table(context: &Context, table: &Table) -> Result<()> {
-    if table.is_empty() {
+/// Shows a table with an empty line below it, unless it has no rows.
+fn answer_table(context: &Context, columns: &[(&str, Kind)], rows: Vec<Vec<Cell>>) -> Result<()> {
+    if rows.is_empty() {
         return Ok(());
     }
-    let text: String = table.lines().map(|line| format!("{}\n", line.trim_end())).collect();
-    context.answer(&format!("{text}\n"))
-}
-
-/// A cell with the beginning of a text.
-fn cell(text: &str) -> Cell {
-    match text.char_indices().nth(LONGEST) {
-        Some(_) => Cell::new(format!("{}…", plain(&text.chars().take(LONGEST - 1).collect::<String>()))),
-        None => whole_cell(text),
-    }
-}
-
-fn whole_cell(text: &str) -> Cell {
-    Cell::new(plain(text))
-}
-
-/// A text as a terminal may show it.
-fn plain(text: &str) -> String {
-    let shown = |c: char| {
-        if c.is_whitespace() {
-            ' '
-        } else if unfit(c).is_some() {
-            '\u{FFFD}'
-        } else {
-            c
-        }
-    };
-    text.chars().map(shown).collect()
+    let heading = |(name, kind): &(&str, Kind)| (context.text(&format!("field-{name}"), &[]), *kind);
+    let mut table = Table::new(columns.iter().map(heading));
+    rows.into_iter().for_each(|row| table.push(row));
+    context.answer_styled(&format!("{}\n", table.render(context.width())))
 }

@@ -24,6 +24,7 @@ impl Args {
             let path = workspace.shown(&location.shown()).display().to_string();
             return Err(Finding::error("register-missing").arg("path", path).into());
         };
+        context.show(register.notes());
         let verified = verify(&mut register, workspace.settings())?;
         let faults = &verified.faults;
         let code = u8::from(!verified.is_clean());

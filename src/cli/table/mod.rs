@@ -5,13 +5,15 @@
 //! better served by `--json`.
 
 use clap::builder::styling::{AnsiColor, Style};
-use comfy_table::{Column as Shape, ColumnConstraint, ContentArrangement, Row, Table as Grid, Width, presets};
+use comfy_table::{ColumnConstraint, ContentArrangement, Row, Table as Grid, Width, presets};
 
 use crate::contract::characters::unfit;
 
 #[cfg(test)]
 mod tests;
 
+/// So many rows are laid out at a time: a whole register is large enough without its layout.
+const CHUNK: usize = 1_000;
 /// Spaces between two columns.
 const GAP: u16 = 2;
 /// What the last column keeps, as long as the others can do with less.
@@ -139,29 +141,29 @@ impl Table {
         let heading = |text: &String| Cell::new(text, Tone::Strong);
         let first = self.headings.iter().map(|(text, _)| heading(text)).collect();
         self.rows.insert(0, first);
-        let lines: Vec<String> = match width {
-            Some(width) => {
-                let mut grid = grid(&self.rows, self.headings.len());
-                grid.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
-                let kinds: Vec<_> = self.headings.iter().map(|(_, kind)| *kind).collect();
-                let widths = share(&grid.column_max_content_widths(), &kinds, width);
-                for (column, width) in grid.column_iter_mut().zip(widths.into_iter().flatten()) {
-                    column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(width + column.padding_width())));
+        let natural = natural(&self.rows, self.headings.len());
+        let kinds: Vec<_> = self.headings.iter().map(|(_, kind)| *kind).collect();
+        let mut text = String::new();
+        for rows in self.rows.chunks(CHUNK) {
+            match width {
+                Some(width) => {
+                    let mut grid = grid(rows, self.headings.len(), share(&natural, &kinds, width).as_deref());
+                    grid.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+                    grid.lines().for_each(|line| add(&mut text, &line));
                 }
-                grid.lines().collect()
+                None => {
+                    // The last column is as long as it is: the others need not be filled up to it.
+                    let columns = self.headings.len() - 1;
+                    let mut grid = grid(rows, columns, Some(&natural[..columns]));
+                    grid.set_content_arrangement(ContentArrangement::Disabled);
+                    let gap = if columns == 0 { "" } else { "  " };
+                    let starts = grid.lines().chain(std::iter::repeat(String::new()));
+                    let lasts = rows.iter().map(|row| row.last().map(Cell::marked).unwrap_or_default());
+                    starts.zip(lasts).for_each(|(start, last)| add(&mut text, &format!("{start}{gap}{last}")));
+                }
             }
-            None => {
-                // The last column is as long as it is: the others need not be filled up to it.
-                let columns = self.headings.len() - 1;
-                let mut grid = grid(&self.rows, columns);
-                grid.set_content_arrangement(ContentArrangement::Disabled);
-                let gap = if columns == 0 { "" } else { "  " };
-                let starts = grid.lines().chain(std::iter::repeat(String::new()));
-                let lasts = self.rows.iter().map(|row| row.last().map(Cell::marked).unwrap_or_default());
-                starts.zip(lasts).map(|(start, last)| format!("{start}{gap}{last}")).collect()
-            }
-        };
-        lines.iter().map(|line| format!("{}\n", painted(line.trim_end()))).collect()
+        }
+        text
     }
 
     fn drop_empty(&mut self) {
@@ -177,8 +179,25 @@ impl Table {
     }
 }
 
-/// The first columns of rows as a grid without lines.
-fn grid(rows: &[Vec<Cell>], columns: usize) -> Grid {
+/// Adds a line with its marks made into colours.
+fn add(text: &mut String, line: &str) {
+    text.push_str(&painted(line.trim_end()));
+    text.push('\n');
+}
+
+/// How wide the columns are by themselves.
+fn natural(rows: &[Vec<Cell>], columns: usize) -> Vec<u16> {
+    let mut widths = vec![0; columns];
+    for rows in rows.chunks(CHUNK) {
+        for (width, wanted) in widths.iter_mut().zip(grid(rows, columns, None).column_max_content_widths()) {
+            *width = wanted.max(*width);
+        }
+    }
+    widths
+}
+
+/// The first columns of rows as a grid without lines, with columns as wide as they are told to be.
+fn grid(rows: &[Vec<Cell>], columns: usize, widths: Option<&[u16]>) -> Grid {
     let mut grid = Grid::new();
     // Where a text is cut does not depend on its spaces: no text holds this character.
     grid.force_no_tty().load_style(presets::NOTHING).set_delimiter('\0');
@@ -187,9 +206,13 @@ fn grid(rows: &[Vec<Cell>], columns: usize) -> Grid {
         line.max_height(1);
         grid.add_row(line);
     }
-    grid.column_iter_mut().enumerate().for_each(|(at, column): (usize, &mut Shape)| {
+    for (at, column) in grid.column_iter_mut().enumerate() {
         column.set_padding((if at == 0 { 0 } else { GAP }, 0));
-    });
+        if let Some(width) = widths.and_then(|widths| widths.get(at)) {
+            let width = width.saturating_add(column.padding_width());
+            column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(width)));
+        }
+    }
     grid
 }
 

@@ -48,9 +48,9 @@ fn the_last_column_gives_way_first_and_numbers_never() {
     assert_eq!(
         lines(table(&LETTERS), Some(60)),
         [
-            "nummer           status     correspo…  onderwerp",
-            "I2022-000001     open       Sociaal-…  Advies over sociale …",
-            "D2023-02-002694  verzonden  SER        Eén",
+            "nummer           status     correspon…  onderwerp",
+            "I2022-000001     open       Sociaal-E…  Advies over sociale…",
+            "D2023-02-002694  verzonden  SER         Eén",
         ]
     );
 }
@@ -88,6 +88,19 @@ fn wide_characters_take_two_places() {
         lines(table(&letters), None)[1..],
         ["漢字    x       ﬁets           a", "e\u{301}e\u{301}n     y       👩‍👩‍👧‍👦             b"]
     );
+}
+
+#[test]
+fn columns_stay_aligned_over_thousands_of_rows() {
+    let mut letters = vec![["I1", "open", "a", "b"]; 2_500];
+    letters[2_400] = LETTERS[0];
+    for width in [None, Some(60)] {
+        let lines = lines(table(&letters), width);
+        assert_eq!(lines.len(), 2_501);
+        let starts: Vec<_> = lines[1..].iter().filter_map(|line| line.find(" b")).collect();
+        assert_eq!((starts.len(), starts.iter().all(|at| *at == starts[0])), (2_499, true));
+        assert_eq!(lines[0].find(" onderwerp"), Some(starts[0]));
+    }
 }
 
 #[test]

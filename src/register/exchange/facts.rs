@@ -41,7 +41,9 @@ impl Facts {
         // Here and not in the database, which may order texts otherwise than by their bytes.
         entries.sort_by(|one, other| (day(one), &one.id).cmp(&(day(other), &other.id)));
         let (mut numbers, mut cases, mut events) = (numbers(tx)?, same_cases(tx)?, reasons(tx)?);
-        let of_entry = |listed: Listed| {
+        let of_entry = |mut listed: Listed| {
+            listed.answers.sort();
+            listed.answered_by.sort();
             let id = listed.entry.id.as_str();
             let (by_hand, noted) = numbers.remove(id).unwrap_or_default();
             // The event is the later of the two: an import writes the reason beside the number, once.

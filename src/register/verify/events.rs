@@ -92,13 +92,15 @@ fn head(tx: &mut Tx, seq: i64, hash: &str, faults: &mut Vec<Fault>) -> Result<()
     match rows.iter().find(|row| row.number("id") == Some(1)) {
         None => faults.push(Fault::new("verify-row-missing", "chain", 1)),
         Some(row) => {
-            if let Some(known) = row.number("seq").filter(|known| *known > seq) {
-                faults.push(missing(seq + 1, known));
-            } else if row.number("seq") != Some(seq) {
+            let known = row.number("seq");
+            if known != Some(seq) {
                 faults.push(Fault::new("verify-head-seq", "chain", 1).arg("found", row.text("seq")).arg("last", seq));
             }
             if row.text("head") != hash {
                 faults.push(Fault::new("verify-head", "chain", 1).arg("last", seq));
+                if let Some(known) = known.filter(|known| *known > seq) {
+                    faults.push(missing(seq + 1, known));
+                }
             }
         }
     }

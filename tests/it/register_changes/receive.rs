@@ -185,7 +185,7 @@ fn an_interrupted_receipt_leaves_no_number_and_its_file_gives_way() {
     // Another one: what lay there may be the only copy of something, and is kept.
     interrupted().unwrap_err();
     let run = receive(&workspace, &["--bestand", "twee.pdf"]).exits(0);
-    assert!(run.out == "I2023-000003\n" && run.err.contains("[received-file-aside]"), "{run:?}");
+    assert!(run.out == "I2023-000003\n" && run.err.contains("[file-aside]"), "{run:?}");
     assert_eq!(workspace.read("inkomend/2023/I2023-000003.pdf"), "de tweede");
     let kept = format!("inkomend/2023/I2023-000003-onbekend-{}.pdf", &sha256(b"de eerste")[..12]);
     assert_eq!(workspace.read(&kept), "de eerste");

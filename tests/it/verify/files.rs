@@ -6,11 +6,14 @@ use serde_json::json;
 use super::Scene;
 use crate::filled::{file, write};
 
+/// Something done to the files of a workspace.
+type Deed = fn(&Scene);
+
 const PATH: &str = "uitgaand/2023/D2023-02-000001.pdf";
 
 #[test]
 fn a_file_that_was_changed_or_removed_is_found() {
-    let changed: [(&str, fn(&Scene)); 4] = [
+    let changed: [(&str, Deed); 4] = [
         ("verify-file-changed", |scene| scene.workspace.write(PATH, b"%PDF het ontwoord")),
         ("verify-file-changed", |scene| scene.workspace.write(PATH, b"")),
         ("verify-file-missing", |scene| std::fs::remove_file(scene.workspace.path(PATH)).unwrap()),

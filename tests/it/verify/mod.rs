@@ -1,6 +1,7 @@
 //! `register verify`: a register in order is found in order, and no change behind the program's back stays unseen.
 
 mod files;
+mod postgres;
 mod sqlite;
 mod tamper;
 
@@ -11,6 +12,7 @@ use postkamer::workspace::settings::Settings;
 
 use crate::filled::{fill, open};
 use crate::support::Workspace;
+use crate::support::postgres::database;
 
 /// A filled register and a way into its database that the program knows nothing of.
 pub struct Scene {
@@ -42,12 +44,27 @@ pub struct Column {
 }
 
 impl Scene {
+    /// On each database that there is.
+    pub fn all() -> impl Iterator<Item = Self> {
+        std::iter::once(Self::sqlite()).chain(Self::postgres())
+    }
+
     /// On SQLite.
     pub fn sqlite() -> Self {
+        Self::new(None, |workspace| Box::new(sqlite::Sqlite::open(&workspace.path("register.db"))))
+    }
+
+    /// On PostgreSQL, where it is installed.
+    pub fn postgres() -> Option<Self> {
+        let url = database()?.url;
+        Some(Self::new(Some(&url), |_| Box::new(postgres::Postgres::open(&url))))
+    }
+
+    fn new(url: Option<&str>, database: impl FnOnce(&Workspace) -> Box<dyn Database>) -> Self {
         let workspace = Workspace::new();
-        let (opened, mut register) = open(&workspace, None);
+        let (opened, mut register) = open(&workspace, url);
         fill(&workspace, &mut register, opened.settings());
-        let database = Box::new(sqlite::Sqlite::open(&workspace.path("register.db")));
+        let database = database(&workspace);
         Self { settings: opened.settings().clone(), workspace, register, database }
     }
 
@@ -82,9 +99,9 @@ fn a_register_in_order_is_found_in_order() {
     assert_eq!(verified.faults, []);
     let json = scene.workspace.run(&["register", "verify", "--json"]).exits(0).json();
     assert_eq!(json, serde_json::json!({ "gebeurtenissen": verified.events, "in_orde": true, "fouten": [] }));
-    assert_eq!(verified.events, 16);
+    assert_eq!(verified.events, 15);
     let people = scene.workspace.run(&["register", "verify"]).exits(0);
-    assert_eq!((people.out.as_str(), people.err.contains("gebeurtenissen: 16; niets")), ("", true), "{}", people.err);
+    assert_eq!((people.out.as_str(), people.err.contains("gebeurtenissen: 15; niets")), ("", true), "{}", people.err);
 }
 
 #[test]
@@ -93,7 +110,7 @@ fn the_program_says_which_row_was_touched() {
     scene.change("UPDATE entry SET subject = 'Iets anders' WHERE id = 'D2023-02-000004'");
     scene.change("UPDATE event SET who = 'een ander' WHERE seq = 3");
     let json = scene.workspace.run(&["register", "verify", "--json"]).exits(1).json();
-    assert_eq!((&json["in_orde"], &json["gebeurtenissen"]), (&false.into(), &16.into()));
+    assert_eq!((&json["in_orde"], &json["gebeurtenissen"]), (&false.into(), &15.into()));
     let faults = json["fouten"].as_array().unwrap();
     let told = |id: &str, words: &str| {
         faults.iter().any(|fault| fault["id"] == id && fault["reden"].as_str().unwrap().contains(words))
@@ -102,7 +119,7 @@ fn the_program_says_which_row_was_touched() {
     assert!(told("D2023-02-000001", "tabel event, rij 3: deze gebeurtenis is veranderd"), "{json}");
     let people = scene.workspace.run(&["register", "verify", "--taal", "en"]).exits(1);
     assert!(people.err.contains("table event, row 3: this event was changed"), "{}", people.err);
-    assert!(people.err.contains("events: 16, faults: "), "{}", people.err);
+    assert!(people.err.contains("events: 15, faults: "), "{}", people.err);
 }
 
 #[test]

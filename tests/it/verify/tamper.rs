@@ -252,18 +252,30 @@ fn details_that_are_gone(scene: &mut Scene) {
 
 #[test]
 fn no_column_can_be_changed_unseen() {
-    every_column_of_every_row(&mut Scene::sqlite());
+    Scene::all().for_each(|mut scene| every_column_of_every_row(&mut scene));
 }
 
 #[test]
-fn no_row_can_be_taken_away_put_in_or_swapped_unseen() {
-    every_row_that_goes(&mut Scene::sqlite());
-    a_row_that_comes(&mut Scene::sqlite());
-    rows_that_are_swapped(&mut Scene::sqlite());
+fn no_row_can_be_taken_away_unseen() {
+    Scene::all().for_each(|mut scene| every_row_that_goes(&mut scene));
+}
+
+#[test]
+fn no_row_can_be_put_in_unseen() {
+    Scene::all().for_each(|mut scene| a_row_that_comes(&mut scene));
+}
+
+#[test]
+fn no_rows_can_be_swapped_unseen() {
+    Scene::all().for_each(|mut scene| rows_that_are_swapped(&mut scene));
 }
 
 #[test]
 fn a_chain_that_ends_early_does_not_agree_with_its_letters() {
-    a_chain_that_is_cut_off(&mut Scene::sqlite());
-    details_that_are_gone(&mut Scene::sqlite());
+    Scene::all().for_each(|mut scene| a_chain_that_is_cut_off(&mut scene));
+}
+
+#[test]
+fn details_of_a_letter_that_is_there_are_missed() {
+    Scene::all().for_each(|mut scene| details_that_are_gone(&mut scene));
 }

@@ -14,14 +14,19 @@ use super::COLUMNS;
 use crate::contract::nearest;
 use crate::error::{Error, Finding, Findings, Result, Severity};
 use crate::register::chain::hex;
+use crate::register::entry::Direction;
 use crate::register::{Clerk, Register};
 use crate::table::Table;
+use crate::workspace::numbers::Numbers;
 use crate::workspace::settings::Settings;
 use relations::Known;
 use row::Candidate;
 
 /// Columns without which a table says too little; `id` and `kenmerk` stand for each other.
 const REQUIRED: [&str; 3] = ["richting", "datum", "onderwerp"];
+
+/// The highest sequence number that a counter goes on after: what is higher is a slip, and leaves no room to count.
+const MAX_SEQUENCE: i64 = 999_999_999_999;
 
 /// A table to be taken in.
 pub struct Source<'a> {
@@ -81,6 +86,7 @@ pub fn import(
     let salt = || hex(&(clerk.random)());
     let read = |row| Candidate::read(row, source.shown, &workspace, salt());
     let mut candidates: Vec<_> = source.table.rows.iter().map(read).collect();
+    candidates.iter_mut().for_each(|candidate| check_sequences(candidate, settings, source.shown));
     register.write(clerk, |journal| {
         let known = Known::load(journal.tx)?;
         relations::check(&mut candidates, &known, source.shown);
@@ -102,6 +108,23 @@ pub fn import(
         findings: candidate.findings,
     };
     Ok(Report { rows: candidates.into_iter().map(outcome).collect(), warnings })
+}
+
+/// Refuses numbers that would take their counter to the end of what it can count.
+fn check_sequences(candidate: &mut Candidate, settings: &Settings, shown: &Path) {
+    let own = match candidate.entry.direction {
+        Direction::In => &settings.inkomend,
+        Direction::Out => &settings.kenmerk,
+    };
+    let case = candidate.entry.case_number.as_deref().unwrap_or_default();
+    let given = [("id", own, candidate.entry.id.as_str()), ("zaaknummer", &settings.zaaknummer, case)];
+    let is_high = |numbers: &Numbers, number: &str| {
+        numbers.patroon.sequence_of(number).is_some_and(|parsed| parsed.sequence > MAX_SEQUENCE)
+    };
+    let high = given.into_iter().filter(|(_, numbers, number)| is_high(numbers, number));
+    for column in high.map(|(column, ..)| column).collect::<Vec<_>>() {
+        candidate.find(shown, column, Finding::error("import-number-high").arg("limit", MAX_SEQUENCE));
+    }
 }
 
 fn check_columns(source: &Source) -> Result<Vec<Finding>> {

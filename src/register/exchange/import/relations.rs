@@ -77,6 +77,7 @@ pub(super) fn check(candidates: &mut [Candidate], known: &Known, file: &Path) {
         }
         found.into_iter().for_each(|(column, finding)| candidate.find(file, column, finding));
     }
+    refuse_both_ways(candidates, file);
     let mut refused: Vec<_> = (0..candidates.len()).filter(|index| candidates[*index].is_refused()).collect();
     while let Some(index) = refused.pop() {
         let (row, id) = (candidates[index].row, shown(&candidates[index].entry.id));
@@ -88,6 +89,28 @@ pub(super) fn check(candidates: &mut [Candidate], known: &Known, file: &Path) {
             if !was_refused {
                 refused.extend(by_id.get(&dependent.entry.id).into_iter().flatten());
             }
+        }
+    }
+}
+
+/// Refuses rows by which two letters would answer each other.
+fn refuse_both_ways(candidates: &mut [Candidate], file: &Path) {
+    let mut answers = HashSet::new();
+    for candidate in candidates.iter() {
+        let id = &candidate.entry.id;
+        answers.extend(candidate.answers.iter().map(|target| (id.clone(), target.clone())));
+        answers.extend(candidate.answered_by.iter().map(|source| (source.clone(), id.clone())));
+    }
+    for candidate in candidates.iter_mut() {
+        let id = candidate.entry.id.clone();
+        let both = |other: &&str| {
+            let (id, other) = (id.clone(), (*other).to_string());
+            id != other && answers.contains(&(id.clone(), other.clone())) && answers.contains(&(other, id))
+        };
+        let named = candidate.named().filter(|(column, other)| *column != "zelfde_zaak" && both(other));
+        let found: Vec<_> = named.map(|(column, other)| (column, shown(other))).collect();
+        for (column, other) in found {
+            candidate.find(file, column, Finding::error("import-both-ways").arg("value", other));
         }
     }
 }

@@ -223,10 +223,10 @@ fn day(text: &str) -> Option<NaiveDate> {
     let (year, month, day) = if one.len() == 4 {
         (number(one, 4..=4)?, number(two, 2..=2)?, number(three, 2..=2)?)
     } else {
-        (number(three, 4..=4)?, number(two, 1..=2)?, number(one, 1..=2)?)
+        // Typed by hand, a year such as 0021 is a slip.
+        (number(three, 4..=4).filter(|year| *year >= 1000)?, number(two, 1..=2)?, number(one, 1..=2)?)
     };
-    // A year such as 0021 is a slip.
-    NaiveDate::from_ymd_opt(i32::try_from(year).ok().filter(|year| *year >= 1000)?, month, day)
+    NaiveDate::from_ymd_opt(i32::try_from(year).ok().filter(|year| *year > 0)?, month, day)
 }
 
 #[cfg(test)]
@@ -238,9 +238,18 @@ mod tests {
         for text in ["2023-02-21", "21-2-2023", "21-02-2023", "2023-02-21T10:30"] {
             assert_eq!(day(text).map(|day| day.to_string()).as_deref(), Some("2023-02-21"), "{text}");
         }
-        for text in
-            ["", "2023", "2023-2-21", "2/21/2023", "31-02-2023", "21-2-23", "0023-02-21", "+1-2-2023", "1-2-3-2023"]
-        {
+        for text in [
+            "",
+            "2023",
+            "2023-2-21",
+            "2/21/2023",
+            "31-02-2023",
+            "21-2-23",
+            "21-2-0023",
+            "0000-02-21",
+            "+1-2-2023",
+            "1-2-3-2023",
+        ] {
             assert_eq!(day(text), None, "{text}");
         }
     }

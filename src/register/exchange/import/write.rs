@@ -40,7 +40,7 @@ pub(super) fn write(
         search::index(journal.tx, &entry, Some(""))?;
     }
     let others = add_links(journal, known, links)?;
-    let file = shown.display().to_string();
+    let file = shown.file_name().unwrap_or_default().to_string_lossy();
     let noted: Vec<_> = good
         .iter()
         .map(|candidate| (candidate.entry.id.as_str(), json!({ "bestand": file, "rij": candidate.row })))
