@@ -7,7 +7,7 @@
 //! - Reserved and void numbers are left out: there is no document. Withdrawn letters are there with `inhoudIsVervallen`.
 //! - The `status` is `definitief`, also of what came in: the standard calls so what was established "or received", and
 //!   allows neither `in_bewerking` nor `ter_vaststelling` beside an `ontvangstdatum`.
-//! - A register does not know the language of a letter: `taal` is `nld`.
+//! - A register does not know the language of a letter: `taal` is `dut` (ISO 639-2/B).
 //! - What is longer than the standard allows is cut; a title then stands in full, or in as much as fits, in `beschrijving`.
 
 use std::collections::HashMap;
@@ -92,7 +92,7 @@ fn document(letter: &Entry, file: Option<&FileRecord>, day: Option<NaiveDate>, s
         "status": "definitief",
         "inhoudIsVervallen": letter.status == Status::Withdrawn,
         "formaat": file.map(|file| media_type(&file.name)).unwrap_or_default(),
-        "taal": "nld",
+        "taal": "dut",
         "bestandsnaam": cut(name, MAX_FILE_NAME),
         "inhoud": null,
         "bestandsomvang": file.map(|file| file.size),

@@ -107,7 +107,7 @@ fn letters_go_out_in_the_terms_of_zgw() {
             "identificatie": "D2023-02-000003", "bronorganisatie": null, "creatiedatum": "2023-02-01",
             "titel": "=1+1; ‘verzonden’, \"twee\"", "vertrouwelijkheidaanduiding": "beperkt_openbaar",
             "auteur": "Provincie Overijssel", "status": "definitief", "inhoudIsVervallen": false,
-            "formaat": "application/pdf", "taal": "nld", "bestandsnaam": "brief.pdf", "inhoud": null,
+            "formaat": "application/pdf", "taal": "dut", "bestandsnaam": "brief.pdf", "inhoud": null,
             "bestandsomvang": 5, "beschrijving": "", "ontvangstdatum": null, "verzenddatum": "2023-02-03",
             "integriteit": { "algoritme": "sha_256", "waarde": digest, "datum": "2023-02-21" },
             "verzending": {

@@ -6,7 +6,7 @@ use postkamer::register::db::Row;
 use postkamer::register::numbering::{self, Kind};
 use serde_json::{Value as Json, json};
 
-use super::{Desk, day, is_noted, said, statuses};
+use super::{Desk, day, said, statuses, verifies};
 use crate::support::repository;
 
 /// Ten thousand letters, each answering the one before it, of which those in the rows of `wrong` have no such day.
@@ -51,7 +51,7 @@ fn of_ten_thousand_rows_three_bad_ones_are_named() {
     assert_eq!(wrong, [77, 5000, 5001, 10_001]);
     assert_eq!(desk.letter("I2020-000003")["status"], "beantwoord");
     assert_eq!(desk.letter("I2020-000077")["status"], "open", "its answer was refused");
-    is_noted(&desk);
+    verifies(&desk);
 }
 
 #[test]
@@ -155,7 +155,7 @@ fn a_row_that_needs_a_refused_row_is_refused_with_it() {
     let mended = "id,richting,datum,onderwerp,zelfde_zaak\nI1,in,2021-02-05,a,I4 I6\n";
     desk.import("b.csv", mended).exits(0);
     assert_eq!(desk.letter("I6")["zelfde_zaak"], json!(["I1", "I5"]));
-    is_noted(&desk);
+    verifies(&desk);
 }
 
 #[test]
@@ -179,7 +179,7 @@ fn both_ends_of_an_answer_are_one_link_and_settle_the_status() {
     desk.import("b.csv", later).exits(0);
     assert_eq!((status("I4").as_str(), status("I6").as_str()), ("beantwoord", "beantwoord"));
     assert_eq!(desk.letter("D2")["in_reactie_op"], json!(["I3", "I6"]));
-    is_noted(&desk);
+    verifies(&desk);
 }
 
 #[test]

@@ -5,7 +5,6 @@ mod import;
 
 use chrono::{DateTime, NaiveDate};
 use postkamer::register::chain;
-use postkamer::register::db::Value;
 use postkamer::register::entry::{Direction, Entry, Status};
 use postkamer::register::links;
 use postkamer::register::numbering::{self, Kind, Origin, Use};
@@ -14,7 +13,7 @@ use postkamer::workspace::Workspace as Opened;
 use postkamer::workspace::settings::Settings;
 use serde_json::{Value as Json, json};
 
-use crate::support::{Run, Workspace};
+use crate::support::{Run, Workspace, postgres};
 
 /// Where a register of its own is that nobody named.
 const SQLITE: &str = "sqlite:register.db";
@@ -151,31 +150,24 @@ fn comes_back(from: &str, to: &[&str; 3]) {
         for other in ["csv", "json", "xlsx"] {
             assert_eq!(target.export(other), source.export(other), "{other} after {format}");
         }
-        is_noted(&target);
+        verifies(&target);
     }
 }
 
-/// Each letter's last event tells its state as it is.
-fn is_noted(desk: &Desk) {
-    let letters = desk.register(|register, _, _| {
-        let checked = register.read(|tx| {
-            let entries = tx.rows("SELECT id, salt FROM entry", &[])?;
-            for entry in &entries {
-                let sql = "SELECT state FROM event WHERE entry = $1 ORDER BY seq DESC LIMIT 1";
-                let noted = tx.row(sql, &[Value::from(entry.text("id"))])?.expect("an event").text("state");
-                let state = chain::state(tx, &entry.text("id"))?;
-                assert_eq!(noted, chain::digest(&entry.text("salt"), &state), "{}", entry.text("id"));
-            }
-            Ok(entries.len())
-        });
-        checked.expect("the register is read")
-    });
-    assert!(letters > 0);
+#[track_caller]
+fn verifies(desk: &Desk) {
+    desk.run(&["register", "verify"]).exits(0);
 }
 
 #[test]
 fn what_is_taken_out_and_in_is_the_same() {
     comes_back(SQLITE, &[SQLITE; 3]);
+    let empty = || postgres::database().map(|database| database.url);
+    // PostgreSQL to PostgreSQL, and each to the other.
+    if let (Some(from), Some(one), Some(two), Some(three)) = (empty(), empty(), empty(), empty()) {
+        comes_back(&from, &[&one, SQLITE, SQLITE]);
+        comes_back(SQLITE, &[SQLITE, &two, &three]);
+    }
 }
 
 #[test]
