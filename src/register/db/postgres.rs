@@ -20,10 +20,9 @@ const MIGRATION_LOCK: i64 = i64::from_be_bytes(*b"postkame");
 
 /// What every session is told: a writer waits half a minute for the lock, and one that hangs while it holds the lock
 /// is ended, so that it does not stop all others. What is committed is on disk, or a number that somebody has seen
-/// could be given out again. And each question is planned for its own values: a plan for any values walks through
-/// all letters for a rare word, half a second instead of one millisecond in 200,000 letters.
+/// could be given out again.
 const SESSION: &str = "SET lock_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s'; \
-     SET client_min_messages = 'warning'; SET TIME ZONE 'UTC'; SET plan_cache_mode = 'force_custom_plan'; \
+     SET client_min_messages = 'warning'; SET TIME ZONE 'UTC'; \
      SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
 
 pub(super) struct Postgres {
