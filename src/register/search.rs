@@ -68,8 +68,10 @@ pub fn condition(dialect: Dialect, question: &str, n: usize) -> Option<(String, 
         Dialect::Sqlite => format!(
             "id IN (SELECT entry FROM search WHERE search.id IN (SELECT rowid FROM search_index WHERE search_index MATCH ${n}))"
         ),
+        // As an array the words are looked up first. Joined, PostgreSQL takes a word it has no count of for a frequent one
+        // and reads all letters: half a second instead of one millisecond in 200,000.
         Dialect::Postgres => {
-            format!("id IN (SELECT entry FROM search WHERE lexemes @@ CAST(CAST(${n} AS text) AS tsquery))")
+            format!("id = ANY (ARRAY(SELECT entry FROM search WHERE lexemes @@ CAST(CAST(${n} AS text) AS tsquery)))")
         }
     };
     Some((condition, question.into()))
