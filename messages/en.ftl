@@ -471,8 +471,6 @@ received-file = { $path } { $reason ->
         [empty] check whether scanning or downloading it succeeded
        *[special] save the letter as a file first
     }
-file-aside = { $path } was there already, but is not in the register
-    .help = that file is kept as { $kept }; if it belongs to another letter, check url under [register]
 status-refuses = { $id } has the status ‘{ $status }’ and can't be { $action ->
         [assign] assigned to anybody
         [correct] corrected
@@ -494,24 +492,6 @@ status-refuses = { $id } has the status ‘{ $status }’ and can't be { $action
        *[afgedaan] it is put away already; answer it after all, or correct what is wrong with ‘postkamer register correct’
     }
 field-unknown = a letter has no field ‘{ $value }’
-
-## Import and export of the register
-
-import-column-missing = { $file }: the column ‘{ $key }’ is missing
-    .help = { $meant ->
-        [none] add the column; needed are id (or kenmerk), richting, datum and onderwerp
-       *[other] is it the column ‘{ $meant }’? Then name it ‘{ $key }’
-    }
-import-column-unknown = { $file }: the column ‘{ $key }’ is unknown and passed over
-    .help = { $meant ->
-        [none] see with ‘postkamer register export’ which columns there are
-       *[other] did you mean ‘{ $meant }’?
-    }
-import-cell-empty = { $file }, row { $row }, column ‘{ $column }’: the cell is empty
-    .help = fill it in
-import-day = { $file }, row { $row }, column ‘{ $column }’: ‘{ $value }’ is no date
-    .help = write an existing day as 2023-02-21 or 21-2-2023
-import-word = { $file }, row { $row }, column ‘{ $column }’: ‘{ $value }’ can't stand here
     .help = { $meant ->
         [none] choose from: { $choices }
        *[other] did you mean ‘{ $meant }’? Choose from: { $choices }
@@ -555,6 +535,30 @@ entry-void = { $id } is void
 entry-linked = { $id } is linked to { $other } ({ $kind })
 entry-linked-already = { $id } was linked to { $other } already ({ $kind })
 entry-unlinked = { $id } is no longer linked to { $other } ({ $kind })
+file-aside = { $path } was there already, but is not in the register
+    .help = that file is kept as { $kept }; if it belongs to another letter, check url under [register]
+
+## Import and export of the register
+
+import-column-missing = { $file }: the column ‘{ $key }’ is missing
+    .help = { $meant ->
+        [none] add the column; needed are id (or kenmerk), richting, datum and onderwerp
+       *[other] is it the column ‘{ $meant }’? Then name it ‘{ $key }’
+    }
+import-column-unknown = { $file }: the column ‘{ $key }’ is unknown and passed over
+    .help = { $meant ->
+        [none] see with ‘postkamer register export’ which columns there are
+       *[other] did you mean ‘{ $meant }’?
+    }
+import-cell-empty = { $file }, row { $row }, column ‘{ $column }’: the cell is empty
+    .help = fill it in
+import-day = { $file }, row { $row }, column ‘{ $column }’: ‘{ $value }’ is no date
+    .help = write an existing day as 2023-02-21 or 21-2-2023
+import-word = { $file }, row { $row }, column ‘{ $column }’: ‘{ $value }’ can't stand here
+    .help = { $meant ->
+        [none] choose from: { $choices }
+       *[other] did you mean ‘{ $meant }’? Choose from: { $choices }
+    }
 import-status-direction = { $file }, row { $row }, column ‘{ $column }’: a letter with richting ‘{ $direction }’ can't be ‘{ $value }’
     .help = choose from: { $choices }
 import-text-too-long = { $file }, row { $row }, column ‘{ $column }’: the text is longer than { $limit } characters
@@ -594,8 +598,6 @@ export-to-terminal = a workbook can't go to the screen
 zgw-rsin = { $key } is missing: bronorganisatie is null, and a system that speaks the ZGW API asks for it
     .help = put the number from the trade register at rsin under [organisatie]
 
-## Reports and proof of the register
-
 year-heading-id = number
 year-heading-received = received
 year-heading-correspondent = from
@@ -603,54 +605,12 @@ year-heading-subject = subject
 year-heading-answer = answered by
 year-heading-answered = on
 year-heading-days = days
-year-total = { $year }: received { $received }, answered { $answered }, put away without an answer { $handled }, still open { $open }
-year-days = days to the answer: average { $average }.{ $average_tenth }, median { $median }.{ $median_tenth }; answered after their term: { $late }
-year-dated = in brackets: the date of the letter, as the day of receipt is not recorded
 account-heading-number = number
 account-heading-series = series
 account-heading-status = status
 account-heading-hand = by hand
 account-heading-id = letter
 account-heading-reason = reason
-account-by-hand = yes
-account-passed = the import of { $by } took the counter ‘{ $series }’ past it
-account-missing = the counter ‘{ $series }’ has been here, but the number is gone: run ‘postkamer register verify’
-account-total = { $status }: { $count }
-account-year = numbers of { $year }: { $count }
-register-missing = there is no register yet: { $path } does not exist
-    .help = check url under [register]; if it was there, restore a backup
-verify-clean = events: { $events }; nothing was changed outside the program
-verify-wrong = events: { $events }, faults: { $faults }; keep the register as it is now and compare it with a backup
-verify-more = and { $more } more faults; all of them are in ‘postkamer register verify --json’
-verify-event-altered = table { $table }, row { $row }: this event was changed after it was recorded: its hash is not right
-verify-event-previous = table { $table }, row { $row }: this event does not follow the one before it: it was inserted or moved, or the one before it was changed
-verify-event-missing = table { $table }, row { $row }: these events are gone
-verify-event-number = table { $table }, row { $row }: no event can have this number: it was inserted or moved
-verify-head-seq = table { $table }, row { $row }: by the head of the chain the last event is { $found }, but it is { $last }: events were taken away or added, or the head was changed
-verify-head = table { $table }, row { $row }: the head of the chain is not the hash of the last event ({ $last }): one of them was changed
-verify-details-altered = table { $table }, row { $row }: the details of this event were changed
-verify-details-gone = table { $table }, row { $row }: the details of this event were erased, while the letter is still there
-verify-entry-altered = table { $table }, row { $row }: the letter, or one of its numbers, files or links, was changed after event { $event }, the last that is recorded about it
-verify-entry-unnoted = table { $table }, row { $row }: no event is recorded about this letter: it was added, or its events were taken away
-verify-entry-missing = table { $table }, row { $row }: this letter is gone; event { $event } was the last about it
-verify-row-extra = table { $table }, row { $row }: this row does not belong there
-verify-row-missing = table { $table }, row { $row }: this row is missing
-verify-orphan = table { $table }, row { $row }: this row belongs to letter { $entry }, which is not there
-verify-counter = table { $table }, row { $row }: the counter stands at { $found }, but the highest number it gave is { $highest }
-verify-number-missing = table { $table }, row { $row }: the counter has been here, but nobody has this number: it was taken away, or the counter was changed
-verify-search-missing = table { $table }, row { $row }: this letter can't be found by searching
-verify-search-body = table { $table }, row { $row }: the text that is searched is not that of the letter as it was recorded
-verify-search-terms = table { $table }, row { $row }: the words that are searched are not those of the letter
-verify-search-index = table { $table }, row { $row }: the search index does not refer to this row, or refers to one that is not there
-verify-index = table { $table }, row { $row }: the search index holds other words than the letters
-verify-bytes = table { $table }, row { $row }: column { $column } holds bytes instead of a text or a number
-verify-database = SQLite does not find the register's file whole: { $cause }
-verify-file-missing = table { $table }, row { $row }: the file { $path } is gone
-verify-file-changed = table { $table }, row { $row }: the file { $path } was changed after it was recorded
-verify-file-unreadable = table { $table }, row { $row }: the file { $path } can't be read: { $cause }
-verify-file-outside = table { $table }, row { $row }: { $path } lies outside the workspace
-verify-file-algorithm = table { $table }, row { $row }: { $path } has a digest by ‘{ $algorithm }’, which this program does not know
-verify-file-twice = table { $table }, row { $row }: the file { $path } belongs to { $other } too
 
 ## Tables
 

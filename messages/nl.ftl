@@ -471,8 +471,6 @@ received-file = { $path } { $reason ->
         [empty] controleer of het scannen of downloaden gelukt is
        *[special] sla de brief eerst op als bestand
     }
-file-aside = { $path } lag er al, maar staat niet in het register
-    .help = dat bestand is bewaard als { $kept }; hoort het bij een andere brief, controleer dan url onder [register]
 status-refuses = { $id } heeft de status ‘{ $status }’ en kan niet { $action ->
         [assign] aan iemand worden toegewezen
         [correct] worden verbeterd
@@ -494,24 +492,6 @@ status-refuses = { $id } heeft de status ‘{ $status }’ en kan niet { $action
        *[afgedaan] de brief is al afgedaan; beantwoord hem alsnog, of verbeter gegevens met ‘postkamer register correct’
     }
 field-unknown = een brief heeft geen veld ‘{ $value }’
-
-## In- en uitvoer van het register
-
-import-column-missing = { $file }: de kolom ‘{ $key }’ ontbreekt
-    .help = { $meant ->
-        [none] voeg de kolom toe; nodig zijn id (of kenmerk), richting, datum en onderwerp
-       *[other] heet de kolom ‘{ $meant }’ zo? Geef haar dan de naam ‘{ $key }’
-    }
-import-column-unknown = { $file }: de kolom ‘{ $key }’ is onbekend en wordt overgeslagen
-    .help = { $meant ->
-        [none] kijk met ‘postkamer register export’ welke kolommen er zijn
-       *[other] bedoelde u ‘{ $meant }’?
-    }
-import-cell-empty = { $file }, rij { $row }, kolom ‘{ $column }’: de cel is leeg
-    .help = vul haar in
-import-day = { $file }, rij { $row }, kolom ‘{ $column }’: ‘{ $value }’ is geen datum
-    .help = schrijf een bestaande dag als 2023-02-21 of 21-2-2023
-import-word = { $file }, rij { $row }, kolom ‘{ $column }’: ‘{ $value }’ kan hier niet
     .help = { $meant ->
         [none] kies uit: { $choices }
        *[other] bedoelde u ‘{ $meant }’? Kies uit: { $choices }
@@ -555,6 +535,30 @@ entry-void = { $id } is vervallen
 entry-linked = { $id } is verbonden met { $other } ({ $kind })
 entry-linked-already = { $id } was al verbonden met { $other } ({ $kind })
 entry-unlinked = { $id } is niet meer verbonden met { $other } ({ $kind })
+file-aside = { $path } lag er al, maar staat niet in het register
+    .help = dat bestand is bewaard als { $kept }; hoort het bij een andere brief, controleer dan url onder [register]
+
+## In- en uitvoer van het register
+
+import-column-missing = { $file }: de kolom ‘{ $key }’ ontbreekt
+    .help = { $meant ->
+        [none] voeg de kolom toe; nodig zijn id (of kenmerk), richting, datum en onderwerp
+       *[other] heet de kolom ‘{ $meant }’ zo? Geef haar dan de naam ‘{ $key }’
+    }
+import-column-unknown = { $file }: de kolom ‘{ $key }’ is onbekend en wordt overgeslagen
+    .help = { $meant ->
+        [none] kijk met ‘postkamer register export’ welke kolommen er zijn
+       *[other] bedoelde u ‘{ $meant }’?
+    }
+import-cell-empty = { $file }, rij { $row }, kolom ‘{ $column }’: de cel is leeg
+    .help = vul haar in
+import-day = { $file }, rij { $row }, kolom ‘{ $column }’: ‘{ $value }’ is geen datum
+    .help = schrijf een bestaande dag als 2023-02-21 of 21-2-2023
+import-word = { $file }, rij { $row }, kolom ‘{ $column }’: ‘{ $value }’ kan hier niet
+    .help = { $meant ->
+        [none] kies uit: { $choices }
+       *[other] bedoelde u ‘{ $meant }’? Kies uit: { $choices }
+    }
 import-status-direction = { $file }, rij { $row }, kolom ‘{ $column }’: een brief met richting ‘{ $direction }’ kan niet ‘{ $value }’ zijn
     .help = kies uit: { $choices }
 import-text-too-long = { $file }, rij { $row }, kolom ‘{ $column }’: de tekst is langer dan { $limit } tekens
@@ -594,8 +598,6 @@ export-to-terminal = een werkblad kan niet naar het scherm
 zgw-rsin = { $key } ontbreekt: bronorganisatie is null, en een systeem dat de ZGW-API spreekt, vraagt erom
     .help = zet onder [organisatie] bij rsin het nummer uit het handelsregister
 
-## Overzichten en controle van het register
-
 year-heading-id = nummer
 year-heading-received = ontvangen
 year-heading-correspondent = van
@@ -603,54 +605,12 @@ year-heading-subject = onderwerp
 year-heading-answer = beantwoord door
 year-heading-answered = op
 year-heading-days = dagen
-year-total = { $year }: ontvangen { $received }, beantwoord { $answered }, afgedaan zonder antwoord { $handled }, nog open { $open }
-year-days = dagen tot het antwoord: gemiddeld { $average },{ $average_tenth }, mediaan { $median },{ $median_tenth }; na de termijn beantwoord: { $late }
-year-dated = tussen haakjes: de datum van de brief, omdat de dag van ontvangst niet is vastgelegd
 account-heading-number = nummer
 account-heading-series = reeks
 account-heading-status = status
 account-heading-hand = handmatig
 account-heading-id = brief
 account-heading-reason = reden
-account-by-hand = ja
-account-passed = de invoer van { $by } heeft de teller ‘{ $series }’ hierlangs gebracht
-account-missing = de teller ‘{ $series }’ is hier geweest, maar het nummer is weg: draai ‘postkamer register verify’
-account-total = { $status }: { $count }
-account-year = nummers van { $year }: { $count }
-register-missing = er is nog geen register: { $path } bestaat niet
-    .help = controleer url onder [register]; stond het er wel, zet dan een reservekopie terug
-verify-clean = gebeurtenissen: { $events }; niets is buiten het programma om veranderd
-verify-wrong = gebeurtenissen: { $events }, fouten: { $faults }; bewaar het register zoals het nu is en vergelijk het met een reservekopie
-verify-more = en nog { $more } fouten; alle staan in ‘postkamer register verify --json’
-verify-event-altered = tabel { $table }, rij { $row }: deze gebeurtenis is veranderd nadat zij werd vastgelegd: haar hash klopt niet
-verify-event-previous = tabel { $table }, rij { $row }: deze gebeurtenis volgt niet op die ervoor: ze is ingevoegd of verplaatst, of die ervoor is veranderd
-verify-event-missing = tabel { $table }, rij { $row }: deze gebeurtenissen zijn weg
-verify-event-number = tabel { $table }, rij { $row }: dit volgnummer kan een gebeurtenis niet hebben: ze is ingevoegd of verplaatst
-verify-head-seq = tabel { $table }, rij { $row }: volgens de kop van de keten is { $found } de laatste gebeurtenis, maar dat is { $last }: er zijn gebeurtenissen weggehaald of bijgezet, of de kop is veranderd
-verify-head = tabel { $table }, rij { $row }: de kop van de keten is niet de hash van de laatste gebeurtenis ({ $last }): een van beide is veranderd
-verify-details-altered = tabel { $table }, rij { $row }: de bijzonderheden van deze gebeurtenis zijn veranderd
-verify-details-gone = tabel { $table }, rij { $row }: de bijzonderheden van deze gebeurtenis zijn gewist, terwijl de brief er nog is
-verify-entry-altered = tabel { $table }, rij { $row }: de brief, of een van zijn nummers, bestanden of koppelingen, is veranderd na gebeurtenis { $event }, de laatste die over hem is vastgelegd
-verify-entry-unnoted = tabel { $table }, rij { $row }: over deze brief is geen gebeurtenis vastgelegd: hij is bijgezet, of zijn gebeurtenissen zijn weggehaald
-verify-entry-missing = tabel { $table }, rij { $row }: deze brief is weg; gebeurtenis { $event } was de laatste over hem
-verify-row-extra = tabel { $table }, rij { $row }: deze rij hoort er niet
-verify-row-missing = tabel { $table }, rij { $row }: deze rij ontbreekt
-verify-orphan = tabel { $table }, rij { $row }: deze rij hoort bij brief { $entry }, die er niet is
-verify-counter = tabel { $table }, rij { $row }: de teller staat op { $found }, maar het hoogste nummer dat hij gaf is { $highest }
-verify-number-missing = tabel { $table }, rij { $row }: de teller is hier geweest, maar niemand heeft dit nummer: het is weggehaald, of de teller is veranderd
-verify-search-missing = tabel { $table }, rij { $row }: deze brief is niet te vinden met zoeken
-verify-search-body = tabel { $table }, rij { $row }: de doorzoekbare tekst is niet die van de brief zoals hij is vastgelegd
-verify-search-terms = tabel { $table }, rij { $row }: de zoekwoorden zijn niet die van de brief
-verify-search-index = tabel { $table }, rij { $row }: de zoekindex verwijst niet naar deze rij, of naar een rij die er niet is
-verify-index = tabel { $table }, rij { $row }: de zoekindex bevat andere woorden dan de brieven
-verify-bytes = tabel { $table }, rij { $row }: in kolom { $column } staan bytes in plaats van tekst of een getal
-verify-database = SQLite vindt het bestand van het register niet heel: { $cause }
-verify-file-missing = tabel { $table }, rij { $row }: het bestand { $path } is weg
-verify-file-changed = tabel { $table }, rij { $row }: het bestand { $path } is veranderd nadat het werd vastgelegd
-verify-file-unreadable = tabel { $table }, rij { $row }: het bestand { $path } is niet te lezen: { $cause }
-verify-file-outside = tabel { $table }, rij { $row }: { $path } ligt buiten de werkruimte
-verify-file-algorithm = tabel { $table }, rij { $row }: { $path } heeft een controlegetal volgens ‘{ $algorithm }’, dat dit programma niet kent
-verify-file-twice = tabel { $table }, rij { $row }: het bestand { $path } hoort ook bij { $other }
 
 ## Tabellen
 

@@ -142,6 +142,18 @@ mod tests {
         assert_eq!(dutch.len(), english.len());
     }
 
+    #[test]
+    fn no_message_stands_twice() {
+        for text in [DUTCH, ENGLISH] {
+            let starts = text.lines().filter_map(|line| line.split_once(" =").map(|(id, _)| id));
+            let mut ids: Vec<_> = starts.filter(|id| id.starts_with(|c: char| c.is_ascii_lowercase())).collect();
+            let all = ids.len();
+            ids.sort();
+            ids.dedup();
+            assert_eq!(ids.len(), all);
+        }
+    }
+
     /// The codes stand in the sources as string literals: each must have its words.
     #[test]
     fn every_code_has_its_words() {
