@@ -3,7 +3,7 @@
 //! Data flows one way:
 //!
 //! ```text
-//! letter file ─► letter ─► template ─► typeset
+//! letter file ─► letter ─► template ─► typeset ─► issue ─► register
 //! ```
 //!
 //! A letter file is TOML front matter and a Markdown body ([`letter`]). Its template ([`template`]) is a handlebars file
