@@ -116,7 +116,7 @@ impl Bench {
             correspondent: Some("SER Overijssel".into()),
             ..Facts::default()
         };
-        let claim = Claim { letter: name, by_hand: None, new_case: false, facts: &facts };
+        let claim = Claim { letter: name, by_hand: None, facts: &facts, is_printed: &|_| false };
         let started = Instant::now();
         let reserve = register.write(&clerk, |journal| outgoing::reserve(journal, settings, "maat", claim));
         let entry = reserve.expect("a number is reserved");

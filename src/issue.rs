@@ -4,23 +4,24 @@
 //! a number of the same width. From the reservation on, an interruption leaves a reservation that the next `issue` of the
 //! letter takes up again; the files are moved to their places in the transaction that records them.
 
-use std::cell::RefCell;
-use std::path::Path;
+mod ready;
 
-use chrono::NaiveDate;
-use serde_json::json;
+use std::cell::RefCell;
+use std::io::ErrorKind;
+use std::path::Path;
 
 use crate::draft::{Draft, MAIN};
 use crate::error::{Error, Finding, Result, Severity};
-use crate::letter::{answered, front};
+use crate::register::changes::linking;
 use crate::register::entry::{Entry, Status};
 use crate::register::files::{self, FileRecord, Role, sha256};
-use crate::register::outgoing::{self, Claim, Facts, Made};
+use crate::register::outgoing::{self, Claim, Made};
 use crate::register::{Clerk, Register, answering};
 use crate::template::view::Numbering;
 use crate::typeset::world::Press;
 use crate::workspace::Workspace;
 use crate::workspace::staged;
+use ready::{Ready, letter_key};
 
 /// Where an issue is, for whoever watches it (or tries what an interruption leaves behind).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,16 +67,6 @@ pub struct Issued {
     pub warnings: Vec<Finding>,
 }
 
-/// A letter that was read, and everything that it is made of.
-struct Ready {
-    draft: Draft,
-    path: String,
-    digest: String,
-    facts: Facts,
-    answers: Vec<String>,
-    enclosures: Vec<(String, Vec<u8>)>,
-}
-
 /// A version in memory.
 struct Typeset {
     pdf: Vec<u8>,
@@ -92,12 +83,16 @@ impl Office<'_> {
     /// [`Error::Refused`] with all that is wrong, after which nothing is changed; [`Error::Outside`] when the disk or the
     /// database fails, after which issuing it again goes on where it was.
     pub fn issue(&mut self, letter: &Path, new_version: bool) -> Result<Issued> {
-        let draft = self.read(letter)?;
-        let path = self.letter_key(letter, &draft)?;
+        let ready = self.prepare(letter)?;
         let workspace = self.register.workspace().to_string();
-        let known = self.register.read(|tx| outgoing::of_letter(tx, &workspace, &path))?;
-        let ready = self.prepare(draft, path)?;
-        let entry = match known {
+        let place = |key: &str| ready.draft.letter.front.place(key);
+        let known = self.register.read(|tx| {
+            let known = outgoing::of_letter(tx, &workspace, &ready.path)?;
+            let id = known.as_ref().map(|entry| entry.id.as_str());
+            ready.answers.iter().try_for_each(|answer| linking::check_answer(tx, id, answer))?;
+            Ok(known)
+        });
+        let entry = match known.map_err(|error| error.placed(&place))? {
             Some(entry) => entry,
             None => self.reserve(&ready)?,
         };
@@ -107,7 +102,7 @@ impl Office<'_> {
         };
         let entry = self.with_case(&ready, entry)?;
         (self.step)(Step::Reserved);
-        let made = self.typeset(&ready, Some(&entry))?;
+        let made = self.typeset(&ready.draft, Some(&entry))?;
         (self.step)(Step::Typeset);
         self.record(&ready, &entry, made)
     }
@@ -118,65 +113,17 @@ impl Office<'_> {
         Draft::read(self.workspace, self.press, letter, &lookup)
     }
 
-    /// The path by which the register knows the letter.
-    fn letter_key(&self, letter: &Path, draft: &Draft) -> Result<String> {
-        let start = || draft.letter.source.place(0..0);
-        if !letter.starts_with(self.workspace.root()) {
-            return Err(Finding::error("letter-outside").arg("path", letter.display()).at(start()).into());
-        }
+    /// Finds everything that can be refused without a number of its own, and gathers what the letter is made of.
+    fn prepare(&mut self, letter: &Path) -> Result<Ready> {
+        let draft = self.read(letter)?;
+        let path = letter_key(self.workspace, letter, &draft)?;
         if self.register.workspace().is_empty() && self.register.is_shared() {
             let place = self.workspace.checked().place("werkruimte.id");
             return Err(Finding::error("workspace-without-id").key("werkruimte.id").at(place).into());
         }
-        let parts: Vec<_> =
-            self.workspace.shown(letter).iter().map(|part| part.to_string_lossy().into_owned()).collect();
-        Ok(parts.join("/"))
-    }
-
-    /// Finds everything that can be refused without a number of its own, and gathers what the letter is made of.
-    fn prepare(&mut self, draft: Draft, path: String) -> Result<Ready> {
-        let letter = &draft.letter;
-        let mut ready = Ready {
-            facts: facts(&draft),
-            answers: answered::ids(&letter.front).into_iter().map(|(_, id)| id.trim().to_string()).collect(),
-            enclosures: Vec::new(),
-            digest: String::new(),
-            path,
-            draft,
-        };
-        ready.answers.sort();
-        ready.answers.dedup();
         // With its own findings first: a letter that is wrong is not asked for its enclosures.
-        self.typeset(&ready, None)?;
-        ready.enclosures = self.enclosures(&ready.draft)?;
-        ready.digest = self.digest(&ready)?;
-        Ok(ready)
-    }
-
-    fn enclosures(&self, draft: &Draft) -> Result<Vec<(String, Vec<u8>)>> {
-        let (paths, _) = draft.letter.enclosures();
-        let mut files = Vec::new();
-        for (at, path) in paths.into_iter().enumerate() {
-            let place = || draft.letter.front.place(&format!("bijlagen.{at}"));
-            let file = self.workspace.file_beside(draft.folder(), path);
-            let file = file.ok_or_else(|| Finding::error("path-outside").arg("path", path).at(place()))?;
-            let bytes = std::fs::read(&file).map_err(|cause| Error::io("read", &file, cause))?;
-            let name = path.rsplit('/').next().unwrap_or(path);
-            files.push((name.to_string(), bytes));
-        }
-        Ok(files)
-    }
-
-    /// The digest of what the author made: the letter file, its enclosures and its images.
-    fn digest(&self, ready: &Ready) -> Result<String> {
-        let mut images = Vec::new();
-        for path in ready.draft.images() {
-            let bytes = std::fs::read(&path).map_err(|cause| Error::io("read", &path, cause))?;
-            images.push((self.workspace.shown(&path), sha256(&bytes)));
-        }
-        let enclosures: Vec<_> = ready.enclosures.iter().map(|(name, bytes)| (name, sha256(bytes))).collect();
-        let whole = json!({ "brief": ready.draft.letter.source.text(), "bijlagen": enclosures, "beelden": images });
-        Ok(sha256(whole.to_string().as_bytes()))
+        self.typeset(&draft, None)?;
+        Ready::gather(self.workspace, draft, path)
     }
 
     /// What becomes of a letter that the register knows: its answer if it is issued as it is now, none if it is to be made.
@@ -190,27 +137,55 @@ impl Office<'_> {
         if ready.draft.letter.reference().is_some_and(|number| number != entry.id) {
             return Err(refuse(if entry.version > 0 { "letter-renumbered" } else { "letter-reserved" }, "kenmerk"));
         }
-        if entry.pending.is_some() {
-            return Ok(None);
+        let is_same = entry.letter_digest.as_deref() == Some(&ready.digest);
+        match (entry.pending, is_same) {
+            // What interrupted the next version is undone: the version before it stands.
+            (Some(_), true) => {
+                let entry = self.register.write(self.clerk, |journal| outgoing::give_up_version(journal, &entry.id))?;
+                self.as_it_was(ready, &entry).map(Some)
+            }
+            (None, true) => self.as_it_was(ready, entry).map(Some),
+            (Some(_), false) if entry.version == 0 => Ok(None),
+            (_, false) if new_version => Ok(None),
+            (_, false) => Err(refuse("letter-changed", "onderwerp")),
         }
-        if entry.letter_digest.as_deref() == Some(&ready.digest) {
-            return self.as_it_was(ready, entry).map(Some);
-        }
-        if new_version { Ok(None) } else { Err(refuse("letter-changed", "onderwerp")) }
     }
 
-    /// The answer for a letter that is issued; a PDF that has gone is made again, if that gives the same bytes.
+    /// The answer for a letter that is issued. Files of it that are gone are put back, if that gives the same bytes; what
+    /// was put in their place is kept beside them.
     fn as_it_was(&mut self, ready: &Ready, entry: &Entry) -> Result<Issued> {
-        let pdf = self.current_pdf(entry)?;
-        let place = self.workspace.root().join(&pdf.path);
-        if !std::fs::read(&place).is_ok_and(|bytes| sha256(&bytes) == pdf.digest) {
-            let made = self.typeset(ready, Some(entry))?;
-            if sha256(&made.pdf) != pdf.digest {
-                return Err(Finding::error("issued-file-lost").arg("id", &entry.id).arg("path", &pdf.path).into());
+        let recorded = self.register.read(|tx| FileRecord::all(tx, &entry.id))?;
+        let current: Vec<_> = recorded.into_iter().filter(|file| file.version == entry.version).collect();
+        let pdf = current.iter().find(|file| file.role == Role::Letter).cloned();
+        let pdf = pdf.ok_or_else(|| Finding::error("row-broken").arg("id", &entry.id).arg("table", "file"))?;
+        let root = self.workspace.root();
+        let is_there =
+            |file: &&FileRecord| std::fs::read(root.join(&file.path)).is_ok_and(|bytes| sha256(&bytes) == file.digest);
+        let lost: Vec<_> = current.iter().filter(|file| !is_there(file)).collect();
+        let mut warnings = Vec::new();
+        for file in lost {
+            let bytes = match file.role {
+                Role::Letter => self.typeset(&ready.draft, Some(entry))?.pdf,
+                Role::Enclosure => {
+                    let at = usize::try_from(file.position).unwrap_or_default().saturating_sub(1);
+                    ready.enclosures.get(at).map(|(_, bytes)| bytes.clone()).unwrap_or_default()
+                }
+            };
+            if sha256(&bytes) != file.digest {
+                return Err(lost_file(&entry.id, &file.path));
             }
-            staged::put(staged::beside(&place, &made.pdf)?, self.workspace.root(), &place)?;
+            let place = root.join(&file.path);
+            let staged = staged::beside(&place, &bytes)?;
+            // Under the lock, so that no newer version is written over.
+            self.register.write(self.clerk, |journal| {
+                if Entry::get(journal.tx, &entry.id)?.version != entry.version {
+                    return Err(Finding::error("letter-overtaken").arg("id", &entry.id).into());
+                }
+                warnings.extend(files::set_aside(root, &file.path, &file.digest)?);
+                staged::put(staged, root, &place)
+            })?;
         }
-        Ok(Issued { entry: entry.clone(), pdf, warnings: Vec::new() })
+        Ok(Issued { entry: entry.clone(), pdf, warnings })
     }
 
     fn current_pdf(&mut self, entry: &Entry) -> Result<FileRecord> {
@@ -227,9 +202,9 @@ impl Office<'_> {
         }
         (self.step)(Step::Checked);
         let workspace = self.register.workspace().to_string();
-        let new_case = ready.draft.letter.asks_for_case();
-        let claim = Claim { letter: &ready.path, by_hand, new_case, facts: &ready.facts };
-        let settings = self.workspace.settings();
+        let (settings, root) = (self.workspace.settings(), self.workspace.root());
+        let is_printed = |path: &str| root.join(path).exists();
+        let claim = Claim { letter: &ready.path, by_hand, facts: &ready.facts, is_printed: &is_printed };
         let reserved =
             self.register.write(self.clerk, |journal| outgoing::reserve(journal, settings, &workspace, claim));
         reserved.map_err(|error| error.placed(&place))
@@ -237,7 +212,7 @@ impl Office<'_> {
 
     /// The entry with a case number, if the letter asks for one.
     fn with_case(&mut self, ready: &Ready, entry: Entry) -> Result<Entry> {
-        if !ready.draft.letter.asks_for_case() || entry.case_number.is_some() {
+        if !ready.facts.new_case {
             return Ok(entry);
         }
         let settings = self.workspace.settings();
@@ -253,7 +228,10 @@ impl Office<'_> {
         let pdf = self.current_pdf(&entry)?;
         let root = self.workspace.root();
         let current = root.join(&pdf.path);
-        let bytes = std::fs::read(&current).map_err(|cause| Error::io("read", &current, cause))?;
+        let bytes = match std::fs::read(&current) {
+            Err(cause) if cause.kind() == ErrorKind::NotFound => return Err(lost_file(&entry.id, &pdf.path)),
+            read => read.map_err(|cause| Error::io("read", &current, cause))?,
+        };
         if sha256(&bytes) != pdf.digest {
             // Another process put the next version there just now, or somebody touched the file.
             return Err(Finding::error("issued-file-changed").arg("id", &entry.id).arg("path", &pdf.path).into());
@@ -265,14 +243,14 @@ impl Office<'_> {
     }
 
     /// Lays the letter out and exports it: under its own numbers, or under some of the same width.
-    fn typeset(&self, ready: &Ready, entry: Option<&Entry>) -> Result<Typeset> {
+    fn typeset(&self, draft: &Draft, entry: Option<&Entry>) -> Result<Typeset> {
         let settings = self.workspace.settings();
         let day = entry.and_then(|entry| entry.reserved).unwrap_or(self.clerk.day);
         let specimens = [settings.kenmerk.patroon.specimen(day), settings.zaaknummer.patroon.specimen(day)];
         let case = entry.map_or(Some(specimens[1].as_str()), |entry| entry.case_number.as_deref());
         let reference = entry.map_or(specimens[0].as_str(), |entry| entry.id.as_str());
         let numbering = Numbering::Given { reference, case };
-        let composed = ready.draft.compose(self.workspace, &ready.draft.letter, day, numbering, MAIN)?;
+        let composed = draft.compose(self.workspace, &draft.letter, day, numbering, MAIN)?;
         refuse_unknown(&composed.warnings)?;
         let page = composed.lay_out(self.press, MAIN)?;
         let pdf = composed.pdf(self.workspace, self.press, &page)?;
@@ -306,6 +284,9 @@ impl Office<'_> {
         };
         let step = self.step;
         let mut warnings = made.warnings;
+        if let (Status::Sent, Some(day)) = (reserved.status, reserved.sent) {
+            warnings.push(Finding::warning("version-after-sending").arg("id", id).arg("day", day));
+        }
         let entry = self.register.write(self.clerk, |journal| {
             let entry = Entry::get(journal.tx, id)?;
             if entry.status == Status::Void {
@@ -336,26 +317,14 @@ impl Office<'_> {
     }
 }
 
+/// A file of an issued letter is gone, and can't be made the same.
+fn lost_file(id: &str, path: &str) -> Error {
+    Finding::error("issued-file-lost").arg("id", id).arg("path", path).into()
+}
+
 /// A letter can't be issued as the answer to one that the register doesn't know.
 fn refuse_unknown(warnings: &[Finding]) -> Result<()> {
     let unknown = warnings.iter().filter(|finding| finding.code == "answer-unknown");
     let errors: Vec<_> = unknown.map(|finding| Finding { severity: Severity::Error, ..finding.clone() }).collect();
     if errors.is_empty() { Ok(()) } else { Err(Error::Refused(errors)) }
-}
-
-fn facts(draft: &Draft) -> Facts {
-    let front = &draft.letter.front;
-    let text = |key: &str| front.text(key).map(String::from);
-    let day = |key: &str| -> Option<NaiveDate> { front.date(key) };
-    let to = front::addressee_of(front).unwrap_or_default();
-    let names = [to.organisatie.trim().to_string(), to.full_name()];
-    Facts {
-        subject: text("onderwerp").unwrap_or_default(),
-        correspondent: names.into_iter().find(|name| !name.is_empty()),
-        case_number: text("zaaknummer").filter(|case| case != "nieuw"),
-        dated: day("datum"),
-        their_reference: text("uw_kenmerk"),
-        their_date: day("uw_brief"),
-        confidentiality: text("vertrouwelijkheid"),
-    }
 }

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use crate::error::Result;
 use crate::letter::answered::Answered;
-use crate::register::{Register, answering};
+use crate::register::{Register, answering, outgoing};
 use crate::workspace::Workspace;
 
 /// The register as far as answers need it. One that isn't there yet knows no letter; it is not made.
@@ -18,12 +18,31 @@ impl<'a> Answers<'a> {
         Self { workspace, register: RefCell::default() }
     }
 
-    pub fn find(&self, id: &str) -> Result<Option<Answered>> {
+    /// Whether there is a register to ask; it is opened for the first question.
+    pub fn open(&self) -> Result<bool> {
         let mut register = self.register.borrow_mut();
         if register.is_none() {
             *register = Register::open_existing(self.workspace)?;
         }
-        match register.as_mut() {
+        Ok(register.is_some())
+    }
+
+    /// Whether another letter than the one at `letter`, from the workspace, has a number.
+    pub fn is_taken(&self, letter: &str, number: &str) -> Result<bool> {
+        self.open()?;
+        let mut register = self.register.borrow_mut();
+        let Some(register) = register.as_mut() else { return Ok(false) };
+        let workspace = register.workspace().to_string();
+        register.read(|tx| {
+            let own = outgoing::of_letter(tx, &workspace, letter)?;
+            Ok(own.is_none_or(|own| own.id != number) && outgoing::check_free(tx, number).is_err())
+        })
+    }
+
+    /// What is known of a letter, for one that answers it.
+    pub fn find(&self, id: &str) -> Result<Option<Answered>> {
+        self.open()?;
+        match self.register.borrow_mut().as_mut() {
             Some(register) => register.read(|tx| answering::answered(tx, id)),
             None => Ok(None),
         }

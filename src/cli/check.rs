@@ -8,8 +8,7 @@ use serde_json::json;
 use super::answers::Answers;
 use super::context::Context;
 use crate::draft::{Draft, MAIN, refuses};
-use crate::error::{Error, Finding, Result};
-use crate::letter::answered::Lookup;
+use crate::error::{Error, Finding, Result, Severity};
 use crate::template::view::Numbering;
 use crate::typeset::world::Press;
 use crate::workspace::{Workspace, files};
@@ -27,7 +26,6 @@ impl Args {
         let press = Press::new(&workspace)?;
         let day = context.day()?;
         let answers = Answers::new(&workspace);
-        let lookup = |id: &str| answers.find(id);
         let letters = if self.letters.is_empty() {
             files::letters(&workspace.root().join("letters"))?
         } else {
@@ -35,7 +33,7 @@ impl Args {
         };
         let (mut report, mut wrong) = (Vec::new(), 0);
         for path in &letters {
-            let findings = match check(&workspace, &press, path, day, &lookup) {
+            let findings = match check(&workspace, &press, path, day, &answers) {
                 Ok(warnings) => warnings,
                 Err(Error::Refused(findings)) => findings,
                 Err(outside) => return Err(outside),
@@ -57,10 +55,22 @@ impl Args {
     }
 }
 
-fn check(workspace: &Workspace, press: &Press, path: &Path, day: NaiveDate, lookup: &Lookup) -> Result<Vec<Finding>> {
-    let draft = Draft::read(workspace, press, path, lookup)?;
+/// Finds what is wrong with a letter by itself, and what the register, where there is one, would refuse it for.
+fn check(workspace: &Workspace, press: &Press, path: &Path, day: NaiveDate, answers: &Answers) -> Result<Vec<Finding>> {
+    let draft = Draft::read(workspace, press, path, &|id| answers.find(id))?;
     let composed = draft.compose(workspace, &draft.letter, day, Numbering::Draft, MAIN)?;
     let page = composed.lay_out(press, MAIN)?;
     composed.pdf(workspace, press, &page)?;
-    Ok(page.warnings)
+    let mut findings = page.warnings;
+    for finding in findings.iter_mut().filter(|finding| finding.code == "answer-unknown") {
+        // Without a register the letter may still be received.
+        finding.severity = if answers.open()? { Severity::Error } else { Severity::Warning };
+    }
+    if let (Some(number), Some(letter)) = (draft.letter.reference(), workspace.shown(path).to_str())
+        && answers.is_taken(letter, number)?
+    {
+        let finding = Finding::error("number-taken").key("kenmerk").arg("number", number);
+        findings.push(finding.at(draft.letter.front.place("kenmerk")));
+    }
+    Ok(findings)
 }

@@ -131,6 +131,15 @@ impl Context {
         Ok(Clerk { name: &self.user, moment, day, random: &|| *uuid::Uuid::new_v4().as_bytes() })
     }
 
+    /// Refuses to write over a file that the workspace lives on: letters, settings, the register, what was issued.
+    pub fn spare(&self, workspace: &Workspace, output: &Path) -> Result<()> {
+        let file = self.path(output);
+        if file.is_file() && workspace.is_own(&file) {
+            return Err(Finding::error("output-is-own").arg("path", output.display()).into());
+        }
+        Ok(())
+    }
+
     /// Writes what was asked for to standard output; a reader that went away (`| head`) is no failure.
     ///
     /// # Errors

@@ -74,6 +74,7 @@ impl Args {
         let format = self.format.or_else(|| Format::of_path(self.output.as_deref()?)).unwrap_or(Format::Pdf);
         let target = Target::new(self.output.as_deref(), &self.letter, format);
         target.spares(context, &path)?;
+        context.spare(&workspace, target.path())?;
         let rendered = render(&workspace, &press, &path, context.day()?, format, &target.main())?;
         if !context.json() {
             context.show(&rendered.warnings);

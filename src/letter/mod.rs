@@ -44,7 +44,7 @@ impl Letter {
 
     /// The number printed on the letter, if its file has one.
     pub fn reference(&self) -> Option<&str> {
-        self.front.text("kenmerk")
+        self.front.text("kenmerk").map(str::trim)
     }
 
     /// Whether it asks the register for a case number of its own.

@@ -138,6 +138,9 @@ pub fn sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
+/// The longest file name that is made, in bytes: file systems hold 255, and endings are added to it.
+const LONGEST_NAME: usize = 200;
+
 /// A text as (part of) a file name: characters that some file system can't hold become `-`, as do a leading dot and
 /// trailing dots and spaces.
 pub fn file_name(text: &str) -> String {
@@ -149,6 +152,15 @@ pub fn file_name(text: &str) -> String {
     name.push_str(&"-".repeat(cut));
     if name.starts_with(['.', ' ']) {
         name.replace_range(..1, "-");
+    }
+    if name.len() > LONGEST_NAME {
+        let extension = Path::new(&name).extension().and_then(|extension| extension.to_str());
+        let ending = extension.filter(|text| text.len() < 10).map(|text| format!(".{text}")).unwrap_or_default();
+        let mut end = LONGEST_NAME - ending.len();
+        while !name.is_char_boundary(end) {
+            end -= 1;
+        }
+        name = format!("{}{ending}", &name[..end]);
     }
     let device = Path::new(&name).file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_uppercase();
     let is_device = ["CON", "PRN", "AUX", "NUL"].contains(&device.as_str())
@@ -171,5 +183,7 @@ mod tests {
         assert_eq!(file_name("con.pdf"), "-con.pdf");
         assert_eq!(file_name(""), "-");
         assert_eq!(file_name("é ü"), "é ü");
+        let long = file_name(&format!("{}.pdf", "é".repeat(200)));
+        assert!(long.len() <= 200 && long.ends_with("é.pdf"), "{long}");
     }
 }

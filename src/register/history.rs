@@ -6,11 +6,12 @@ use super::db::{Row, Tx, values};
 use crate::error::Result;
 
 /// What can happen to an entry: the word in the database, of which `event-…` in the message catalogues is the reading.
-pub const WHATS: [&str; 17] = [
+pub const WHATS: [&str; 18] = [
     "ontvangen",
     "gereserveerd",
     "vastgesteld",
     "nieuwe-versie-begonnen",
+    "nieuwe-versie-opgegeven",
     "nieuwe-versie",
     "beantwoord",
     "heropend",

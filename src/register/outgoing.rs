@@ -25,6 +25,8 @@ pub struct Facts {
     pub correspondent: Option<String>,
     /// Number of its case, where the letter names one.
     pub case_number: Option<String>,
+    /// Whether it asks for a case number of its own.
+    pub new_case: bool,
     /// The date in the letter file.
     pub dated: Option<NaiveDate>,
     /// The addressee's own reference.
@@ -36,16 +38,16 @@ pub struct Facts {
 }
 
 /// What a letter needs before it can be typeset for good.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Claim<'a> {
     /// The path of the letter file, from the workspace.
     pub letter: &'a str,
     /// The number that its author wrote.
     pub by_hand: Option<&'a str>,
-    /// Whether it asks for a new case number.
-    pub new_case: bool,
     /// What is recorded of it.
     pub facts: &'a Facts,
+    /// Whether a file lies at a path, from the workspace.
+    pub is_printed: &'a dyn Fn(&str) -> bool,
 }
 
 /// A version that is typeset, with its files in place.
@@ -88,7 +90,8 @@ pub fn check_free(tx: &mut Tx, number: &str) -> Result<()> {
 /// Reserves the numbers of a letter, or finds those that it has already.
 ///
 /// # Errors
-/// When the number written by hand is taken, or the database fails.
+/// When the number written by hand is taken, when a letter with the number that the counter gives was printed already (by a
+/// register that is lost, or another one), or the database fails.
 pub fn reserve(journal: &mut Journal, settings: &Settings, workspace: &str, claim: Claim) -> Result<Entry> {
     if let Some(entry) = of_letter(journal.tx, workspace, claim.letter)? {
         return Ok(entry);
@@ -101,7 +104,7 @@ pub fn reserve(journal: &mut Journal, settings: &Settings, workspace: &str, clai
         }
         None => numbering::next(journal.tx, Kind::Reference, &settings.kenmerk, day)?,
     };
-    let case = match claim.new_case {
+    let case = match claim.facts.new_case {
         true => Some(numbering::next_case(journal, &settings.zaaknummer, day)?),
         false => None,
     };
@@ -111,6 +114,10 @@ pub fn reserve(journal: &mut Journal, settings: &Settings, workspace: &str, clai
     entry.pending = Some(1);
     entry.stem = Some(stem(journal.tx, day, &number.text)?);
     entry.case_number = case.as_ref().map(|case| case.text.clone());
+    if claim.by_hand.is_none() && (claim.is_printed)(&letter_path(&entry)) {
+        let finding = Finding::error("number-printed").arg("number", &entry.id);
+        return Err(finding.arg("path", letter_path(&entry)).into());
+    }
     describe(&mut entry, claim.facts);
     entry.insert(journal.tx)?;
     numbering::record(journal, &number, &entry.id, Use::Reserved, None)?;
@@ -129,7 +136,13 @@ pub fn reserve(journal: &mut Journal, settings: &Settings, workspace: &str, clai
 /// When the database fails.
 pub fn ensure_case(journal: &mut Journal, settings: &Settings, id: &str) -> Result<Entry> {
     let mut entry = Entry::get(journal.tx, id)?;
-    if entry.case_number.is_none() {
+    // A number that the letter only named before was not given for it.
+    let own = "SELECT 1 AS own FROM number WHERE entry = $1 AND kind = 'zaaknummer' AND number = $2";
+    let has_own = match &entry.case_number {
+        Some(case) => journal.tx.row(own, values![id, case])?.is_some(),
+        None => false,
+    };
+    if !has_own {
         let case = numbering::next_case(journal, &settings.zaaknummer, journal.clerk.day)?;
         entry.case_number = Some(case.text.clone());
         entry.update(journal.tx)?;
@@ -144,11 +157,11 @@ pub fn ensure_case(journal: &mut Journal, settings: &Settings, id: &str) -> Resu
 /// caller has put there.
 ///
 /// # Errors
-/// When another version was recorded since `seen` was read, or the database fails.
+/// When another version was recorded since `seen` was read, the letter was withdrawn, or the database fails.
 pub fn begin_version(journal: &mut Journal, seen: &Entry) -> Result<Entry> {
     let id = seen.id.as_str();
     let mut entry = Entry::get(journal.tx, id)?;
-    if entry.version != seen.version {
+    if entry.version != seen.version || !entry.status.stands() {
         return Err(Finding::error("letter-overtaken").arg("id", id).into());
     }
     if entry.pending.is_none() {
@@ -161,6 +174,22 @@ pub fn begin_version(journal: &mut Journal, seen: &Entry) -> Result<Entry> {
     Ok(entry)
 }
 
+/// Gives up a version that was begun and not recorded: the version before it is the current one again.
+///
+/// # Errors
+/// When the database fails.
+pub fn give_up_version(journal: &mut Journal, id: &str) -> Result<Entry> {
+    let mut entry = Entry::get(journal.tx, id)?;
+    if let (Some(given_up), true) = (entry.pending, entry.version > 0) {
+        let sql = "UPDATE file SET path = $3 WHERE entry = $1 AND version = $2 AND role = 'brief'";
+        journal.tx.exec(sql, values![id, entry.version, letter_path(&entry)])?;
+        entry.pending = None;
+        entry.update(journal.tx)?;
+        journal.note(id, "nieuwe-versie-opgegeven", &json!({ "versie": given_up }))?;
+    }
+    Ok(entry)
+}
+
 /// Records a version whose files are in place: its number is used, what it answers is answered.
 ///
 /// # Errors
@@ -169,6 +198,8 @@ pub fn settle(journal: &mut Journal, mut entry: Entry, made: &Made) -> Result<En
     let version = entry.pending.unwrap_or(1);
     describe(&mut entry, made.facts);
     entry.status = Status::Issued;
+    // What was sent was the version before this one.
+    let (sent, sent_by) = (entry.sent.take(), entry.sent_by.take());
     entry.version = version;
     entry.pending = None;
     entry.pages = Some(made.pages as i64);
@@ -178,7 +209,8 @@ pub fn settle(journal: &mut Journal, mut entry: Entry, made: &Made) -> Result<En
     numbering::settle(journal, &entry.id, Use::Used, None)?;
     // A case number that was reserved for the letter, which then names another case.
     let unused = "UPDATE number SET status = 'vervallen', reason = 'de brief noemt een ander zaaknummer'
-                  WHERE entry = $1 AND kind = 'zaaknummer' AND number <> $2";
+                  WHERE entry = $1 AND kind = 'zaaknummer' AND number <> $2
+                  AND NOT EXISTS (SELECT 1 FROM entry AS other WHERE other.case_number = number.number)";
     journal.tx.exec(unused, values![&entry.id, entry.case_number.as_deref().unwrap_or_default()])?;
     for file in made.files {
         file.insert(journal.tx, &entry.id)?;
@@ -194,6 +226,7 @@ pub fn settle(journal: &mut Journal, mut entry: Entry, made: &Made) -> Result<En
     let files = made.files.iter().map(|file| json!({ "naam": file.name, "digest": file.digest }));
     let details = json!({
         "versie": version, "onderwerp": entry.subject, "bestanden": files.collect::<Vec<_>>(), "in_reactie_op": made.answers,
+        "verzonden": sent.map(|day| day.to_string()), "wijze": sent_by,
     });
     journal.note(&entry.id, if version == 1 { "vastgesteld" } else { "nieuwe-versie" }, &details)?;
     for touched in before.iter().chain(made.answers.iter().filter(|id| !before.contains(id))) {
@@ -237,7 +270,8 @@ pub fn file_records(entry: &Entry, pdf: &[u8], enclosures: &[(String, Vec<u8>)])
 fn describe(entry: &mut Entry, facts: &Facts) {
     entry.subject = facts.subject.clone();
     entry.correspondent = facts.correspondent.clone();
-    entry.case_number = facts.case_number.clone().or(entry.case_number.take());
+    // One that was given for the letter stays with it.
+    entry.case_number = if facts.new_case { entry.case_number.take() } else { facts.case_number.clone() };
     entry.dated = facts.dated.or(entry.reserved);
     entry.their_reference = facts.their_reference.clone();
     entry.their_date = facts.their_date;

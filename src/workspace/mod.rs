@@ -118,6 +118,29 @@ impl Workspace {
         (!leads_out).then_some(file)
     }
 
+    /// Whether a file is one that the program or its user lives on: the settings, the register, letters and what was
+    /// issued or received. Nothing is written over it, and it is no enclosure.
+    pub fn is_own(&self, file: &Path) -> bool {
+        let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+        let (file, root) = (real(file), real(&self.root));
+        let Ok(inner) = file.strip_prefix(&root) else { return self.register_files().any(|own| real(&own) == file) };
+        let kept = ["uitgaand", "inkomend"].iter().any(|folder| inner.starts_with(folder));
+        let letter = inner.starts_with("letters") && inner.extension().is_some_and(|extension| extension == "md");
+        kept || letter || inner == Path::new(SETTINGS_FILE) || self.register_files().any(|own| real(&own) == file)
+    }
+
+    /// The files of a register that is a file, with those that SQLite keeps beside it.
+    fn register_files(&self) -> impl Iterator<Item = PathBuf> {
+        let url = &self.settings.register.url;
+        let path = url.strip_prefix("sqlite:").map(|path| path.strip_prefix("//").unwrap_or(path));
+        let path = path.map(|path| self.root.join(path.split('?').next().unwrap_or(path)));
+        ["", "-wal", "-shm"].into_iter().filter_map(move |ending| {
+            let mut name = path.clone()?.into_os_string();
+            name.push(ending);
+            Some(PathBuf::from(name))
+        })
+    }
+
     /// What is wrong with a logo, named from the workspace's folder.
     pub fn logo_finding(&self, path: &str) -> Option<Finding> {
         match self.file_beside(&self.root, path) {

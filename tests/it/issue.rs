@@ -1,5 +1,6 @@
 //! Issuing letters, on SQLite and on PostgreSQL.
 
+mod again;
 mod interrupted;
 mod many;
 

@@ -77,6 +77,7 @@ impl Args {
             context.answer_bytes(&bytes)?;
             return Ok(0);
         };
+        context.spare(&workspace, file)?;
         files::write_whole(&context.path(file), &bytes)?;
         if context.json() {
             context.answer_json(&json!({ "bestand": file, "totaal": total }))?;

@@ -26,6 +26,7 @@ impl Args {
         };
         context.show(register.notes());
         let verified = verify(&mut register, workspace.settings())?;
+        context.show(&verified.unchecked);
         let faults = &verified.faults;
         let code = u8::from(!verified.is_clean());
         if context.json() {

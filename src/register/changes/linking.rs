@@ -4,7 +4,9 @@ use serde_json::{Value as Json, json};
 
 use super::{Changed, changed, find, refuse};
 use crate::error::{Finding, Result};
+use crate::letter::answered;
 use crate::register::chain::Journal;
+use crate::register::db::Tx;
 use crate::register::entry::{Entry, Status};
 use crate::register::given;
 use crate::register::links::{self, Kind};
@@ -35,6 +37,25 @@ pub fn link(journal: &mut Journal, id: &str, kind: Kind, other: &str) -> Result<
         note(journal, "gekoppeld", [&source, &target], kind, None)?;
     }
     Ok((changed(journal, &source.id, warnings)?, is_new))
+}
+
+/// Refuses what a letter file can't answer: itself, a number that is void, or the letter that answers it.
+///
+/// # Errors
+/// [`crate::error::Error::Refused`] with what is wrong, under the key of the letter file.
+pub fn check_answer(tx: &mut Tx, id: Option<&str>, other: &str) -> Result<()> {
+    let Some(target) = Entry::find(tx, other)? else { return Ok(()) };
+    let own = id.unwrap_or_default();
+    let finding = if target.id == own {
+        Finding::error("link-itself").arg("id", own)
+    } else if target.status == Status::Void {
+        refuse(&target, "link")
+    } else if links::answered_by(tx, &target.id)?.iter().any(|answer| answer == own) {
+        Finding::error("link-both-ways").arg("id", own).arg("other", &target.id)
+    } else {
+        return Ok(());
+    };
+    Err(finding.key(answered::KEY).into())
 }
 
 /// Takes a link away. What is no longer answered by any letter is open again.

@@ -20,6 +20,15 @@ const MIGRATIONS: [Migration; 1] = [Migration {
 /// The version of a database that is up to date: the number of its last step.
 pub const LATEST: i64 = MIGRATIONS.len() as i64;
 
+/// The tables, indexes and triggers that an up-to-date SQLite register has, by the statements that make them.
+pub fn names() -> Vec<&'static str> {
+    let statements = MIGRATIONS.iter().flat_map(|migration| [migration.shared, migration.sqlite]);
+    let lines = statements.flat_map(str::lines).filter_map(|line| line.strip_prefix("CREATE "));
+    let kinds = ["UNIQUE ", "VIRTUAL ", "TABLE ", "INDEX ", "TRIGGER "];
+    let bare = lines.map(|line| kinds.iter().fold(line, |line, kind| line.strip_prefix(kind).unwrap_or(line)));
+    bare.filter_map(|line| line.split([' ', '(']).next()).collect()
+}
+
 pub(super) fn run(db: &mut Db) -> Result<()> {
     let mut found = db.read(version)?;
     if found < LATEST {

@@ -18,7 +18,7 @@ mod value;
 use std::path::{Path, PathBuf};
 
 pub use location::Location;
-pub use migrate::LATEST;
+pub use migrate::{LATEST, names};
 pub(crate) use value::values;
 pub use value::{Row, Value};
 

@@ -21,14 +21,15 @@ const OF_ENTRIES: [(&str, &str, &[&str]); 5] = [
     ("search", "entry", &["entry"]),
 ];
 
-/// Reads all entries with what belongs to them; the files that this workspace should have.
+/// Reads all entries with what belongs to them: gives the files that this workspace should have, of all entries if none is
+/// named, and how many letters have theirs elsewhere.
 pub(super) fn check(
     tx: &mut Tx,
-    workspace: &str,
+    workspace: Option<&str>,
     history: &mut History,
     faults: &mut Vec<Fault>,
-) -> Result<Vec<Claim>> {
-    let (mut claims, mut after) = (Vec::new(), None);
+) -> Result<(Vec<Claim>, usize)> {
+    let (mut claims, mut elsewhere, mut after) = (Vec::new(), 0, None);
     while let Some(entries) = page(tx, "entry", "id", &mut after)? {
         let mut belonging = Belonging::read(tx, &entries)?;
         for row in entries {
@@ -45,7 +46,9 @@ pub(super) fn check(
                 Some(_) => {}
             }
             searched(&row, belonging.search.get(&id).and_then(|rows| rows.first()), faults)?;
-            if row.text("workspace") == workspace {
+            if workspace.is_some_and(|workspace| row.text("workspace") != workspace) {
+                elsewhere += usize::from(!files.is_empty());
+            } else {
                 let whole = files.iter().filter(|file| file.number("version") != row.number("pending"));
                 claims.extend(whole.map(|file| Claim { entry: id.clone(), record: FileRecord::of_row(file) }));
             }
@@ -60,7 +63,7 @@ pub(super) fn check(
     for (seq, entry) in history.silent.iter().filter(|(_, entry)| !history.last.contains_key(entry)) {
         faults.push(Fault::new("verify-details-gone", "event", seq).of(entry));
     }
-    Ok(claims)
+    Ok((claims, elsewhere))
 }
 
 /// What belongs to a page of entries.

@@ -30,6 +30,8 @@ pub struct Verified {
     pub events: u64,
     /// What is wrong.
     pub faults: Vec<Fault>,
+    /// What could not be checked from here, as warnings.
+    pub unchecked: Vec<Finding>,
 }
 
 /// One thing wrong.
@@ -85,25 +87,29 @@ impl Fault {
 /// # Errors
 /// [`Error::Outside`] when the database fails. Files that can't be read are faults.
 pub fn verify(register: &mut Register, settings: &Settings) -> Result<Verified> {
-    let workspace = register.workspace().to_string();
-    let mut faults = Vec::new();
-    let (events, claims, dialect) = register.db.read(|tx| {
+    // A register of one workspace has all its files there, whatever id it had when they were recorded.
+    let workspace = register.is_shared().then(|| register.workspace().to_string());
+    let (mut faults, mut unchecked) = (Vec::new(), Vec::new());
+    let (events, (claims, elsewhere), dialect) = register.db.read(|tx| {
         counts::migrations(tx, &mut faults)?;
         if tx.dialect() == Dialect::Sqlite {
             sqlite::database(tx, &mut faults)?;
         }
         let mut history = events::check(tx, &mut faults)?;
-        let claims = entries::check(tx, &workspace, &mut history, &mut faults)?;
+        let claims = entries::check(tx, workspace.as_deref(), &mut history, &mut faults)?;
         entries::orphans(tx, &mut faults)?;
         entries::index(tx, &mut faults)?;
         counts::counters(tx, settings, &mut faults)?;
         Ok((history.count, claims, tx.dialect()))
     })?;
-    if dialect == Dialect::Sqlite {
-        sqlite::index(&mut register.db, &mut faults)?;
+    if elsewhere > 0 {
+        unchecked.push(Finding::warning("verify-elsewhere").arg("letters", elsewhere));
+    }
+    if dialect == Dialect::Sqlite && !sqlite::index(&mut register.db, &mut faults)? {
+        unchecked.push(Finding::warning("verify-read-only"));
     }
     files::check(register, claims, &mut faults)?;
-    Ok(Verified { events, faults })
+    Ok(Verified { events, faults, unchecked })
 }
 
 /// The next page of a table: the rows after that key, by key. None when there are no more.

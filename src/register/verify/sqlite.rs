@@ -2,7 +2,7 @@
 
 use super::Fault;
 use crate::error::{Error, Result};
-use crate::register::db::{Db, Tx};
+use crate::register::db::{self, Db, Tx};
 
 /// The most that SQLite reports of a broken file.
 const MOST: usize = 100;
@@ -15,11 +15,13 @@ pub(super) fn database(tx: &mut Tx, faults: &mut Vec<Fault>) -> Result<()> {
             faults.push(Fault::new("verify-database", "", "").arg("cause", told));
         }
     }
+    objects(tx, faults)?;
     let columns = "SELECT t.name AS \"table\", c.name AS \"column\", c.pk AS pk FROM sqlite_schema AS t
          JOIN pragma_table_info(t.name) AS c
          WHERE t.type = 'table' AND t.name NOT LIKE 'search\\_%' ESCAPE '\\' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
          ORDER BY t.name, c.pk";
-    let columns = tx.rows(columns, &[])?;
+    let mut columns = tx.rows(columns, &[])?;
+    columns.retain(|column| db::names().contains(&column.text("table").as_str()));
     for column in &columns {
         let (table, name) = (column.text("table"), column.text("column"));
         let key = columns.iter().filter(|other| other.text("table") == table && other.number("pk") > Some(0));
@@ -34,15 +36,30 @@ pub(super) fn database(tx: &mut Tx, faults: &mut Vec<Fault>) -> Result<()> {
     Ok(())
 }
 
-/// The words of the index against those of the letters. SQLite checks them only for who may write.
-pub(super) fn index(db: &mut Db, faults: &mut Vec<Fault>) -> Result<()> {
+/// Tables, indexes and triggers that the program did not make, and those of its own that are gone.
+fn objects(tx: &mut Tx, faults: &mut Vec<Fault>) -> Result<()> {
+    let sql = "SELECT name FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name";
+    let found: Vec<_> = tx.rows(sql, &[])?.iter().map(|row| row.text("name")).collect();
+    let known = db::names();
+    // What the search index keeps of itself is checked with it.
+    let is_strange = |name: &&String| !known.contains(&name.as_str()) && !name.starts_with("search_index_");
+    faults
+        .extend(found.iter().filter(is_strange).map(|name| Fault::new("verify-object-strange", "sqlite_schema", name)));
+    let is_gone = |name: &&&str| !found.iter().any(|found| found == *name);
+    faults.extend(known.iter().filter(is_gone).map(|name| Fault::new("verify-object-gone", "sqlite_schema", name)));
+    Ok(())
+}
+
+/// The words of the index against those of the letters. SQLite checks them only for who may write; false if nobody may.
+pub(super) fn index(db: &mut Db, faults: &mut Vec<Fault>) -> Result<bool> {
     let sql = "INSERT INTO search_index (search_index, rank) VALUES ('integrity-check', 1)";
     match db.write(|tx| tx.exec(sql, &[])) {
-        Ok(_) => Ok(()),
+        Ok(_) => Ok(true),
         Err(Error::Outside { action: "register-broken", .. }) => {
             faults.push(Fault::new("verify-index", "search_index", "terms"));
-            Ok(())
+            Ok(true)
         }
+        Err(Error::Outside { action: "register-full", .. }) => Ok(false),
         Err(outside) => Err(outside),
     }
 }

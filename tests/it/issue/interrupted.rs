@@ -35,7 +35,7 @@ fn child() {
 }
 
 /// Issues the letter in a process that is killed at a step; false if it never came to that step.
-fn killed_at(office: &Office, step: Step) -> bool {
+pub fn killed_at(office: &Office, step: Step) -> bool {
     let root = office.workspace.path("").canonicalize().unwrap();
     let status = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "issue::interrupted::child", "--ignored", "--quiet"])
