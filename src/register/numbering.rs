@@ -197,6 +197,18 @@ pub fn settle(journal: &mut Journal, entry: &str, state: Use, reason: Option<&st
     journal.tx.exec(sql, values![entry, state.word(), reason]).map(drop)
 }
 
+/// Declares void the case numbers that were given for an entry which names another case now, unless another letter names
+/// them. Whoever calls this notes it.
+///
+/// # Errors
+/// When the database fails.
+pub fn release_cases(journal: &mut Journal, entry: &str) -> Result<()> {
+    let sql = "UPDATE number SET status = 'vervallen', reason = 'de brief noemt een ander zaaknummer'
+               WHERE entry = $1 AND kind = 'zaaknummer' AND status <> 'vervallen'
+               AND NOT EXISTS (SELECT 1 FROM entry AS holder WHERE holder.case_number = number.number)";
+    journal.tx.exec(sql, values![entry]).map(drop)
+}
+
 fn series(kind: Kind, period: &str) -> String {
     format!("{} {period}", kind.word()).trim_end().to_string()
 }

@@ -207,11 +207,7 @@ pub fn settle(journal: &mut Journal, mut entry: Entry, made: &Made) -> Result<En
     entry.text_digest = Some(sha256(made.text.as_bytes()));
     entry.update(journal.tx)?;
     numbering::settle(journal, &entry.id, Use::Used, None)?;
-    // A case number that was reserved for the letter, which then names another case.
-    let unused = "UPDATE number SET status = 'vervallen', reason = 'de brief noemt een ander zaaknummer'
-                  WHERE entry = $1 AND kind = 'zaaknummer' AND number <> $2
-                  AND NOT EXISTS (SELECT 1 FROM entry AS other WHERE other.case_number = number.number)";
-    journal.tx.exec(unused, values![&entry.id, entry.case_number.as_deref().unwrap_or_default()])?;
+    numbering::release_cases(journal, &entry.id)?;
     for file in made.files {
         file.insert(journal.tx, &entry.id)?;
     }

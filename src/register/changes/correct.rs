@@ -87,6 +87,10 @@ pub fn correct(
     let warnings = warnings(&before, &entry, field, settings);
     let details = details(field, was.as_deref(), becomes.as_deref(), Some(&reason));
     search::index(journal.tx, &entry, None)?;
+    if field == "zaaknummer" {
+        entry.update(journal.tx)?;
+        numbering::release_cases(journal, &entry.id)?;
+    }
     write(journal, &entry, "gecorrigeerd", &Json::Object(details))?;
     let letter_differs = entry.direction == Direction::Out && entry.version > 0 && PRINTED.contains(&field);
     Ok(Corrected { changed: changed(journal, &entry.id, warnings)?, field, value: becomes, letter_differs })

@@ -108,6 +108,16 @@ fn a_case_number_follows_what_the_letter_says() {
         assert_eq!(own, "2023-000002");
         office.workspace.change(LETTER, "zaaknummer = \"nieuw\"\n", "");
         assert_eq!(office.issue(LETTER, &["--nieuwe-versie"])["zaaknummer"], serde_json::Value::Null);
+        // A correction that takes a number away gives its reason too.
+        let correct = ["register", "correct", NUMBER, "--veld", "zaaknummer", "--reden", "x", "--waarde"];
+        office.run(&[&correct[..], &["nieuw"]].concat()).exits(0);
+        office.run(&[&correct[..], &["2019-5"]].concat()).exits(0);
+        let account = office.run(&["register", "report", "nummers", "--jaar", "2023", "--json"]).exits(0).json();
+        for void in ["2023-000002", "2023-000003"] {
+            let case = account.as_array().unwrap().iter().find(|one| one["nummer"] == void).unwrap();
+            assert_eq!(case["status"], "vervallen", "{case}");
+            assert!(case["reden"].is_string());
+        }
         office.verifies();
     }
 }
