@@ -9,6 +9,20 @@ use typst::syntax::Span;
 use typst::text::{Glyph, TextItem};
 use typst_layout::{Page, PagedDocument};
 
+/// Whether no text lacks a glyph or has a letter that could be in pieces, as in nearly every letter: nothing else here
+/// needs to be asked then.
+pub fn are_ordinary(document: &PagedDocument) -> bool {
+    document.pages().iter().all(|page| is_ordinary(&page.frame))
+}
+
+fn is_ordinary(frame: &Frame) -> bool {
+    frame.items().all(|(_, item)| match item {
+        FrameItem::Group(group) => is_ordinary(&group.frame),
+        FrameItem::Text(text) => is_plain(&text.text) && text.glyphs.iter().all(|glyph| glyph.id != 0),
+        _ => true,
+    })
+}
+
 /// Every character without a glyph, with the span of its text.
 pub fn missing(document: &PagedDocument) -> Vec<(char, Span)> {
     let mut found = Vec::new();

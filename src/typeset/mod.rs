@@ -48,19 +48,8 @@ pub fn lay_out(
     findings.extend(diagnostics::findings(sheet, assembled, &compiled.warnings));
     let document = compiled.output.map_err(|errors| refused(sheet, assembled, &errors))?;
     sheet.press().remember(document.introspector());
-    let missing: Vec<Finding> = glyphs::missing(&document)
-        .into_iter()
-        .map(|(character, span)| {
-            character_finding("character-without-font", character).at(diagnostics::place(sheet, assembled, span))
-        })
-        .collect();
-    if !missing.is_empty() {
-        let mut unique = Findings::default();
-        unique.extend(missing);
-        return Err(Error::Refused(unique.0));
-    }
-    let mut document = glyphs::divide(document)
-        .map_err(|(letter, span)| doubled_finding(&letter).at(diagnostics::place(sheet, assembled, span)))?;
+    let mut document =
+        if glyphs::are_ordinary(&document) { document } else { with_own_glyphs(sheet, assembled, document)? };
     let info = document.info_mut();
     info.title = Some(metadata.title.as_str().into());
     info.author = vec![EcoString::from(metadata.author.as_str())];
@@ -69,6 +58,21 @@ pub fn lay_out(
     let date = Datetime::from_ymd(day.year(), day.month() as u8, day.day() as u8);
     info.date = Smart::Custom(date);
     Ok(document)
+}
+
+/// The document with every glyph standing for the text that is its own, and for every character a glyph.
+fn with_own_glyphs(sheet: &Sheet, assembled: &Assembled, document: PagedDocument) -> Result<PagedDocument> {
+    let place = |span| diagnostics::place(sheet, assembled, span);
+    let mut missing = Findings::default();
+    missing.extend(
+        glyphs::missing(&document)
+            .into_iter()
+            .map(|(character, span)| character_finding("character-without-font", character).at(place(span))),
+    );
+    if !missing.0.is_empty() {
+        return Err(Error::Refused(missing.0));
+    }
+    Ok(glyphs::divide(document).map_err(|(letter, span)| doubled_finding(&letter).at(place(span)))?)
 }
 
 fn doubled_finding(letter: &str) -> Finding {
