@@ -711,6 +711,16 @@ issued-file-changed = the PDF { $path } of { $id } is no longer the one that was
     .help = if another process is issuing this letter too, try again; otherwise put the file back from the archive or a backup
 issue-partly = issued: { $done }, refused: { $refused }
 
+## PDF files
+
+## Signatures
+
+## Signing
+
+## The archive
+
+## Metadata and transfer
+
 ## Outside the program
 
 outside-read = { $path } can't be read: { $cause }

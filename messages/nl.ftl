@@ -711,6 +711,16 @@ issued-file-changed = de pdf { $path } van { $id } is niet meer die welke is vas
     .help = stelt een ander proces deze brief nu ook vast, probeer het dan opnieuw; zet anders het bestand terug uit het archief of een reservekopie
 issue-partly = vastgesteld: { $done }, geweigerd: { $refused }
 
+## Pdf-bestanden
+
+## Handtekeningen
+
+## Zetten van handtekeningen
+
+## Het archief
+
+## Metagegevens en overdracht
+
 ## Buiten het programma
 
 outside-read = { $path } is niet te lezen: { $cause }

@@ -34,6 +34,7 @@
 //! The library reads no clock, no environment, no current directory and no terminal: the command line ([`cli`]) hands
 //! these in, so that the same input gives the same bytes.
 
+pub mod archive;
 pub mod assets;
 pub mod cli;
 pub mod contract;
@@ -44,6 +45,7 @@ pub mod letter;
 pub mod markup;
 pub mod messages;
 pub mod register;
+pub mod signature;
 pub mod source;
 pub mod table;
 pub mod template;

@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::support::{files_below, repository};
 
 /// The modules in the order in which they may import each other.
-const ORDER: [&str; 15] = [
+const ORDER: [&str; 17] = [
     "source",
     "error",
     "messages",
@@ -20,6 +20,8 @@ const ORDER: [&str; 15] = [
     "typeset",
     "draft",
     "register",
+    "signature",
+    "archive",
     "issue",
     "cli",
 ];

@@ -30,7 +30,7 @@ pub(super) fn connector(ca: Option<&Path>) -> Result<MakeRustlsConnect> {
         // A system without certificates trusts no server, which the connection then says.
         None => drop(roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs)),
     }
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|cause| Error::io("register", Path::new("tls"), cause))?
