@@ -452,8 +452,11 @@ event-gecorrigeerd = corrected
 event-ingetrokken = withdrawn
 event-vervallen = number void
 event-ingevoerd = imported
-
 event-handmatig = case number chosen by hand
+event-ondertekend = signed
+event-gescand = scan of the signed letter added
+event-gearchiveerd = archived
+
 ## Changes in the register
 
 text-too-long = ‘{ $key }’ has { $length } characters; there is room for { $limit }

@@ -452,8 +452,11 @@ event-gecorrigeerd = gecorrigeerd
 event-ingetrokken = ingetrokken
 event-vervallen = nummer vervallen
 event-ingevoerd = ingevoerd
-
 event-handmatig = zaaknummer met de hand gekozen
+event-ondertekend = ondertekend
+event-gescand = scan van de ondertekende brief toegevoegd
+event-gearchiveerd = gearchiveerd
+
 ## Wijzigingen in het register
 
 text-too-long = ‘{ $key }’ heeft { $length } tekens; er kunnen er { $limit }

@@ -79,8 +79,8 @@ pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Everything that is recorded of an entry, as JSON: its row, its numbers, its files and the links that it is the
-/// source of. Columns without a value are left out, so that a later version of the database may have more of them.
+/// Everything that is recorded of an entry, as JSON: its row, its numbers, its files, the links that it is the
+/// source of and what the archive holds of it. Columns without a value are left out, so that a later version of the database may have more of them.
 ///
 /// # Errors
 /// When the database fails.
@@ -95,8 +95,9 @@ fn salted_state(tx: &mut Tx, entry: &str) -> Result<(String, String)> {
     let numbers = tx.rows("SELECT * FROM number WHERE entry = $1 ORDER BY kind, number", &id)?;
     let files = tx.rows("SELECT * FROM file WHERE entry = $1 ORDER BY version, position", &id)?;
     let links = tx.rows("SELECT * FROM link WHERE source = $1 ORDER BY kind, target", &id)?;
+    let archived = tx.rows("SELECT * FROM archived WHERE entry = $1 ORDER BY version", &id)?;
     let salt = row.as_ref().map(|row| row.text("salt")).unwrap_or_default();
-    Ok((salt, state_of(row.as_ref(), &numbers, &files, &links)))
+    Ok((salt, state_of(row.as_ref(), &numbers, &files, &links, &archived)))
 }
 
 /// The salt and the [`state`] of several entries, read together.
@@ -118,23 +119,28 @@ fn states(tx: &mut Tx, ids: &[&str]) -> Result<HashMap<String, (String, String)>
     let numbers = of_each("number", "entry", "kind, number")?;
     let files = of_each("file", "entry", "version, position")?;
     let links = of_each("link", "source", "kind, target")?;
+    let archived = of_each("archived", "entry", "version")?;
     let rows = |of: &HashMap<String, Vec<Row>>, id: &str| of.get(id).cloned().unwrap_or_default();
     let state = |id: &&str| {
         let entry = entries.get(*id).and_then(|rows| rows.first());
         let salt = entry.map(|row| row.text("salt")).unwrap_or_default();
-        let state = state_of(entry, &rows(&numbers, id), &rows(&files, id), &rows(&links, id));
+        let state = state_of(entry, &rows(&numbers, id), &rows(&files, id), &rows(&links, id), &rows(&archived, id));
         ((*id).to_string(), (salt, state))
     };
     Ok(ids.iter().map(state).collect())
 }
 
 /// The [`state`] from rows that were read already, in the order in which it reads them.
-pub fn state_of(entry: Option<&Row>, numbers: &[Row], files: &[Row], links: &[Row]) -> String {
+pub fn state_of(entry: Option<&Row>, numbers: &[Row], files: &[Row], links: &[Row], archived: &[Row]) -> String {
     let all = |rows: &[Row]| rows.iter().map(columns).collect::<Vec<_>>();
-    json!({
+    let mut state = json!({
         "entry": entry.map(columns), "numbers": all(numbers), "files": all(files), "links": all(links),
-    })
-    .to_string()
+    });
+    // Events that are older than the archive were made without it.
+    if !archived.is_empty() {
+        state["archived"] = all(archived).into();
+    }
+    state.to_string()
 }
 
 fn columns(row: &Row) -> Json {

@@ -6,7 +6,7 @@ use super::db::{Row, Tx, values};
 use crate::error::Result;
 
 /// What can happen to an entry: the word in the database, of which `event-…` in the message catalogues is the reading.
-pub const WHATS: [&str; 18] = [
+pub const WHATS: [&str; 21] = [
     "ontvangen",
     "gereserveerd",
     "vastgesteld",
@@ -25,6 +25,9 @@ pub const WHATS: [&str; 18] = [
     "vervallen",
     "ingevoerd",
     "handmatig",
+    "ondertekend",
+    "gescand",
+    "gearchiveerd",
 ];
 
 /// An event as people read it.

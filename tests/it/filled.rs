@@ -4,6 +4,7 @@ use std::cell::Cell;
 
 use chrono::{DateTime, NaiveDate};
 use postkamer::error::Result;
+use postkamer::register::archived::{Archived, Kind as Archival};
 use postkamer::register::chain::Journal;
 use postkamer::register::entry::{Entry, Status};
 use postkamer::register::files::{FileRecord, Role, sha256};
@@ -135,6 +136,9 @@ pub fn fill(workspace: &Workspace, register: &mut Register, settings: &Settings)
         files.iter().try_for_each(|file| file.insert(journal.tx, &answer.id))?;
         links::add(journal.tx, &answer.id, LinkKind::Answers, &full.id)?;
         search::index(journal.tx, &answer, Some(body))?;
+        for (version, kind) in [(1, Archival::Issued), (2, Archival::Signed)] {
+            archived(version, kind, &files[0]).insert(journal.tx, &answer.id)?;
+        }
         journal.note(&answer.id, "vastgesteld", &json!({ "versie": 1 }))?;
         links::refresh_answered(journal, &full.id)?;
         links::add(journal.tx, &answer.id, LinkKind::SameCase, &bare.id)?;
@@ -191,4 +195,18 @@ pub fn file(workspace: &Workspace, bytes: &[u8], version: i64, role: Role, posit
     workspace.write(path, bytes);
     let name = path.rsplit('/').next().unwrap_or_default();
     FileRecord::of(bytes, version, role, position, name, path)
+}
+
+/// A version in the archive, about a file of the register.
+fn archived(version: i64, kind: Archival, file: &FileRecord) -> Archived {
+    Archived {
+        version,
+        kind,
+        letter_version: 1,
+        path: "brief.pdf".into(),
+        algorithm: file.algorithm.clone(),
+        digest: sha256(format!("{} {version}", file.digest).as_bytes()),
+        size: file.size + version,
+        inventory: sha256(b"inventory").repeat(2),
+    }
 }

@@ -13,11 +13,12 @@ use crate::register::files::{FileRecord, sha256};
 use crate::register::search;
 
 /// The tables with rows of entries, the columns that name an entry, and their keys.
-const OF_ENTRIES: [(&str, &str, &[&str]); 5] = [
+const OF_ENTRIES: [(&str, &str, &[&str]); 6] = [
     ("number", "entry", &["kind", "number"]),
     ("file", "entry", &["entry", "version", "position"]),
     ("link", "source", &["source", "kind", "target"]),
     ("link", "target", &["source", "kind", "target"]),
+    ("archived", "entry", &["entry", "version"]),
     ("search", "entry", &["entry"]),
 ];
 
@@ -37,7 +38,8 @@ pub(super) fn check(
             let files = belonging.files.remove(&id).unwrap_or_default();
             let numbers = belonging.numbers.remove(&id).unwrap_or_default();
             let links = belonging.links.remove(&id).unwrap_or_default();
-            let state = chain::state_of(Some(&row), &numbers, &files, &links);
+            let archived = belonging.archived.remove(&id).unwrap_or_default();
+            let state = chain::state_of(Some(&row), &numbers, &files, &links, &archived);
             match history.last.remove(&id) {
                 None => faults.push(Fault::new("verify-entry-unnoted", "entry", &id).of(&id)),
                 Some(last) if last.state != chain::digest(&row.text("salt"), &state) => {
@@ -71,6 +73,7 @@ struct Belonging {
     numbers: HashMap<String, Vec<Row>>,
     files: HashMap<String, Vec<Row>>,
     links: HashMap<String, Vec<Row>>,
+    archived: HashMap<String, Vec<Row>>,
     search: HashMap<String, Vec<Row>>,
 }
 
@@ -87,6 +90,7 @@ impl Belonging {
             numbers: read("*", "number", "entry", "kind, number")?,
             files: read("*", "file", "entry", "version, position")?,
             links: read("*", "link", "source", "kind, target")?,
+            archived: read("*", "archived", "entry", "version")?,
             search: read("entry, body, terms", "search", "entry", "entry")?,
         })
     }

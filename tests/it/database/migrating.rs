@@ -1,5 +1,6 @@
 //! Bringing a database up to date: by many at once, and never back.
 
+use postkamer::register::chain::Journal;
 use postkamer::register::db::LATEST;
 
 use super::{ASK, LETTER, Post, ids};
@@ -40,5 +41,21 @@ fn a_register_of_a_newer_program_is_left_alone() {
         }
         // This one was opened before.
         assert_eq!(ids(&mut older), ["D2023-02-000001"], "{}", post.name);
+    }
+}
+
+#[test]
+fn a_register_from_before_the_archive_is_brought_up_to_date() {
+    for post in Post::all() {
+        let receive = ["register", "receive", "--onderwerp", "Advies", "--van", "SER", "--datum", "2023-02-20"];
+        post.run(&receive).exits(0);
+        let mut register = post.register();
+        let back = ["DROP TABLE archived", "DROP INDEX file_size", "DELETE FROM migration WHERE version > 1"];
+        let undo = |journal: &mut Journal| back.iter().try_for_each(|sql| journal.tx.exec(sql, &[]).map(drop));
+        register.write(&super::clerk(), undo).unwrap();
+        drop(register);
+        let verified = post.run(&["register", "verify", "--json"]).exits(0).json();
+        assert_eq!(verified["gebeurtenissen"], 1, "{}", post.name);
+        assert!(post.register().read(|tx| tx.rows("SELECT * FROM archived", &[])).unwrap().is_empty());
     }
 }

@@ -105,7 +105,11 @@ fn a_search_index_that_says_something_else_is_found() {
 
 #[test]
 fn a_database_without_its_version_is_refused() {
-    for sql in ["DELETE FROM migration", "UPDATE migration SET version = 'x'", "UPDATE migration SET version = 0"] {
+    for sql in [
+        "DELETE FROM migration",
+        "UPDATE migration SET version = 'x' WHERE version = 1",
+        "UPDATE migration SET version = -version",
+    ] {
         let mut scene = Scene::sqlite();
         scene.change(sql);
         let json = scene.workspace.run(&["register", "verify", "--json"]).exits(1).json();
