@@ -166,10 +166,7 @@ impl Draft {
         let mut data = Context::from(data);
         let mut later = Findings::default();
         let (body, text) = match &self.body {
-            Some(filler) => {
-                let filled = filler.fill_in(&data, &mut later);
-                self.to_typst(workspace, letter, filled, &mut later)
-            }
+            Some(filler) => self.fill_body(workspace, letter, filler, &data, &mut later),
             None => (TypstBody::default(), "".into()),
         };
         data.data_mut()["inhoud"] = BODY.into();
@@ -200,20 +197,25 @@ impl Draft {
         Ok(Composed { assembled, metadata, warnings, text, ident, special })
     }
 
-    fn to_typst(
+    fn fill_body(
         &self,
         workspace: &Workspace,
         letter: &Letter,
-        filled: Filled,
+        filler: &Filler,
+        data: &Context,
         findings: &mut Findings,
     ) -> (TypstBody, Arc<str>) {
         let mut last = self.last_body.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(last) = last.as_ref().filter(|_| filler.has_no_tags()) {
+            return (last.body.clone(), last.text.clone());
+        }
+        let filled = filler.fill_in(data, findings);
         if let Some(last) = last.as_ref().filter(|last| last.filled == filled) {
             return (last.body.clone(), last.text.clone());
         }
         let around = LetterSurroundings { filled: &filled, workspace, folder: &self.folder, images: &self.images };
         let body = markup::markdown::to_typst(&filled.text, &around);
-        let is_clean = body.findings.is_empty();
+        let is_clean = findings.0.is_empty() && body.findings.is_empty();
         for found in body.findings {
             // A link or image that is made of a missing value is no second mistake.
             let made = found.finding.code.starts_with("link-") || found.finding.code.starts_with("image-");

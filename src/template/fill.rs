@@ -141,6 +141,11 @@ impl Filler {
         Some(Self { source: source.clone(), range, registry, pieces, slots })
     }
 
+    /// Whether the template is plain text, which is filled alike whatever the data are.
+    pub fn has_no_tags(&self) -> bool {
+        self.pieces.iter().all(|piece| piece.verbatim)
+    }
+
     /// Fills the template. A value that the data lacks is a finding with its line.
     pub fn fill(&self, data: &Json, findings: &mut Findings) -> Filled {
         self.fill_in(&Context::from(data.clone()), findings)

@@ -120,7 +120,8 @@ pub fn assemble(
     let mut whole = |value: &Json| match body_in {
         BodyIn::Text => literal::typst(value),
         BodyIn::OwnFile => {
-            values.push(value.to_string());
+            // As `to_string`, but without a formatter between them.
+            values.push(serde_json::to_string(value).unwrap_or_default());
             format!("std.json({})", typst_string(&value_file(values.len() - 1)))
         }
     };

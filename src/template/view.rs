@@ -36,7 +36,7 @@ pub fn data(
     let language = letter.language();
     let words = language.words();
     let day = letter.front.date("datum").unwrap_or(day);
-    let mut fields = readable(&Json::Object(letter.front.values.clone()), &Kind::Table(contract.clone()), language);
+    let mut fields = readable_fields(&letter.front.values, contract, language);
     let reference = letter.reference().or(match numbering {
         Numbering::Draft => None,
         Numbering::Given { reference, .. } => Some(reference),
@@ -212,26 +212,26 @@ fn readable(value: &Json, kind: &Kind, language: Language) -> Json {
         (Json::String(day), Kind::Date) => {
             day.parse().map_or_else(|_| value.clone(), |day| language.long_date(day).into())
         }
-        (Json::Object(fields), Kind::Table(contract)) => {
-            let mut filled: Map<String, Json> = fields
-                .iter()
-                .filter_map(|(name, field)| {
-                    Some((name.clone(), readable(field, &contract.field(name)?.kind, language)))
-                })
-                .collect();
-            for field in &contract.fields {
-                if matches!(field.kind, Kind::List(_)) && !filled.contains_key(&field.name) {
-                    filled.insert(field.name.clone(), json!([]));
-                }
-            }
-            Json::Object(filled)
-        }
+        (Json::Object(fields), Kind::Table(contract)) => readable_fields(fields, contract, language),
         (Json::Object(fields), Kind::Map(kind)) => {
             Json::Object(fields.iter().map(|(name, field)| (name.clone(), readable(field, kind, language))).collect())
         }
         (Json::Array(items), Kind::List(kind)) => items.iter().map(|item| readable(item, kind, language)).collect(),
         _ => value.clone(),
     }
+}
+
+fn readable_fields(fields: &Map<String, Json>, contract: &Contract, language: Language) -> Json {
+    let mut filled: Map<String, Json> = fields
+        .iter()
+        .filter_map(|(name, field)| Some((name.clone(), readable(field, &contract.field(name)?.kind, language))))
+        .collect();
+    for field in &contract.fields {
+        if matches!(field.kind, Kind::List(_)) && !filled.contains_key(&field.name) {
+            filled.insert(field.name.clone(), json!([]));
+        }
+    }
+    Json::Object(filled)
 }
 
 fn list(value: Option<&Json>) -> Json {
