@@ -10,10 +10,12 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::archive::digest::{sha256, sha512};
-use crate::archive::inventory::{FILE, MAX_INVENTORY, SIDECAR};
+use crate::archive::disk::{self, Kind};
+use crate::archive::inventory::{FILE, SIDECAR};
+use crate::archive::layout;
+use crate::archive::object::small;
 use crate::archive::stage::Staged;
 use crate::archive::store::{Step, Store};
-use crate::archive::{disk, layout};
 use crate::error::{Error, Finding, Result};
 use crate::workspace::staged;
 
@@ -91,8 +93,12 @@ impl Store {
             names => names.map_err(|cause| Error::io("read", self.staging(), cause))?,
         };
         let mut found = Vec::new();
-        for (name, _) in names.iter().filter(|(name, _)| name.starts_with(PREFIX)) {
+        for (name, kind) in names.iter().filter(|(name, _)| name.starts_with(PREFIX)) {
             let path = self.staging().join(name);
+            let refuse = || Finding::error("archive-mark-broken").arg("path", path.display());
+            if *kind != Kind::File {
+                return Err(refuse().into());
+            }
             let mut bytes = Vec::new();
             match disk::read_into(&path, MAX_MARK, &mut bytes) {
                 // Settled since the folder was listed.
@@ -101,7 +107,7 @@ impl Store {
             }
             let mark: Option<Mark> = serde_json::from_slice(&bytes).ok();
             let mark = mark.filter(|mark| self.mark_path(&mark.id, mark.version) == path);
-            let mark = mark.ok_or_else(|| Finding::error("archive-mark-broken").arg("path", path.display()))?;
+            let mark = mark.ok_or_else(refuse)?;
             found.push((mark.id, mark.version));
         }
         found.sort();
@@ -138,12 +144,10 @@ impl Store {
         if disk::kind(folder)?.is_none() {
             return Ok(None);
         }
-        let (path, mut bytes) = (folder.join(FILE), Vec::new());
-        match disk::read_into(&path, MAX_INVENTORY, &mut bytes) {
+        match small(&folder.join(FILE)) {
             // A folder without an inventory is no object, and nothing that a version could follow.
-            Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(Some(String::new())),
-            Err(cause) => Err(Error::io("read", &path, cause)),
-            Ok(()) => Ok(Some(sha512(&bytes))),
+            Err(Error::Refused(_)) => Ok(Some(String::new())),
+            bytes => Ok(Some(sha512(&bytes?))),
         }
     }
 }

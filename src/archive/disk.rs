@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::workspace::staged::sync_folder;
 
 /// What a name in a folder stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
     File,
     Folder,

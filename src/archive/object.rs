@@ -132,9 +132,7 @@ impl Object {
         let path = self.folder.join(content);
         let refuse = |code| Err(Finding::error(code).arg("path", path.display()).into());
         match disk::kind(&path)? {
-            Some(Kind::File) => {
-                Ok(fs::symlink_metadata(&path).map_err(|cause| Error::io("read", &path, cause))?.len())
-            }
+            Some(Kind::File) => Ok(fs::symlink_metadata(&path).map_err(|cause| Error::io("read", &path, cause))?.len()),
             None => refuse("archive-file-missing"),
             Some(_) => refuse("archive-link"),
         }
@@ -168,7 +166,7 @@ impl Iterator for Objects {
 }
 
 /// A file that an object must have, which is never large.
-fn small(path: &Path) -> Result<Vec<u8>> {
+pub(super) fn small(path: &Path) -> Result<Vec<u8>> {
     let refuse = |code| Err(Finding::error(code).arg("path", path.display()).into());
     match disk::kind(path)? {
         Some(Kind::File) => {}

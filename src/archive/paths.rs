@@ -29,7 +29,9 @@ pub fn collide<'a>(paths: impl Iterator<Item = &'a str>) -> bool {
     sorted.sort_unstable_by(|one, other| key(one).cmp(key(other)));
     let mut next = sorted.iter().skip(1);
     sorted.iter().any(|path| {
-        next.next().and_then(|next| next.strip_prefix(path)).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        next.next()
+            .and_then(|next| next.strip_prefix(path))
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     })
 }
 

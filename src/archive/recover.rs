@@ -2,12 +2,12 @@
 
 use std::fs;
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::archive::disk::{self, Kind};
-use crate::archive::inventory::{self, FILE, MAX_INVENTORY, SIDECAR, read};
+use crate::archive::inventory::{self, FILE, SIDECAR, read};
 use crate::archive::layout;
-use crate::archive::object::broken;
+use crate::archive::object::{broken, small};
 use crate::archive::stage::Hold;
 use crate::archive::store::{Step, Store};
 use crate::error::{Error, Finding, Result};
@@ -59,20 +59,20 @@ impl Store {
     /// Gives the object the inventory and the digest of one of its versions.
     fn restore_inventory(&self, id: &str, folder: &Path, version: u32) -> Result<()> {
         let from = folder.join(format!("v{version}"));
-        let inventory = bytes_of(&from.join(FILE))?;
+        let inventory = small(&from.join(FILE))?;
         let path = from.join(FILE);
         let read = read::read(&inventory).map_err(|why| broken(&path, &why))?;
         if read.id() != id || read.head() != version {
             return Err(Finding::error("archive-inventory-changed").arg("path", path.display()).into());
         }
         let sidecar = inventory::sidecar(read.digest()).into_bytes();
-        if bytes_of(&from.join(SIDECAR))? != sidecar {
+        if small(&from.join(SIDECAR))? != sidecar {
             return Err(Finding::error("archive-inventory-changed").arg("path", path.display()).into());
         }
         let hold = Hold::new(self.staging_made()?)?;
         for (name, bytes, step) in [(FILE, inventory, Step::Inventory), (SIDECAR, sidecar, Step::Sidecar)] {
             let place = folder.join(name);
-            if disk::kind(&place)? == Some(Kind::File) && bytes_of(&place)? == bytes {
+            if disk::kind(&place)? == Some(Kind::File) && small(&place)? == bytes {
                 continue;
             }
             let made = hold.folder().join(name);
@@ -118,10 +118,4 @@ fn versions(folder: &Path) -> Result<Vec<u32>> {
     let mut found: Vec<u32> = names.iter().filter_map(|(name, _)| read::number(name)).collect();
     found.sort_unstable();
     Ok(found)
-}
-
-fn bytes_of(path: &PathBuf) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    disk::read_into(path, MAX_INVENTORY, &mut bytes).map_err(|cause| Error::io("read", path, cause))?;
-    Ok(bytes)
 }

@@ -145,7 +145,8 @@ impl Hold {
     pub(super) fn sweep(staging: &Path) {
         let names: Vec<String> = disk::list(staging).into_iter().flatten().map(|(name, _)| name).collect();
         // A folder outlives its lock only when somebody else deleted that.
-        let lone = names.iter().filter_map(|name| name.strip_suffix(HELD)).filter(|lock| !names.iter().any(|it| it == lock));
+        let lone =
+            names.iter().filter_map(|name| name.strip_suffix(HELD)).filter(|lock| !names.iter().any(|it| it == lock));
         for lock in lone.filter(|lock| lock.starts_with('.') && !staging.join(lock).exists()) {
             let _ = fs::remove_dir_all(staging.join(format!("{lock}{HELD}")));
         }

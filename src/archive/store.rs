@@ -85,12 +85,14 @@ impl Store {
     /// As [`Store::open`].
     pub fn open_existing(root: &Path) -> Result<Option<Self>> {
         let store = Self::at(root)?;
-        match fs::read_dir(&store.root) {
+        match fs::read_dir(&store.root).map(|mut entries| entries.next().is_none()) {
             Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(None),
-            Err(cause) if cause.kind() == ErrorKind::NotADirectory => return Err(store.refuse("archive-folder-taken").into()),
+            Err(cause) if cause.kind() == ErrorKind::NotADirectory => {
+                return Err(store.refuse("archive-folder-taken").into());
+            }
             Err(cause) => return Err(Error::io("read", &store.root, cause)),
-            Ok(mut entries) if entries.next().is_none() => return Ok(None),
-            Ok(_) => store.check()?,
+            Ok(true) => return Ok(None),
+            Ok(false) => store.check()?,
         }
         Ok(Some(store))
     }
@@ -178,8 +180,11 @@ impl Store {
     pub(super) fn check(&self) -> Result<()> {
         let fail = |cause| Error::io("read", &self.root, cause);
         let names = disk::list(&self.root).map_err(fail)?;
-        let declared: Vec<&str> =
-            names.iter().filter_map(|(name, _)| name.strip_prefix("0=ocfl_")).filter(|of| !of.starts_with("object")).collect();
+        let declared: Vec<&str> = names
+            .iter()
+            .filter_map(|(name, _)| name.strip_prefix("0=ocfl_"))
+            .filter(|of| !of.starts_with("object"))
+            .collect();
         match declared.as_slice() {
             ["1.1"] => {}
             [] => return Err(self.refuse("archive-folder-taken").into()),

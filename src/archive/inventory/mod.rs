@@ -123,8 +123,13 @@ impl Inventory {
     /// The inventory with one more version, and its bytes. `files` are the logical paths of the new version; those whose
     /// bytes the object does not hold yet are to be written where [`Inventory::content`] says.
     pub(super) fn next(id: &str, base: Option<&Self>, files: &[(String, Digests)], facts: Facts) -> (Self, String) {
-        let empty =
-            Self { id: id.into(), versions: vec![], manifest: <_>::default(), sha256: <_>::default(), digest: <_>::default() };
+        let empty = Self {
+            id: id.into(),
+            versions: vec![],
+            manifest: <_>::default(),
+            sha256: <_>::default(),
+            digest: <_>::default(),
+        };
         let mut next = base.cloned().unwrap_or(empty);
         let number = next.head().saturating_add(1);
         for (path, digests) in files {
@@ -138,8 +143,7 @@ impl Inventory {
         next.versions.push(Version {
             created: DateTime::from_timestamp(facts.created.timestamp(), 0).unwrap_or(facts.created),
             message: optional(facts.message),
-            user: optional(facts.user)
-                .map(|name| User { name, address: facts.address.and_then(optional) }),
+            user: optional(facts.user).map(|name| User { name, address: facts.address.and_then(optional) }),
             files: files.iter().map(|(path, digests)| (path.clone(), digests.sha512.clone())).collect(),
         });
         let text = next.text();

@@ -27,8 +27,9 @@ pub fn read(bytes: &[u8]) -> Result<Inventory, Broken> {
     if bytes.len() as u64 > MAX_INVENTORY {
         return Err(broken("E034", "16 MiB"));
     }
-    let raw: Raw = serde_json::from_slice(bytes)
-        .map_err(|error| broken(if error.is_data() { "E033" } else { "E034" }, format!("{}:{}", error.line(), error.column())))?;
+    let raw: Raw = serde_json::from_slice(bytes).map_err(|error| {
+        broken(if error.is_data() { "E033" } else { "E034" }, format!("{}:{}", error.line(), error.column()))
+    })?;
     let head = whole(&raw)?;
     let mut manifest: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (digest, content) in raw.manifest.0 {
