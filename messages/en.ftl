@@ -722,6 +722,51 @@ issue-partly = issued: { $done }, refused: { $refused }
 
 ## The archive
 
+archive-id-refused = an object of the archive can't have ‘{ $id }’ as its reference
+    .help = a reference is not empty, has no control characters and is at most 4096 bytes long
+archive-path-refused = a file can't be kept in the archive by the name ‘{ $path }’
+    .help = rename it: no backslash or control characters, not ‘.’ or ‘..’, and each part at most 255 bytes long
+archive-path-twice = ‘{ $path }’ stands twice among the files, or is named like a folder beside it; capitals and the way accents are written make no difference
+    .help = rename one of the two
+archive-version-empty = there are no files to archive as { $id }
+archive-folder-taken = { $path } holds something other than an archive
+    .help = name a folder that is empty or does not exist yet, as url under [archief]
+archive-other-ocfl = the archive { $path } is of another version of OCFL ({ $version }) than 1.1
+    .help = update the program, or name another archive as url under [archief]
+archive-other-layout = the archive { $path } is not laid out the way this program does
+    .help = name an archive that this program made, as url under [archief]
+archive-other-disk = { $staging } is on another disk than the archive { $path }, so that nothing can be moved into the archive in one step
+    .help = take a folder on the disk as the archive, not the disk itself
+archive-object-overtaken = { $id } was changed in the archive in the meantime
+    .help = try again
+archive-ahead = the archive has version { $found } of { $id }, the register none after { $version }
+    .help = if the register was put back from a backup, put back a newer one; nothing was taken out of the archive
+archive-behind = the register knows version { $version } of { $id }, but the archive does not have it
+    .help = put the archive back from a backup
+archive-mark-broken = { $path } was touched: it no longer says which version was on its way into the archive
+    .help = put the file back from a backup; if you are sure that nobody is archiving now and ‘postkamer archive verify’ finds nothing, delete it
+archive-no-such-file = version { $version } of { $id } has no file ‘{ $path }’ in the archive
+archive-inventory-broken = { $path } is not an inventory as OCFL prescribes it (rule { $rule }, at { $at })
+    .help = put the file back from a backup
+archive-inventory-changed = { $path } was changed since it was archived: what it says about the files no longer counts
+    .help = put the file back from a backup
+archive-file-changed = { $path } was changed since it was archived
+    .help = put the file back from a backup
+archive-file-missing = { $path } is gone from the archive
+    .help = put it back from a backup
+archive-file-extra = { $path } does not belong in the archive
+    .help = see what it is and take it away: the archive holds only what this program puts there
+archive-file-unreadable = { $path } in the archive can't be read: { $cause }
+    .help = check the permissions and the disk
+archive-link = { $path } in the archive is a link or something else that is no plain file; it is not followed
+    .help = put the file or folder itself in its place, from a backup
+archive-empty-folder = { $path } in the archive is an empty folder
+    .help = take the folder away, or put back what belongs in it
+archive-object-unknown = { $path } lies in the archive, but the register recorded nothing there
+    .help = if it was moved, put it back; if the register was put back from a backup, take a newer one
+archive-object-missing = { $id } is gone from the archive; it belongs in { $path }
+    .help = put the folder back from a backup
+
 ## Metadata and transfer
 
 ## Outside the program

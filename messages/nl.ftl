@@ -722,6 +722,51 @@ issue-partly = vastgesteld: { $done }, geweigerd: { $refused }
 
 ## Het archief
 
+archive-id-refused = een archiefstuk kan ‘{ $id }’ niet als kenmerk hebben
+    .help = een kenmerk is niet leeg, heeft geen stuurtekens en is niet langer dan 4096 bytes
+archive-path-refused = een bestand kan niet onder de naam ‘{ $path }’ in het archief
+    .help = hernoem het: geen backslash of stuurtekens, niet ‘.’ of ‘..’, en elk deel hoogstens 255 bytes lang
+archive-path-twice = ‘{ $path }’ staat dubbel tussen de bestanden, of heet zoals een map ernaast; hoofdletters en de schrijfwijze van accenten tellen niet als verschil
+    .help = hernoem een van beide
+archive-version-empty = er zijn geen bestanden om als { $id } te archiveren
+archive-folder-taken = in { $path } ligt iets anders dan een archief
+    .help = wijs onder [archief] met url een map aan die leeg is of nog niet bestaat
+archive-other-ocfl = het archief { $path } is van een andere versie van OCFL ({ $version }) dan 1.1
+    .help = werk het programma bij, of wijs onder [archief] met url een ander archief aan
+archive-other-layout = het archief { $path } is anders ingedeeld dan dit programma doet
+    .help = wijs onder [archief] met url een archief aan dat met dit programma is gemaakt
+archive-other-disk = { $staging } ligt op een andere schijf dan het archief { $path }, zodat niets in één keer het archief in kan
+    .help = neem als archief een map binnen de schijf, niet de schijf zelf
+archive-object-overtaken = { $id } is in het archief intussen veranderd
+    .help = probeer het opnieuw
+archive-ahead = het archief heeft van { $id } versie { $found }, het register niet verder dan { $version }
+    .help = is het register uit een reservekopie teruggezet, zet dan een nieuwere terug; er is niets uit het archief weggehaald
+archive-behind = het register kent versie { $version } van { $id }, maar het archief heeft die niet
+    .help = zet het archief terug uit een reservekopie
+archive-mark-broken = { $path } is aangeraakt: er staat niet meer in welke versie onderweg was naar het archief
+    .help = zet het bestand terug uit een reservekopie; weet u zeker dat niemand nu archiveert en dat ‘postkamer archive verify’ niets vindt, verwijder het dan
+archive-no-such-file = versie { $version } van { $id } heeft in het archief geen bestand ‘{ $path }’
+archive-inventory-broken = { $path } is geen inventaris zoals OCFL die voorschrijft (regel { $rule }, bij { $at })
+    .help = zet het bestand terug uit een reservekopie
+archive-inventory-changed = { $path } is veranderd sinds het is gearchiveerd: wat het over de bestanden zegt, telt niet meer
+    .help = zet het bestand terug uit een reservekopie
+archive-file-changed = { $path } is veranderd sinds het is gearchiveerd
+    .help = zet het bestand terug uit een reservekopie
+archive-file-missing = { $path } is weg uit het archief
+    .help = zet het terug uit een reservekopie
+archive-file-extra = { $path } hoort niet in het archief
+    .help = kijk wat het is en haal het weg: het archief bevat alleen wat dit programma erin legt
+archive-file-unreadable = { $path } in het archief is niet te lezen: { $cause }
+    .help = controleer de rechten en de schijf
+archive-link = { $path } in het archief is een verwijzing of iets anders dan een gewoon bestand; die wordt niet gevolgd
+    .help = zet het bestand of de map zelf op die plaats, uit een reservekopie
+archive-empty-folder = { $path } in het archief is een lege map
+    .help = haal de map weg, of zet terug wat erin hoort
+archive-object-unknown = { $path } ligt in het archief, maar het register heeft daar niets vastgelegd
+    .help = is het verplaatst, zet het dan terug; is het register teruggezet uit een reservekopie, neem dan een nieuwere
+archive-object-missing = { $id } is weg uit het archief; het hoort in { $path }
+    .help = zet de map terug uit een reservekopie
+
 ## Metagegevens en overdracht
 
 ## Buiten het programma

@@ -1,1 +1,18 @@
 //! The archive: what was sent, whole and provable, in plain folders that need no program to be read.
+//!
+//! At rest it is an OCFL 1.1 storage root: one object per letter, its versions never changed once they are there.
+//! [`store`] opens it; [`stage`] writes a version beside it in full, [`commit`] moves it in, and [`recover`] brings an
+//! object back to the version that the register has recorded, whatever interrupted that. [`inventory`] says what an object
+//! holds, [`object`] reads from it, and [`fixity`] proves that it is still what the register recorded.
+
+pub mod commit;
+pub mod digest;
+mod disk;
+pub mod fixity;
+pub mod inventory;
+pub mod layout;
+pub mod object;
+pub mod paths;
+pub mod recover;
+pub mod stage;
+pub mod store;

@@ -71,7 +71,10 @@ pub fn sweep(folder: &Path) {
 }
 
 /// Waits until the names in a folder are on the disk.
-fn sync_folder(folder: &Path) -> std::io::Result<()> {
+///
+/// # Errors
+/// When the system can't.
+pub fn sync_folder(folder: &Path) -> std::io::Result<()> {
     // Elsewhere a folder can't be opened, and the file system sees to it.
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
