@@ -721,6 +721,25 @@ issue-partly = issued: { $done }, refused: { $refused }
 
 ## Metadata and transfer
 
+retention-invalid = ‘{ $value }’ is no retention period
+    .help = write P and then the number of years, months or days, such as P20Y (20 years), P1Y6M (a year and a half) or P90D (90 days)
+retention-of-kept = what is kept for good has no retention period ({ $term })
+    .help = remove bewaartermijn, or write waardering = "te vernietigen"
+appraisal-unknown = ‘{ $value }’ is no appraisal
+    .help = { $meant ->
+        [none] write waardering = "blijvend te bewaren" (keep) or "te vernietigen" (destroy), or the code: B or V
+       *[other] did you mean ‘{ $meant }’?
+    }
+archive-folder = ‘{ $value }’ can't be the folder of the archive: { $reason ->
+        [address] the archive is a folder, not an address
+        [workspace] that is the folder of the workspace itself
+        [taken] that folder is for something else
+       *[control] it holds characters that can't be seen
+    }
+    .help = choose a folder that holds nothing else, such as url = "archief"
+anchor-empty = this anchor has no path
+    .help = name the file (PEM) with the certificate, such as "vertrouwen/ca.pem", or remove it
+
 ## Outside the program
 
 outside-read = { $path } can't be read: { $cause }

@@ -721,6 +721,25 @@ issue-partly = vastgesteld: { $done }, geweigerd: { $refused }
 
 ## Metagegevens en overdracht
 
+retention-invalid = ‘{ $value }’ is geen bewaartermijn
+    .help = schrijf P en dan het aantal jaren, maanden of dagen, zoals P20Y (20 jaar), P1Y6M (anderhalf jaar) of P90D (90 dagen)
+retention-of-kept = wat blijvend wordt bewaard, heeft geen bewaartermijn ({ $term })
+    .help = verwijder bewaartermijn, of schrijf waardering = "te vernietigen"
+appraisal-unknown = ‘{ $value }’ is geen waardering
+    .help = { $meant ->
+        [none] schrijf waardering = "blijvend te bewaren" of "te vernietigen" (of de code: B of V)
+       *[other] bedoelde u ‘{ $meant }’?
+    }
+archive-folder = ‘{ $value }’ kan niet de map van het archief zijn: { $reason ->
+        [address] het archief staat in een map, niet op een adres
+        [workspace] dat is de map van de werkruimte zelf
+        [taken] die map is voor iets anders
+       *[control] er staan onzichtbare tekens in
+    }
+    .help = kies een map waarin niets anders staat, zoals url = "archief"
+anchor-empty = dit anker heeft geen pad
+    .help = noem het bestand (PEM) met het certificaat, zoals "vertrouwen/ca.pem", of verwijder het
+
 ## Buiten het programma
 
 outside-read = { $path } is niet te lezen: { $cause }
