@@ -739,6 +739,22 @@ archive-folder = ‘{ $value }’ can't be the folder of the archive: { $reason 
     .help = choose a folder that holds nothing else, such as url = "archief"
 anchor-empty = this anchor has no path
     .help = name the file (PEM) with the certificate, such as "vertrouwen/ca.pem", or remove it
+mdto-missing = the metadata (MDTO) of { $id } lack { $element }
+    .help = add it: a subject with ‘postkamer register correct’, the name of the organisation in postkamer.toml
+source-unreadable = what the letter was made from can't be read: { $path }: { $cause }
+    .help = get the letter from the archive again with ‘postkamer archive get’, and check the archive with ‘postkamer archive verify’
+export-nothing = there is no letter to transfer
+    .help = name the numbers of the letters; ‘postkamer archive list’ shows them
+export-folder-taken = there is something in { $path } already
+    .help = choose a folder that isn't there yet, or that is empty
+export-in-archive = { $path } lies in the archive, which holds nothing but the archive
+    .help = choose a folder outside it
+export-without-files = the archive holds no files of { $id }
+    .help = check the archive with ‘postkamer archive verify’
+export-digest = the file { $path } of { $id } is no longer what was archived
+    .help = put the archive back from a backup and check it with ‘postkamer archive verify’
+export-signature = a signature in { $path } of { $id } is not valid
+    .help = see with ‘postkamer archive show’ why, and ask for a newly signed copy if need be
 
 ## Outside the program
 
