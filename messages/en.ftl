@@ -769,6 +769,41 @@ archive-object-missing = { $id } is gone from the archive; it belongs in { $path
 
 ## Metadata and transfer
 
+retention-invalid = ‘{ $value }’ is no retention period
+    .help = write P and then the number of years, months or days, such as P20Y (20 years), P1Y6M (a year and a half) or P90D (90 days)
+retention-of-kept = what is kept for good has no retention period ({ $term })
+    .help = remove bewaartermijn, or write waardering = "te vernietigen"
+appraisal-unknown = ‘{ $value }’ is no appraisal
+    .help = { $meant ->
+        [none] write waardering = "blijvend te bewaren" (keep) or "te vernietigen" (destroy), or the code: B or V
+       *[other] did you mean ‘{ $meant }’?
+    }
+archive-folder = ‘{ $value }’ can't be the folder of the archive: { $reason ->
+        [address] the archive is a folder, not an address
+        [workspace] that is the folder of the workspace itself
+        [taken] that folder is for something else
+       *[control] it holds characters that can't be seen
+    }
+    .help = choose a folder that holds nothing else, such as url = "archief"
+anchor-empty = this anchor has no path
+    .help = name the file (PEM) with the certificate, such as "vertrouwen/ca.pem", or remove it
+mdto-missing = the metadata (MDTO) of { $id } lack { $element }
+    .help = add it: a subject with ‘postkamer register correct’, the name of the organisation in postkamer.toml
+source-unreadable = what the letter was made from can't be read: { $path }: { $cause }
+    .help = get the letter from the archive again with ‘postkamer archive get’, and check the archive with ‘postkamer archive verify’
+export-nothing = there is no letter to transfer
+    .help = name the numbers of the letters; ‘postkamer archive list’ shows them
+export-folder-taken = there is something in { $path } already
+    .help = choose a folder that isn't there yet, or that is empty
+export-in-archive = { $path } lies in the archive, which holds nothing but the archive
+    .help = choose a folder outside it
+export-without-files = the archive holds no files of { $id }
+    .help = check the archive with ‘postkamer archive verify’
+export-digest = the file { $path } of { $id } is no longer what was archived
+    .help = put the archive back from a backup and check it with ‘postkamer archive verify’
+export-signature = a signature in { $path } of { $id } is not valid
+    .help = see with ‘postkamer archive show’ why, and ask for a newly signed copy if need be
+
 ## Outside the program
 
 outside-read = { $path } can't be read: { $cause }

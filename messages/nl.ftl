@@ -769,6 +769,41 @@ archive-object-missing = { $id } is weg uit het archief; het hoort in { $path }
 
 ## Metagegevens en overdracht
 
+retention-invalid = ‘{ $value }’ is geen bewaartermijn
+    .help = schrijf P en dan het aantal jaren, maanden of dagen, zoals P20Y (20 jaar), P1Y6M (anderhalf jaar) of P90D (90 dagen)
+retention-of-kept = wat blijvend wordt bewaard, heeft geen bewaartermijn ({ $term })
+    .help = verwijder bewaartermijn, of schrijf waardering = "te vernietigen"
+appraisal-unknown = ‘{ $value }’ is geen waardering
+    .help = { $meant ->
+        [none] schrijf waardering = "blijvend te bewaren" of "te vernietigen" (of de code: B of V)
+       *[other] bedoelde u ‘{ $meant }’?
+    }
+archive-folder = ‘{ $value }’ kan niet de map van het archief zijn: { $reason ->
+        [address] het archief staat in een map, niet op een adres
+        [workspace] dat is de map van de werkruimte zelf
+        [taken] die map is voor iets anders
+       *[control] er staan onzichtbare tekens in
+    }
+    .help = kies een map waarin niets anders staat, zoals url = "archief"
+anchor-empty = dit anker heeft geen pad
+    .help = noem het bestand (PEM) met het certificaat, zoals "vertrouwen/ca.pem", of verwijder het
+mdto-missing = voor de metagegevens (MDTO) van { $id } ontbreekt { $element }
+    .help = vul het aan: onderwerp met ‘postkamer register correct’, de naam van de organisatie in postkamer.toml
+source-unreadable = waaruit de brief is gemaakt, is niet te lezen: { $path }: { $cause }
+    .help = haal de brief opnieuw uit het archief met ‘postkamer archive get’, en controleer het archief met ‘postkamer archive verify’
+export-nothing = er is geen brief om over te dragen
+    .help = noem de nummers van de brieven; ‘postkamer archive list’ toont ze
+export-folder-taken = er staat al iets in { $path }
+    .help = kies een map die nog niet bestaat, of die leeg is
+export-in-archive = { $path } ligt in het archief, en daar hoort alleen het archief
+    .help = kies een map erbuiten
+export-without-files = van { $id } staan er geen bestanden in het archief
+    .help = controleer het archief met ‘postkamer archive verify’
+export-digest = het bestand { $path } van { $id } is niet meer wat is gearchiveerd
+    .help = zet het archief terug uit een reservekopie en controleer het met ‘postkamer archive verify’
+export-signature = een handtekening in { $path } van { $id } is niet geldig
+    .help = bekijk met ‘postkamer archive show’ waarom, en vraag zo nodig een nieuw ondertekend exemplaar
+
 ## Buiten het programma
 
 outside-read = { $path } is niet te lezen: { $cause }

@@ -34,7 +34,12 @@ pub fn template_paths() -> Vec<String> {
 
 /// The shipped font files, in a fixed order: the order decides which face wins.
 pub fn fonts() -> Vec<Cow<'static, [u8]>> {
-    sorted(Fonts::iter()).iter().filter_map(|path| Fonts::get(path)).map(|file| file.data).collect()
+    named_fonts().into_iter().map(|(_, bytes)| bytes).collect()
+}
+
+/// The same with their names.
+pub fn named_fonts() -> Vec<(String, Cow<'static, [u8]>)> {
+    sorted(Fonts::iter()).into_iter().filter_map(|path| Some((path.clone(), Fonts::get(&path)?.data))).collect()
 }
 
 /// The example letters with the files they name: path below `letters/` and content, sorted.

@@ -72,6 +72,8 @@ pub struct Composed {
 pub struct Page {
     /// The document.
     pub document: PagedDocument,
+    /// The files of templates and workspace that it was made with, as [`Sheet::files_read`] gives them.
+    pub files: Vec<String>,
     /// What was noticed and doesn't refuse.
     pub warnings: Vec<Finding>,
 }
@@ -244,7 +246,7 @@ impl Composed {
             let Error::Refused(found) = error else { return error };
             Error::Refused(found.into_iter().map(|finding| characters::name_field(finding, &self.special)).collect())
         })?;
-        Ok(Page { document, warnings: findings.0 })
+        Ok(Page { document, files: sheet.files_read(), warnings: findings.0 })
     }
 
     /// The PDF of a laid-out letter, to the standards of the settings.

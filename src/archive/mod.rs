@@ -4,15 +4,27 @@
 //! [`store`] opens it; [`stage`] writes a version beside it in full, [`commit`] moves it in, and [`recover`] brings an
 //! object back to the version that the register has recorded, whatever interrupted that. [`inventory`] says what an object
 //! holds, [`object`] reads from it, and [`fixity`] proves that it is still what the register recorded.
+//!
+//! [`contents`] is what a version of a letter holds, with [`source`], what it was made from, and [`mdto`], what is known
+//! of it. [`keep`] keeps the archive and the register in step; [`accept`] takes in what comes back signed.
 
+mod again;
+pub mod accept;
 pub mod commit;
+pub mod contents;
 pub mod digest;
 mod disk;
 pub mod fixity;
 pub mod inventory;
+pub mod keep;
+mod kept;
 pub mod layout;
+pub mod mdto;
+pub mod names;
 pub mod object;
 pub mod paths;
 pub mod recover;
+pub mod shown;
+pub mod source;
 pub mod stage;
 pub mod store;

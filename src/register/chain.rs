@@ -19,6 +19,27 @@ pub const START: &str = "0000000000000000000000000000000000000000000000000000000
 /// How many entries are read together.
 const TOGETHER: usize = 200;
 
+/// Where the chain ends at some moment. Kept elsewhere, it shows later that no event before it was cut off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    /// The number of the last event; 0 before the first.
+    pub seq: i64,
+    /// Its hash, or [`START`].
+    pub hash: String,
+}
+
+impl Head {
+    /// The end of the chain as it is recorded.
+    ///
+    /// # Errors
+    /// When the database fails, or doesn't say it.
+    pub fn read(tx: &mut Tx) -> Result<Self> {
+        let row = tx.row("SELECT seq, head FROM chain WHERE id = 1", &[])?;
+        let head = row.and_then(|row| Some(Self { seq: row.number("seq")?, hash: row.text("head") }));
+        head.ok_or_else(|| Finding::error("row-broken").arg("id", "1").arg("table", "chain").into())
+    }
+}
+
 /// A transaction that notes what it does.
 pub struct Journal<'a, 'tx> {
     /// The transaction.
@@ -159,10 +180,13 @@ fn columns(row: &Row) -> Json {
 
 impl<'a, 'tx> Journal<'a, 'tx> {
     pub(super) fn open(tx: &'a mut Tx<'tx>, clerk: &'a Clerk<'a>) -> Result<Self> {
-        let row = tx.row("SELECT seq, head FROM chain WHERE id = 1", &[])?;
-        let head = row.and_then(|row| Some((row.number("seq")?, row.text("head"))));
-        let (seq, head) = head.ok_or_else(|| Finding::error("row-broken").arg("id", "1").arg("table", "chain"))?;
-        Ok(Self { tx, clerk, seq, head, noted: false })
+        let Head { seq, hash } = Head::read(tx)?;
+        Ok(Self { tx, clerk, seq, head: hash, noted: false })
+    }
+
+    /// Where the chain ends, with what was noted so far in this transaction.
+    pub fn head(&self) -> Head {
+        Head { seq: self.seq, hash: self.head.clone() }
     }
 
     /// Notes what happened to an entry, after its rows were changed.

@@ -9,6 +9,7 @@ use crate::contract::{Contract, Field, Kind};
 use crate::error::{Finding, Findings};
 use crate::letter::words::LANGUAGES;
 use crate::source::SourceFile;
+use crate::workspace::retention::{self, Retention};
 use crate::workspace::settings::{Organisation, organisation_contract};
 
 /// The columns that a reference line can have.
@@ -35,6 +36,9 @@ pub struct Manifest {
     pub namens: bool,
     /// The sender, where that is not the workspace's organisation; a letter may name its own.
     pub afzender: Option<Organisation>,
+    /// How long its letters are kept and why, where that is not as the settings say.
+    #[serde(skip)]
+    pub archief: Retention,
     /// The fields it adds or requires.
     pub velden: BTreeMap<String, OwnField>,
 }
@@ -106,6 +110,7 @@ fn contract() -> Contract {
         Field::optional("vouwmerken", Kind::texts(), "afstanden van de bovenrand"),
         Field::optional("namens", Kind::Boolean, "of \"namens\" voor de ondertekenende instantie staat"),
         Field::optional("afzender", Kind::Table(organisation_contract()), "de afzender, als dat een ander is"),
+        Field::optional("archief", Kind::Table(retention::fields().into_iter().collect()), "hoelang en waarom bewaard"),
         Field::optional("velden", Kind::Map(Box::new(own_field(1))), "eigen en verplichte velden"),
     ]
     .into_iter()
@@ -134,7 +139,8 @@ impl Manifest {
     pub fn parse(source: &SourceFile, letter: &Contract, findings: &mut Findings) -> Self {
         let checked = check::check(source, 0..source.text().len(), &contract(), findings);
         let values = serde_json::Value::Object(checked.values.clone());
-        let manifest: Self = serde_json::from_value(values).unwrap_or_default();
+        let mut manifest: Self = serde_json::from_value(values).unwrap_or_default();
+        manifest.archief = Retention::read(&checked, findings);
         for (name, field) in &manifest.velden {
             let key = format!("velden.{name}");
             let is_known = letter.field(name).is_some();

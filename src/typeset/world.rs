@@ -1,5 +1,6 @@
 //! What Typst sees: one letter, the templates' files, the workspace's images and fonts, and nothing else.
 
+use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -99,6 +100,7 @@ pub struct Sheet<'a> {
     main: Source,
     body: Source,
     values: Vec<(FileId, Bytes)>,
+    read: Mutex<HashSet<FileId>>,
 }
 
 impl<'a> Sheet<'a> {
@@ -110,7 +112,23 @@ impl<'a> Sheet<'a> {
             main: parsed(file_id(name), &assembled.text),
             body: parsed(file_id(BODY_FILE), &assembled.body_text),
             values: values.map(|(at, json)| (file_id(&value_file(at)), Bytes::from_string(json.clone()))).collect(),
+            read: Mutex::default(),
         }
+    }
+
+    /// The files of templates and workspace that Typst asked for, there or not: their paths as Typst knows them, without
+    /// the first `/`, sorted. What it finds in its caches it asks for all the same.
+    pub fn files_read(&self) -> Vec<String> {
+        let read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = read.iter().filter(|id| *id.get().root() == VirtualRoot::Project);
+        let mut paths: Vec<_> = own.map(|id| id.get().vpath().get_without_slash().to_string()).collect();
+        paths.sort();
+        paths
+    }
+
+    /// Notes that Typst asked for a file of the press.
+    fn note(&self, id: FileId) {
+        self.read.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
     }
 
     /// The letter's body, where it is a file of its own.
@@ -141,7 +159,10 @@ impl World for Sheet<'_> {
         match id {
             id if id == self.main.id() => Ok(self.main.clone()),
             id if id == self.body.id() => Ok(self.body.clone()),
-            id => self.press.files.source(id),
+            id => {
+                self.note(id);
+                self.press.files.source(id)
+            }
         }
     }
 
@@ -151,7 +172,10 @@ impl World for Sheet<'_> {
             id if id == self.body.id() => Ok(Bytes::from_string(self.body.clone())),
             id => match self.values.iter().find(|(value, _)| *value == id) {
                 Some((_, json)) => Ok(json.clone()),
-                None => self.press.files.file(id),
+                None => {
+                    self.note(id);
+                    self.press.files.file(id)
+                }
             },
         }
     }

@@ -3,6 +3,7 @@
 pub mod files;
 pub mod init;
 pub mod numbers;
+pub mod retention;
 pub mod settings;
 pub mod staged;
 pub mod terms;

@@ -2,6 +2,7 @@
 
 use crate::contract::{Contract, Field, Kind};
 use crate::workspace::numbers::PERIODS;
+use crate::workspace::retention;
 
 /// The PDF standards that can be asked for: PDF versions, PDF/A parts and levels, PDF/UA-1.
 pub const PDF_STANDARDS: [&str; 17] = [
@@ -88,12 +89,7 @@ pub fn contract() -> Contract {
         ),
         Field::optional(
             "archief",
-            table(vec![
-                text("url", "een map"),
-                text("bewaartermijn", "duur volgens ISO 8601, zoals P20Y"),
-                text("selectielijst", "categorie van de selectielijst"),
-                text("waardering", "blijvend te bewaren of te vernietigen"),
-            ]),
+            table([vec![text("url", "een map waarin alleen het archief staat")], retention::fields()].concat()),
             "",
         ),
         Field::optional("termijnen", by_key(Kind::Text), "termijn per soort inkomende brief, zoals 12 weken"),

@@ -1,6 +1,7 @@
 //! `postkamer.toml`: its typed values, and its contract.
 
 mod contract;
+mod keeping;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -12,6 +13,7 @@ use super::numbers::{self, Numbers};
 use super::terms::{self, Term};
 use crate::contract::check::Checked;
 use crate::error::{Finding, Findings};
+pub use keeping::{Archive, Trust};
 pub use contract::{PDF_STANDARDS, contact_contract, contract, is_printed, organisation_contract};
 
 /// The settings of a workspace. Everything but the organisation's name has a default.
@@ -37,6 +39,12 @@ pub struct Settings {
     pub inkomend: Numbers,
     /// The database of letters.
     pub register: Register,
+    /// Where letters are kept, and how long.
+    #[serde(skip)]
+    pub archief: Archive,
+    /// Which signatures are trusted.
+    #[serde(skip)]
+    pub vertrouwen: Trust,
     /// Within how long an incoming letter gets its answer, by kind.
     #[serde(skip)]
     pub termijnen: BTreeMap<String, Term>,
@@ -55,6 +63,8 @@ impl Default for Settings {
             zaaknummer: Numbers::of_cases(),
             inkomend: Numbers::of_incoming(),
             register: Register::default(),
+            archief: Archive::default(),
+            vertrouwen: Trust::default(),
             termijnen: BTreeMap::new(),
             pdf: Pdf::default(),
         }
@@ -71,6 +81,8 @@ impl Settings {
             Self::default()
         });
         settings.register.fill();
+        settings.archief = Archive::read(checked, findings);
+        settings.vertrouwen = Trust::read(checked, findings);
         settings.termijnen = terms::read(checked, findings);
         findings.extend(rsin_finding(&settings.organisatie.rsin).map(|finding| {
             let key = "organisatie.rsin";
@@ -231,6 +243,7 @@ mod tests {
     use super::*;
     use crate::contract::check::check;
     use crate::source::SourceFile;
+    use crate::workspace::retention::Appraisal;
 
     fn read(text: &str) -> (Settings, Vec<Finding>) {
         let source = SourceFile::new("postkamer.toml", text);
@@ -266,6 +279,23 @@ mod tests {
         );
         assert_eq!(settings.register, Register { url: "postgres://db/x".into(), ca: Some("ca.pem".into()) });
         assert_eq!(settings.termijnen.get("een klacht").and_then(|term| term.from(day)), day.succ_opt());
+    }
+
+    #[test]
+    fn the_archive_and_its_trust_have_their_settings() {
+        let (settings, findings) = read(
+            "[organisatie]\nnaam = 'W'\n[archief]\nurl = 'bewaard/brieven'\nbewaartermijn = 'P7Y'\nselectielijst = ' 11.1 '\n\
+             waardering = 'te vernietigen'\n[vertrouwen]\nankers = ['vertrouwen/ca.pem']\ntijdstempel_vereist = true\n",
+        );
+        assert_eq!(findings, []);
+        let archive = &settings.archief;
+        assert_eq!(archive.url, "bewaard/brieven");
+        assert_eq!(archive.retention.bewaartermijn.map(|term| term.to_string()).as_deref(), Some("P7Y"));
+        assert_eq!(archive.retention.selectielijst.as_deref(), Some("11.1"));
+        assert_eq!(archive.retention.waardering, Some(Appraisal::Destroy));
+        assert_eq!(settings.vertrouwen, Trust { ankers: vec!["vertrouwen/ca.pem".into()], tijdstempel_vereist: true });
+        let (settings, findings) = read("[organisatie]\nnaam = 'W'\n[archief]\nurl = ' '\nbewaartermijn = ''\n");
+        assert_eq!((settings.archief, findings), (Archive::default(), vec![]));
     }
 
     #[test]

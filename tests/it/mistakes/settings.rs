@@ -114,6 +114,13 @@ fn numbers_and_terms_that_cannot_be_name_their_line_and_key() {
         ("rsin = \"123456789\"", "rsin-invalid", 3, "organisatie.rsin"),
         ("rsin = \"1234\"", "rsin-invalid", 3, "organisatie.rsin"),
         ("[register]\nurl = \"sqlite:x.db\"\nca = 1", "wrong-type", 5, "register.ca"),
+        ("[archief]\nbewaartermijn = \"20 jaar\"", "retention-invalid", 4, "archief.bewaartermijn"),
+        ("[archief]\nbewaartermijn = 20", "wrong-type", 4, "archief.bewaartermijn"),
+        ("[archief]\n\nwaardering = \"vernietigen\"", "appraisal-unknown", 5, "archief.waardering"),
+        ("[archief]\nwaardering = \"B\"\nbewaartermijn = \"P5Y\"", "retention-of-kept", 5, "archief.bewaartermijn"),
+        ("[archief]\nurl = \"letters\"", "archive-folder", 4, "archief.url"),
+        ("[archief]\nurl = \"https://x\"", "archive-folder", 4, "archief.url"),
+        ("[vertrouwen]\nankers = [\"a.pem\", \" \"]", "anchor-empty", 4, "vertrouwen.ankers.1"),
     ];
     for (settings, code, line, key) in cases {
         let workspace = workspace(&PLAIN.replacen("\n\n", &format!("\n{settings}\n"), 1));
@@ -136,6 +143,8 @@ fn patterns_and_terms_that_can_be_are_let_through() {
         "[kenmerk]\npatroon = \"{volgnummer}\"\nper = \"nooit\"",
         "[kenmerk]\nper = \"maand\"\n[zaaknummer]\npatroon = \"D{jaar}-{maand}-{volgnummer:6}\"",
         "[termijnen]\nadvies = \"12 weken\"\nklacht = \"6 maanden\"\nbezwaar = \"1 jaar\"",
+        "[archief]\nurl = \"../archief\"\nbewaartermijn = \"P1Y6M\"\nwaardering = \"V\"\nselectielijst = \"11.1\"",
+        "[vertrouwen]\nankers = [\"vertrouwen/ca.pem\"]\ntijdstempel_vereist = true",
         "rsin = \"123456782\"\n[register]\nurl = \"postgres://db/x\"\nca = \"vertrouwen/ca.pem\"",
     ] {
         let workspace = workspace(&PLAIN.replacen("\n\n", &format!("\n{settings}\n"), 1));
@@ -159,4 +168,21 @@ fn a_pattern_from_the_environment_is_checked_like_one_in_the_file() {
     let found = errors(&check("U{jaar}").exits(1));
     assert_eq!((found[0].code.as_str(), found[0].key.as_str()), ("number-sequence", "kenmerk.patroon"));
     assert!(found[0].message.contains("U{jaar}"), "{found:?}");
+}
+
+#[test]
+fn retention_from_the_environment_is_checked_like_that_in_the_file() {
+    let workspace = workspace(PLAIN);
+    let check = |name, value| workspace.run_with(&["check", "letters/x.md", "--json"], &[(name, value)]);
+    check("POSTKAMER_ARCHIEF_BEWAARTERMIJN", "P7Y").exits(0);
+    check("POSTKAMER_ARCHIEF_URL", "/srv/archief").exits(0);
+    for (name, value, code, key) in [
+        ("POSTKAMER_ARCHIEF_BEWAARTERMIJN", "7 jaar", "retention-invalid", "archief.bewaartermijn"),
+        ("POSTKAMER_ARCHIEF_WAARDERING", "weg", "appraisal-unknown", "archief.waardering"),
+        ("POSTKAMER_ARCHIEF_URL", "templates", "archive-folder", "archief.url"),
+    ] {
+        let found = errors(&check(name, value).exits(1));
+        assert_eq!((found[0].code.as_str(), found[0].key.as_str()), (code, key));
+        assert!(found[0].message.contains(value), "{found:?}");
+    }
 }

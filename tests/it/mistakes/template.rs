@@ -42,6 +42,9 @@ fn mistakes_in_a_manifest_name_that_file_and_line() {
         ("[velden.Zaal-1]\ntype = \"tekst\"\n", "template-field-name", 4),
         ("[velden.inhoud]\ntype = \"tekst\"\n", "template-field-name", 4),
         ("[velden.zaal\n", "toml-syntax", 4),
+        ("[archief]\nbewaartermijn = \"P20\"\n", "retention-invalid", 5),
+        ("[archief]\nwaardering = \"X\"\n", "appraisal-unknown", 5),
+        ("[archief]\nurl = \"archief\"\n", "unknown-key", 5),
     ] {
         let found = workspace(&format!("{MANIFEST}{wrong}"), LETTERHEAD);
         let run = found.run(&["render", "letters/x.md", "--json"]).exits(1);
