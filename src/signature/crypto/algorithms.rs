@@ -130,8 +130,7 @@ impl Scheme {
     /// # Errors
     /// `cms-signature-algorithm` for those that are refused, `cms-malformed` for wrong parameters.
     pub fn read(algorithm: &Algorithm, digest: Option<Hash>) -> Result<Self, Finding> {
-        let refused =
-            || Finding::error("cms-signature-algorithm").arg("algorithm", name_of(&algorithm.oid));
+        let refused = || Finding::error("cms-signature-algorithm").arg("algorithm", name_of(&algorithm.oid));
         let scheme = match (algorithm.oid.to_string().as_str(), digest) {
             ("1.2.840.113549.1.1.1", Some(hash)) => Self::Rsa(hash),
             ("1.2.840.113549.1.1.10", _) => return Self::pss(algorithm, digest),
@@ -158,7 +157,6 @@ impl Scheme {
     fn pss(algorithm: &Algorithm, digest: Option<Hash>) -> Result<Self, Finding> {
         let wrong = Malformed("RSASSA-PSS-params");
         let mut nodes = algorithm.parameters.ok_or(wrong)?.within(Tag::Sequence, "RSASSA-PSS-params")?;
-        let only = |node: Node<'_>| Node::only(node.value, "RSASSA-PSS-params").map(|inner| (inner.tag, inner.whole));
         let sha1 = || Finding::error("cms-digest").arg("algorithm", "SHA-1");
         let hash = nodes.optional(tagged(0))?.ok_or_else(sha1)?;
         let hash = Hash::read(&Algorithm::read(Node::only(hash.value, "RSASSA-PSS-params")?)?)?;
@@ -169,11 +167,10 @@ impl Scheme {
             Some(node) => Node::only(node.value, "saltLength")?.small()?,
             None => 20,
         };
-        if let Some(trailer) = nodes.optional(tagged(3))? {
-            let (tag, _) = only(trailer)?;
-            if tag != Tag::Integer || Node::only(trailer.value, "trailerField")?.small()? != 1 {
-                return Err(wrong.into());
-            }
+        if let Some(trailer) = nodes.optional(tagged(3))?
+            && Node::only(trailer.value, "trailerField")?.small()? != 1
+        {
+            return Err(wrong.into());
         }
         nodes.end()?;
         let salt = u16::try_from(salt).map_err(|_| wrong)?;

@@ -49,7 +49,7 @@ impl<'a> Nodes<'a> {
     ///
     /// # Errors
     /// When it is no DER.
-    pub fn next(&mut self) -> Result<Option<Node<'a>>, Malformed> {
+    pub fn read(&mut self) -> Result<Option<Node<'a>>, Malformed> {
         let wrong = Malformed(self.part);
         let reader = self.reader.as_mut().ok_or(wrong)?;
         if reader.is_finished() {
@@ -67,7 +67,7 @@ impl<'a> Nodes<'a> {
     /// # Errors
     /// When it isn't, or is no DER.
     pub fn any(&mut self) -> Result<Node<'a>, Malformed> {
-        self.next()?.ok_or(Malformed(self.part))
+        self.read()?.ok_or(Malformed(self.part))
     }
 
     /// The next value, which must have this tag.
@@ -85,7 +85,7 @@ impl<'a> Nodes<'a> {
     /// When what follows is no DER.
     pub fn optional(&mut self, tag: Tag) -> Result<Option<Node<'a>>, Malformed> {
         let mut ahead = self.clone();
-        match ahead.next()? {
+        match ahead.read()? {
             Some(node) if node.tag == tag => {
                 *self = ahead;
                 Ok(Some(node))
@@ -117,7 +117,7 @@ impl<'a> Nodes<'a> {
     /// When they are no DER or more than that.
     pub fn all(mut self, most: usize) -> Result<Vec<Node<'a>>, Malformed> {
         let mut nodes = Vec::new();
-        while let Some(node) = self.next()? {
+        while let Some(node) = self.read()? {
             if nodes.len() == most {
                 return Err(Malformed(self.part));
             }
@@ -260,7 +260,7 @@ impl<'a> Algorithm<'a> {
     /// When it is none.
     pub fn read(node: Node<'a>) -> Result<Self, Malformed> {
         let mut nodes = node.within(Tag::Sequence, "AlgorithmIdentifier")?;
-        let (oid, parameters) = (nodes.oid()?, nodes.next()?);
+        let (oid, parameters) = (nodes.oid()?, nodes.read()?);
         nodes.end()?;
         Ok(Self { whole: node.whole, oid, parameters })
     }

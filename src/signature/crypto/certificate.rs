@@ -5,8 +5,9 @@ use der::asn1::{ObjectIdentifier as Oid, PrintableStringRef, TeletexStringRef, U
 use der::{Decode, Tag};
 use x509_cert::name::Name;
 
-use super::algorithms::{Hash, PublicKey};
-use super::asn1::{Malformed, Node, plain, tagged};
+use super::algorithms::{Hash, PublicKey, Scheme};
+use super::asn1::{Algorithm, Malformed, Node, plain, tagged};
+use crate::error::Finding;
 
 /// The largest certificate that is read, in bytes: those of people and organisations take 2 to 4 KiB.
 const MAX_BYTES: usize = 64 * 1024;
@@ -118,6 +119,16 @@ impl<'a> Certificate<'a> {
         Ok(Self { der, serial, issuer, subject, not_before, not_after, key, extensions })
     }
 
+    /// Whether a key signed it, whatever its name. This says nothing of whether it may.
+    pub fn is_signed_by(&self, key: &PublicKey) -> bool {
+        let check = || -> Result<(), Finding> {
+            let mut nodes = Node::only(self.der, "certificate")?.inner("certificate");
+            let (signed, algorithm) = (nodes.any()?, Algorithm::read(nodes.any()?)?);
+            key.verify(Scheme::read(&algorithm, None)?, signed.whole, nodes.any()?.bits()?)
+        };
+        check().is_ok()
+    }
+
     /// The value of an extension.
     pub fn extension(&self, oid: &Oid) -> Option<&Extension<'a>> {
         self.extensions.iter().find(|extension| extension.oid == *oid)
@@ -204,8 +215,10 @@ fn text_of(name: &Name, oid: &Oid) -> Option<String> {
         .or_else(|_| TeletexStringRef::try_from(value).map(|text| text.as_str().to_string()))
         .ok()
         .or_else(|| {
-            let units = value.value().chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
-            (der::Tagged::tag(value) == Tag::BmpString).then(|| char::decode_utf16(units).map(|c| c.unwrap_or('\u{fffd}')).collect())
+            let pair = |pair: &[u8]| pair.iter().fold(0, |unit: u16, byte| unit << 8 | u16::from(*byte));
+            let units = value.value().chunks_exact(2).map(pair);
+            (der::Tagged::tag(value) == Tag::BmpString)
+                .then(|| char::decode_utf16(units).map(|c| c.unwrap_or('\u{fffd}')).collect())
         })?;
     Some(printable(&text))
 }
