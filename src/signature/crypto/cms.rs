@@ -171,8 +171,11 @@ impl<'a> SignedData<'a> {
         })
     }
 
-    /// The one embedded certificate that the signer names.
-    fn signer_certificate(&self) -> Result<Certificate<'a>, Finding> {
+    /// The one embedded certificate that the signer names. Before a check it is what the signature claims, no more.
+    ///
+    /// # Errors
+    /// `cms-signer-missing` when there is none, or more than one.
+    pub fn signer_certificate(&self) -> Result<Certificate<'a>, Finding> {
         let known = self.certificates.iter().filter_map(|der| Certificate::read(der).ok());
         let mut named = Vec::new();
         for certificate in known {

@@ -96,10 +96,9 @@ pub fn check(
         if let Some((since, reason)) = revoked {
             let is_harmless = matches!(reason, Some(3..=5));
             let is_server = purpose == Purpose::Timestamp && index == 0;
-            let finding = |code| Finding { code, ..Finding::error("certificate-revoked") };
             let tell = |finding: Finding| finding.arg("holder", certificate.holder()).arg("day", since.date_naive());
             if since <= moment || (is_server && !is_harmless) {
-                return Err(tell(finding("certificate-revoked")));
+                return Err(tell(Finding::error("certificate-revoked")));
             }
             notes.push(tell(Finding::warning("revocation-later")));
             continue;
