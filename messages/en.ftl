@@ -718,6 +718,95 @@ issue-partly = issued: { $done }, refused: { $refused }
 
 ## Signatures
 
+signature-range = the signature doesn't cover the whole file as it was when it was signed
+    .help = don't trust this file; ask the signer for the original
+signature-contents = the value of the signature doesn't stand in the file as it should: there is too much, too little or something else
+    .help = don't trust this file; ask the signer for the original
+signature-form = a signature of the kind { $form } is not recognised
+    .help = have it signed again, as PAdES (ETSI.CAdES.detached)
+signature-count = the file holds { $count } signatures; more than { $most } are not looked at
+signature-untrusted = the signature is right and the document unchanged, but { $signatory } is not known here as a signer: none of the anchors vouches for { $issuer }
+    .help = if the signer can be trusted, add the issuer's certificate to ankers under [vertrouwen] in postkamer.toml
+cms-malformed = the signature can't be read: { $part } is not as it should be
+    .help = don't trust this file; have it signed again
+cms-too-large = the signature is larger than what is looked at here
+cms-signers = a signature has one signer; this one has { $count }
+cms-signer-missing = the signer's certificate doesn't come with the signature, or there are more that it may be
+    .help = have it signed again, with the certificate in it
+cms-not-detached = the signature brings contents of its own instead of being about the document
+    .help = don't trust this file; have it signed again
+cms-content-type = the signature is about something other than this document
+    .help = don't trust this file; have it signed again
+cms-changed = the document was changed after it was signed, or the signature is of another document
+    .help = don't trust this file; ask the signer for the original
+cms-digest = { $algorithm } is not safe (any more) and not recognised in signatures
+    .help = have it signed again, with SHA-256 or better
+cms-signature-algorithm = a signature with { $algorithm } is not recognised
+    .help = have it signed again, with RSA, ECDSA or Ed25519 and SHA-256 or better
+cms-key = the signer's key ({ $key }) is too short or doesn't go with the signature
+    .help = have it signed again; RSA takes a key of at least 2048 bits
+cms-signature-wrong = the signature was not made with the signer's key, or was itself changed
+    .help = don't trust this file; ask the signer for the original
+cms-attribute-missing = the signature lacks { $attribute }
+    .help = have it signed again, as PAdES
+cms-attribute-repeated = the signature doesn't hold { $attribute } exactly once
+    .help = don't trust this file; have it signed again
+cms-attributes-order = the attributes in the signature are not in the order in which they must have been signed
+    .help = have it signed again
+cms-signing-certificate-missing = the signature doesn't say which certificate it was made with
+    .help = have it signed again, as PAdES
+cms-signing-certificate-sha1 = the signature names its certificate by SHA-1 only, which is not safe any more
+    .help = have it signed again, as PAdES
+cms-signing-certificate-other = the certificate with the signature is not the one that it was made with
+    .help = don't trust this file; ask the signer for the original
+cms-algorithm-protection = the algorithms in the signature are not the ones that it was made with
+    .help = don't trust this file; ask the signer for the original
+certificate-expired = a certificate of the signer or the issuer had expired at the moment that counts: it was valid until { $day }
+    .help = without a timestamp it is today that counts; have it signed again with a valid certificate, best with a timestamp
+certificate-not-yet = a certificate of the signer or the issuer was not valid yet at the moment that counts: it is valid from { $day }
+    .help = check that the clock is right
+certificate-usage = the signer's certificate is not meant for signing
+    .help = have it signed again with a certificate for signatures
+certificate-purpose = the certificate was issued for another purpose than signing documents, such as a website
+    .help = have it signed again with a certificate for signatures
+certificate-authority = a certificate on the way to the anchor may not do what it was used for: only a person or organisation may sign, only an issuer may issue
+    .help = have it signed again with a certificate of a recognised issuer
+certificate-path = the certificates of the signer and the issuer are not in order ({ $cause })
+    .help = have it signed again with a certificate of a recognised issuer
+certificate-revoked = the certificate of { $holder } was revoked on { $day }
+    .help = don't trust this signature; get in touch with the signer
+revocation-later = the certificate of { $holder } was revoked on { $day }, after the signing
+revocation-good = the certificates were not revoked; what the file says of that is from { $day }
+revocation-stale = the certificate of { $holder } was not revoked on { $day }; the file doesn't say whether it was afterwards
+revocation-unknown = whether the certificates were revoked can't be checked: the file says nothing of it
+timestamp-missing = the signature has no timestamp, and one is required here
+    .help = have it signed again with a timestamp, or set tijdstempel_vereist under [vertrouwen] to false
+timestamp-repeated = the signature has more than one timestamp
+    .help = have it signed again
+timestamp-broken = the timestamp of the signature is no good ({ $cause })
+    .help = don't trust this file; have it signed again
+timestamp-imprint = the timestamp belongs to something else
+    .help = don't trust this file; have it signed again
+timestamp-future = the timestamp gives a time that is yet to come
+    .help = check that the clock is right
+timestamp-untrusted = the timestamp is by { $server }, and none of the anchors vouches for it
+    .help = if that service can be trusted, add its issuer's certificate to ankers under [vertrouwen] in postkamer.toml
+timestamp-purpose = the timestamp was made with a certificate that is not meant for that alone
+    .help = have it signed again, with a recognised time-stamping service
+timestamp-server = the timestamp is by { $server }
+signature-algorithm = signed with { $algorithm }
+signature-whole = the signature covers the whole file
+signature-later = something was added to the file { $count } times after the signature
+signature-certifies = the signer has laid down what may still be done after the signature: { $level ->
+    [1] nothing more
+    [2] filling in forms and signing
+   *[3] commenting, filling in forms and signing
+    }
+trust-none = there are no certificates in here
+    .help = an anchor is a certificate in PEM: lines between BEGIN CERTIFICATE and END CERTIFICATE
+trust-certificate = certificate { $number } in this file can't be read
+    .help = get the certificate from its issuer again, in PEM
+
 ## Signing
 
 ## The archive

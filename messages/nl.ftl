@@ -718,6 +718,95 @@ issue-partly = vastgesteld: { $done }, geweigerd: { $refused }
 
 ## Handtekeningen
 
+signature-range = de handtekening dekt niet het hele bestand zoals het bij het ondertekenen was
+    .help = vertrouw dit bestand niet; vraag de ondertekenaar om het oorspronkelijke bestand
+signature-contents = de waarde van de handtekening staat niet in het bestand zoals het hoort: er staat te veel, te weinig of iets anders
+    .help = vertrouw dit bestand niet; vraag de ondertekenaar om het oorspronkelijke bestand
+signature-form = een handtekening van de soort { $form } wordt niet erkend
+    .help = laat opnieuw ondertekenen, als PAdES (ETSI.CAdES.detached)
+signature-count = het bestand bevat { $count } handtekeningen; meer dan { $most } wordt niet nagekeken
+signature-untrusted = de handtekening klopt en het document is onveranderd, maar { $signatory } is hier niet bekend als ondertekenaar: geen van de ankers staat in voor { $issuer }
+    .help = is de ondertekenaar wel te vertrouwen, zet dan het certificaat van de uitgever bij ankers onder [vertrouwen] in postkamer.toml
+cms-malformed = de handtekening is niet te lezen: { $part } is niet zoals het hoort
+    .help = vertrouw dit bestand niet; laat opnieuw ondertekenen
+cms-too-large = de handtekening is groter dan waar hier naar gekeken wordt
+cms-signers = een handtekening heeft één ondertekenaar; deze heeft er { $count }
+cms-signer-missing = het certificaat van de ondertekenaar zit niet bij de handtekening, of er zijn er meer die het kunnen zijn
+    .help = laat opnieuw ondertekenen, met het certificaat erbij
+cms-not-detached = de handtekening brengt een eigen inhoud mee in plaats van over het document te gaan
+    .help = vertrouw dit bestand niet; laat opnieuw ondertekenen
+cms-content-type = de handtekening gaat over iets anders dan over dit document
+    .help = vertrouw dit bestand niet; laat opnieuw ondertekenen
+cms-changed = het document is na het ondertekenen veranderd, of de handtekening hoort bij een ander document
+    .help = vertrouw dit bestand niet; vraag de ondertekenaar om het oorspronkelijke bestand
+cms-digest = { $algorithm } is niet veilig (meer) en wordt in handtekeningen niet erkend
+    .help = laat opnieuw ondertekenen, met SHA-256 of beter
+cms-signature-algorithm = een handtekening met { $algorithm } wordt niet erkend
+    .help = laat opnieuw ondertekenen, met RSA, ECDSA of Ed25519 en SHA-256 of beter
+cms-key = de sleutel van de ondertekenaar ({ $key }) is te kort of past niet bij de handtekening
+    .help = laat opnieuw ondertekenen; RSA vraagt een sleutel van ten minste 2048 bits
+cms-signature-wrong = de handtekening is niet met de sleutel van de ondertekenaar gezet, of is zelf veranderd
+    .help = vertrouw dit bestand niet; vraag de ondertekenaar om het oorspronkelijke bestand
+cms-attribute-missing = in de handtekening ontbreekt { $attribute }
+    .help = laat opnieuw ondertekenen, als PAdES
+cms-attribute-repeated = in de handtekening staat { $attribute } niet precies één keer
+    .help = vertrouw dit bestand niet; laat opnieuw ondertekenen
+cms-attributes-order = de kenmerken in de handtekening staan niet in de volgorde waarin ze ondertekend horen te zijn
+    .help = laat opnieuw ondertekenen
+cms-signing-certificate-missing = de handtekening zegt niet met welk certificaat zij is gezet
+    .help = laat opnieuw ondertekenen, als PAdES
+cms-signing-certificate-sha1 = de handtekening wijst haar certificaat alleen met SHA-1 aan, dat niet veilig meer is
+    .help = laat opnieuw ondertekenen, als PAdES
+cms-signing-certificate-other = het certificaat bij de handtekening is niet het certificaat waarmee zij is gezet
+    .help = vertrouw dit bestand niet; vraag de ondertekenaar om het oorspronkelijke bestand
+cms-algorithm-protection = de algoritmen in de handtekening zijn niet die waarmee zij is gezet
+    .help = vertrouw dit bestand niet; vraag de ondertekenaar om het oorspronkelijke bestand
+certificate-expired = een certificaat van de ondertekenaar of de uitgever was op het moment dat telt verlopen: het gold tot { $day }
+    .help = zonder tijdstempel telt vandaag; laat met een geldig certificaat opnieuw ondertekenen, liefst met een tijdstempel
+certificate-not-yet = een certificaat van de ondertekenaar of de uitgever gold op het moment dat telt nog niet: het geldt vanaf { $day }
+    .help = kijk of de klok goed staat
+certificate-usage = het certificaat van de ondertekenaar is niet bedoeld om mee te ondertekenen
+    .help = laat opnieuw ondertekenen met een certificaat voor handtekeningen
+certificate-purpose = het certificaat is voor een ander doel uitgegeven dan documenten ondertekenen, zoals een website
+    .help = laat opnieuw ondertekenen met een certificaat voor handtekeningen
+certificate-authority = een certificaat op de weg naar het anker mag niet waarvoor het is gebruikt: ondertekenen mag alleen een persoon of organisatie, uitgeven alleen een uitgever
+    .help = laat opnieuw ondertekenen met een certificaat van een erkende uitgever
+certificate-path = de certificaten van de ondertekenaar en de uitgever zijn niet in orde ({ $cause })
+    .help = laat opnieuw ondertekenen met een certificaat van een erkende uitgever
+certificate-revoked = het certificaat van { $holder } is op { $day } ingetrokken
+    .help = vertrouw deze handtekening niet; neem contact op met de ondertekenaar
+revocation-later = het certificaat van { $holder } is op { $day } ingetrokken, na het ondertekenen
+revocation-good = de certificaten waren niet ingetrokken; de gegevens in het bestand zijn van { $day }
+revocation-stale = het certificaat van { $holder } was op { $day } niet ingetrokken; of dat daarna gebeurd is, zegt het bestand niet
+revocation-unknown = of de certificaten zijn ingetrokken, is niet na te gaan: het bestand bevat er geen gegevens over
+timestamp-missing = de handtekening heeft geen tijdstempel, en dat is hier vereist
+    .help = laat opnieuw ondertekenen met een tijdstempel, of zet tijdstempel_vereist onder [vertrouwen] op false
+timestamp-repeated = de handtekening heeft meer dan één tijdstempel
+    .help = laat opnieuw ondertekenen
+timestamp-broken = het tijdstempel van de handtekening deugt niet ({ $cause })
+    .help = vertrouw dit bestand niet; laat opnieuw ondertekenen
+timestamp-imprint = het tijdstempel hoort bij iets anders
+    .help = vertrouw dit bestand niet; laat opnieuw ondertekenen
+timestamp-future = het tijdstempel noemt een tijd die nog moet komen
+    .help = kijk of de klok goed staat
+timestamp-untrusted = het tijdstempel is van { $server }, en geen van de ankers staat daarvoor in
+    .help = is die dienst te vertrouwen, zet dan het certificaat van de uitgever bij ankers onder [vertrouwen] in postkamer.toml
+timestamp-purpose = het tijdstempel is gezet met een certificaat dat daar niet uitsluitend voor bedoeld is
+    .help = laat opnieuw ondertekenen, met een erkende tijdstempeldienst
+timestamp-server = het tijdstempel is van { $server }
+signature-algorithm = ondertekend met { $algorithm }
+signature-whole = de handtekening dekt het hele bestand
+signature-later = na de handtekening is er { $count } keer iets aan het bestand toegevoegd
+signature-certifies = de ondertekenaar heeft vastgelegd wat er na de handtekening nog mag: { $level ->
+    [1] niets meer
+    [2] formulieren invullen en ondertekenen
+   *[3] aantekeningen maken, formulieren invullen en ondertekenen
+    }
+trust-none = hier staan geen certificaten in
+    .help = een anker is een certificaat in PEM: regels tussen BEGIN CERTIFICATE en END CERTIFICATE
+trust-certificate = certificaat { $number } in dit bestand is niet te lezen
+    .help = haal het certificaat opnieuw op bij de uitgever, in PEM
+
 ## Zetten van handtekeningen
 
 ## Het archief
