@@ -4,3 +4,4 @@
 //! [`verify`] gives the verdict on every signature; [`sign`] adds one.
 
 pub mod pdf;
+pub mod sign;
