@@ -3,6 +3,7 @@
 //! The signature is an incremental update: the file's own bytes stay what they are, and PDF/A-2a and PDF/UA-1 hold on to what
 //! they held before.
 
+pub mod appearance;
 pub mod cms;
 mod field;
 mod form;

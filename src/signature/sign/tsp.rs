@@ -150,7 +150,7 @@ mod tests {
         let question = request(&[7; 32], 0x80).unwrap();
         let hex: String = question.iter().map(|byte| format!("{byte:02x}")).collect();
         let expected =
-            format!("30 3c 020101 3031 300d 0609608648016503040201 0500 0420{} 02020080 0101ff", "07".repeat(32));
+            format!("30 3d 020101 3031 300d 0609608648016503040201 0500 0420{} 02020080 0101ff", "07".repeat(32));
         assert_eq!(hex, expected.replace(' ', ""));
     }
 
