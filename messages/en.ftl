@@ -809,6 +809,59 @@ trust-certificate = certificate { $number } in this file can't be read
 
 ## Signing
 
+p12-unreadable = this is no file with a key and a certificate (PKCS#12, mostly .p12 or .pfx), or it is damaged
+    .help = use the file as the issuer of the certificate gave it
+p12-unsupported = this file with a key and a certificate is encrypted in a way that this program does not know
+    .help = make it again with AES, for instance with ‘openssl pkcs12 -export’
+p12-passphrase = the passphrase of the file with the key is not right
+    .help = mind capitals; it is the passphrase with which the .p12 or .pfx file was made
+p12-without-key = there is no key to sign with in this file, only certificates if anything
+    .help = ask for the .p12 or .pfx file that has the private key in it too
+p12-several-keys = there are { $total } keys in this file; it isn't clear which one is to sign
+    .help = make a file with nothing but the key and the certificate of the signatory
+p12-key-without-certificate = there is no certificate in this file that goes with the key
+    .help = make the file again with key and certificate of the same signatory
+p12-key-unsupported = this kind of key can't be used to sign
+    .help = use an RSA key of 2048 to 8192 bits, or a key on P-256, P-384 or P-521
+p12-key-short = this RSA key is shorter than 2048 bits, and a signature with it can be forged
+    .help = apply for a certificate with a longer key
+p12-key-broken = the key in this file fails to sign
+    .help = ask the issuer of the certificate for a new file
+p12-certificate = a certificate in this file can't be read
+    .help = ask the issuer of the certificate for a new file
+p12-certificate-early = the certificate of { $name } is valid from { $day } only
+    .help = sign from that day on, or use a certificate that is valid now
+p12-certificate-expired = the certificate of { $name } expired on { $day }
+    .help = use a certificate that is valid now
+p12-certificate-use = the certificate of { $name } is not meant for signing
+    .help = use a certificate for signatures, not one for encryption or a website
+tsa-url = { $url } is no address of a time-stamping server
+    .help = the address begins with http:// or https://; the issuer of the certificate can tell it
+tsa-proxy = the address of the proxy can't be read
+    .help = check the environment variables HTTPS_PROXY, HTTP_PROXY and ALL_PROXY
+sign-closed = signature { $field } closes the document: nothing may be added to it
+    .help = sign a copy from before that signature
+sign-file-full = there is no room for a signature in this PDF: it is too large or its numbers are used up
+sign-structure = the structure of this PDF, which assistive technology reads out, is not in order; no visible signature can be put in it
+    .help = sign without a visible signature, or mend the PDF in the program that made it
+sign-appearance = what is to be seen of the signature does not fit in the PDF
+    .help = sign without a visible signature
+sign-page = there is no page { $page }: the PDF has { $total }
+    .help = choose a page from 1 to { $total }
+sign-message-grows = the signature came out larger than the room for it, time and again
+    .help = try again; otherwise use another time-stamping server
+sign-passphrase-missing = the passphrase of the file with the key is missing
+    .help = give it with --passphrase-file or in the environment variable POSTKAMER_P12_PASSPHRASE
+sign-passphrase-file = { $path } holds no passphrase that can be read
+    .help = put the passphrase on the first and only line, as plain text (UTF-8)
+sign-file-missing = the file { $path } is not there
+    .help = check the path
+sign-file-large = { $path } is too large to read
+sign-over-itself = { $path } is the file that is being signed; it stays as it is
+    .help = choose another name with -o
+sign-exists = { $path } is there already
+    .help = choose another name with -o, or take the file away
+
 ## The archive
 
 archive-id-refused = an object of the archive can't have ‘{ $id }’ as its reference
@@ -901,9 +954,20 @@ outside-write = { $path } can't be written: { $cause }
     .help = what was there is still there; check space and permissions and try again
 outside-watch = { $path } can't be watched: { $cause }
     .help = use ‘postkamer render’
+outside-timestamp = the time-stamping server { $path } can't be reached: { $cause }
+    .help = nothing was signed; check the address and the connection and try again
+outside-timestamp-status = the time-stamping server { $path } answers with a failure: HTTP { $cause }
+    .help = nothing was signed; check the address or try again later
+outside-timestamp-answer = the time-stamping server { $path } gives an answer that is no time stamp: { $cause }
+    .help = nothing was signed; check that this is the address of a time-stamping server (RFC 3161)
+outside-timestamp-rejected = the time-stamping server { $path } refuses a time stamp: { $cause }
+    .help = nothing was signed; ask whoever runs the server why
+outside-timestamp-other = the time-stamping server { $path } gives a time stamp that does not belong to this signature ({ $cause })
+    .help = nothing was signed; try again, and otherwise use another server
 
 ## Messages
 
+sign-ask-passphrase = passphrase of { $path }:
 written = written: { $path }
 kept = already there, stays as it is: { $path }
 check-clean = letters without errors: { $total }

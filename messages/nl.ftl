@@ -809,6 +809,59 @@ trust-certificate = certificaat { $number } in dit bestand is niet te lezen
 
 ## Zetten van handtekeningen
 
+p12-unreadable = dit is geen bestand met een sleutel en certificaat (PKCS#12, meestal .p12 of .pfx), of het is beschadigd
+    .help = gebruik het bestand zoals de uitgever van het certificaat het gaf
+p12-unsupported = dit bestand met sleutel en certificaat is versleuteld op een manier die dit programma niet kent
+    .help = maak het opnieuw met AES, bijvoorbeeld met ‘openssl pkcs12 -export’
+p12-passphrase = het wachtwoord van het bestand met de sleutel klopt niet
+    .help = let op hoofdletters; het is het wachtwoord waarmee het .p12- of .pfx-bestand is gemaakt
+p12-without-key = in dit bestand staat geen sleutel om mee te ondertekenen, hooguit certificaten
+    .help = vraag om het .p12- of .pfx-bestand waarin ook de persoonlijke sleutel staat
+p12-several-keys = in dit bestand staan { $total } sleutels; het is niet duidelijk met welke ondertekend moet worden
+    .help = maak een bestand met alleen de sleutel en het certificaat van de ondertekenaar
+p12-key-without-certificate = in dit bestand staat geen certificaat dat bij de sleutel hoort
+    .help = maak het bestand opnieuw met sleutel en certificaat van dezelfde ondertekenaar
+p12-key-unsupported = met dit soort sleutel kan niet ondertekend worden
+    .help = gebruik een RSA-sleutel van 2048 tot 8192 bits, of een sleutel op P-256, P-384 of P-521
+p12-key-short = deze RSA-sleutel is korter dan 2048 bits, en een handtekening daarmee is na te maken
+    .help = vraag een certificaat met een langere sleutel aan
+p12-key-broken = met de sleutel uit dit bestand lukt het ondertekenen niet
+    .help = vraag de uitgever van het certificaat om een nieuw bestand
+p12-certificate = een certificaat in dit bestand is niet te lezen
+    .help = vraag de uitgever van het certificaat om een nieuw bestand
+p12-certificate-early = het certificaat van { $name } geldt pas vanaf { $day }
+    .help = onderteken vanaf die dag, of gebruik een certificaat dat nu geldt
+p12-certificate-expired = het certificaat van { $name } is verlopen op { $day }
+    .help = gebruik een certificaat dat nu geldt
+p12-certificate-use = het certificaat van { $name } is niet bedoeld om mee te ondertekenen
+    .help = gebruik een certificaat voor handtekeningen, niet een voor versleuteling of een website
+tsa-url = { $url } is geen adres van een tijdstempeldienst
+    .help = het adres begint met http:// of https://; de uitgever van het certificaat kan het noemen
+tsa-proxy = het adres van de proxy is niet te lezen
+    .help = controleer de omgevingsvariabelen HTTPS_PROXY, HTTP_PROXY en ALL_PROXY
+sign-closed = handtekening { $field } sluit het document af: er mag niets meer bij
+    .help = onderteken een exemplaar van voor die handtekening
+sign-file-full = in dit pdf-bestand past geen handtekening meer: het is te groot of zijn nummers zijn op
+sign-structure = de structuur van deze pdf, die hulptechniek voorleest, is niet in orde; er kan geen zichtbare handtekening in
+    .help = onderteken zonder zichtbare handtekening, of herstel de pdf in het programma dat hem maakte
+sign-appearance = wat er van de handtekening te zien moet zijn, past niet in de pdf
+    .help = onderteken zonder zichtbare handtekening
+sign-page = bladzijde { $page } is er niet: de pdf heeft er { $total }
+    .help = kies een bladzijde van 1 tot en met { $total }
+sign-message-grows = de handtekening werd telkens groter dan de ruimte die ervoor was
+    .help = probeer het opnieuw; gebruik anders een andere tijdstempeldienst
+sign-passphrase-missing = het wachtwoord van het bestand met de sleutel ontbreekt
+    .help = geef het met --passphrase-file of in de omgevingsvariabele POSTKAMER_P12_PASSPHRASE
+sign-passphrase-file = { $path } bevat geen wachtwoord dat te lezen is
+    .help = zet het wachtwoord op de eerste en enige regel, als gewone tekst (UTF-8)
+sign-file-missing = het bestand { $path } is er niet
+    .help = controleer het pad
+sign-file-large = { $path } is te groot om te lezen
+sign-over-itself = { $path } is het bestand dat ondertekend wordt; het blijft zoals het is
+    .help = kies met -o een andere naam
+sign-exists = { $path } bestaat al
+    .help = kies met -o een andere naam, of haal het bestand weg
+
 ## Het archief
 
 archive-id-refused = een archiefstuk kan ‘{ $id }’ niet als kenmerk hebben
@@ -901,9 +954,20 @@ outside-write = { $path } is niet te schrijven: { $cause }
     .help = wat er stond, staat er nog; controleer ruimte en rechten en probeer het opnieuw
 outside-watch = { $path } is niet te volgen: { $cause }
     .help = gebruik ‘postkamer render’
+outside-timestamp = de tijdstempeldienst { $path } is niet te bereiken: { $cause }
+    .help = er is niets ondertekend; controleer het adres en de verbinding en probeer het opnieuw
+outside-timestamp-status = de tijdstempeldienst { $path } antwoordt met een storing: HTTP { $cause }
+    .help = er is niets ondertekend; controleer het adres of probeer het later opnieuw
+outside-timestamp-answer = de tijdstempeldienst { $path } geeft een antwoord dat geen tijdstempel is: { $cause }
+    .help = er is niets ondertekend; controleer of dit het adres van een tijdstempeldienst is (RFC 3161)
+outside-timestamp-rejected = de tijdstempeldienst { $path } weigert een tijdstempel: { $cause }
+    .help = er is niets ondertekend; vraag de beheerder van de dienst waarom
+outside-timestamp-other = de tijdstempeldienst { $path } geeft een tijdstempel dat niet bij deze handtekening hoort ({ $cause })
+    .help = er is niets ondertekend; probeer het opnieuw, en gebruik anders een andere dienst
 
 ## Meldingen
 
+sign-ask-passphrase = wachtwoord van { $path }:
 written = geschreven: { $path }
 kept = bestond al, blijft zoals het is: { $path }
 check-clean = brieven in orde: { $total }

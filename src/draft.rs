@@ -22,6 +22,7 @@ use crate::template::fill::{Dialect, Filled, Filler};
 use crate::template::splice::{self, Assembled, BodyIn, TypstBody};
 use crate::template::view::{self, Numbering};
 use crate::template::{BODY, Template};
+use crate::typeset::places::{self, SignaturePlace};
 use crate::typeset::world::{Press, Sheet, typst_path};
 use crate::typeset::{self, Metadata, export};
 use crate::workspace::{Workspace, files, settings};
@@ -231,6 +232,13 @@ impl Draft {
         let text: Arc<str> = filled.plain().into();
         *last = is_clean.then(|| LastBody { filled, text: text.clone(), body: body.clone() });
         (body, text)
+    }
+}
+
+impl Page {
+    /// Where its digital signatures are to be seen; nowhere, unless the template asks for it.
+    pub fn signature_places(&self) -> Vec<SignaturePlace> {
+        places::signature_places(&self.document)
     }
 }
 

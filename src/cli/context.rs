@@ -1,12 +1,13 @@
 //! What a command runs in: where it was started, the day, the reader's language, and the two output streams.
 
-use std::io::{ErrorKind, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use anstream::{AutoStream, ColorChoice};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde::Serializer;
 use serde_json::{Value as Json, json};
+use zeroize::Zeroizing;
 
 use super::{Color, Taal, report};
 use crate::error::{Error, Finding, Result};
@@ -110,7 +111,7 @@ impl Context {
     }
 
     /// The moment by which events are dated: that of `SOURCE_DATE_EPOCH` where it is set, else now.
-    fn moment(&self) -> Result<DateTime<Utc>> {
+    pub fn moment(&self) -> Result<DateTime<Utc>> {
         match (self.surroundings.environment)("SOURCE_DATE_EPOCH") {
             Some(epoch) => epoch
                 .trim()
@@ -122,6 +123,24 @@ impl Context {
                 .ok_or_else(|| Finding::error("source-date-epoch").arg("value", epoch).into()),
             None => Ok(self.surroundings.now),
         }
+    }
+
+    /// A variable of the environment; none when it is empty.
+    pub fn variable(&self, name: &str) -> Option<String> {
+        (self.surroundings.environment)(name).filter(|value| !value.is_empty())
+    }
+
+    /// Asks for something that is not shown while it is typed.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when there is no terminal to ask on; [`Error::Outside`] when it can't be read.
+    pub fn ask_secret(&self, id: &str, args: &[(&str, &str)]) -> Result<Zeroizing<String>> {
+        if !std::io::stdin().is_terminal() {
+            return Err(Finding::error("sign-passphrase-missing").into());
+        }
+        let prompt = format!("{} ", self.messages.text(id, args).replace(char::is_control, ""));
+        let typed = rpassword::prompt_password(prompt);
+        typed.map(Zeroizing::new).map_err(|cause| Error::io("read", Path::new("-"), cause))
     }
 
     /// Who changes the register now: the name under which the user is signed in to the system.

@@ -13,6 +13,7 @@ mod new;
 mod register;
 mod render;
 mod report;
+mod sign;
 mod table;
 mod template;
 mod watch;
@@ -92,6 +93,8 @@ enum Command {
     /// The templates: list them, show one's fields, copy one out to change it
     #[command(subcommand)]
     Template(template::Args),
+    /// Sign a PDF with the key in a PKCS#12 file
+    Sign(sign::Args),
     /// Completions for a shell
     Completions(completions::Args),
 }
@@ -127,6 +130,7 @@ fn dispatch(command: Command, context: &Context) -> Result<u8> {
         Command::Issue(args) => args.run(context),
         Command::Register(args) => args.run(context),
         Command::Template(args) => args.run(context),
+        Command::Sign(args) => args.run(context),
         Command::Completions(args) => args.run(context),
     }
 }

@@ -7,5 +7,6 @@ pub mod coverage;
 pub mod crypto;
 pub mod dss;
 pub mod pdf;
+pub mod sign;
 pub mod trust;
 pub mod verify;

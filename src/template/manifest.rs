@@ -34,6 +34,8 @@ pub struct Manifest {
     pub vouwmerken: Vec<String>,
     /// Whether the one on whose behalf is signed follows the word "namens".
     pub namens: bool,
+    /// How its signatures look.
+    pub ondertekening: Signatures,
     /// The sender, where that is not the workspace's organisation; a letter may name its own.
     pub afzender: Option<Organisation>,
     /// How long its letters are kept and why, where that is not as the settings say.
@@ -41,6 +43,14 @@ pub struct Manifest {
     pub archief: Retention,
     /// The fields it adds or requires.
     pub velden: BTreeMap<String, OwnField>,
+}
+
+/// How the signatures under a letter look.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub struct Signatures {
+    /// Whether a digital signature is to be seen above the name of its signatory.
+    pub zichtbaar: bool,
 }
 
 /// A window of an envelope, as lengths such as `63.5mm` on the sheet.
@@ -101,6 +111,8 @@ fn contract() -> Contract {
         length("midden", "verticaal midden van het adres, vanaf de bovenrand"),
         length("kenmerkregel", "bovenkant van de kenmerkregel, vanaf de bovenrand"),
     ];
+    let signatures =
+        [Field::optional("zichtbaar", Kind::Boolean, "of een digitale handtekening te zien is boven de naam")];
     let columns = Kind::List(Box::new(Kind::choice(&COLUMNS)));
     [
         Field::required("omschrijving", Kind::Text, "waarvoor het sjabloon is, in een regel"),
@@ -109,6 +121,7 @@ fn contract() -> Contract {
         Field::optional("venster", Kind::Table(window.into_iter().collect()), "venster van de envelop"),
         Field::optional("vouwmerken", Kind::texts(), "afstanden van de bovenrand"),
         Field::optional("namens", Kind::Boolean, "of \"namens\" voor de ondertekenende instantie staat"),
+        Field::optional("ondertekening", Kind::Table(signatures.into_iter().collect()), "hoe handtekeningen eruitzien"),
         Field::optional("afzender", Kind::Table(organisation_contract()), "de afzender, als dat een ander is"),
         Field::optional("archief", Kind::Table(retention::fields().into_iter().collect()), "hoelang en waarom bewaard"),
         Field::optional("velden", Kind::Map(Box::new(own_field(1))), "eigen en verplichte velden"),

@@ -63,6 +63,20 @@ pub struct Assembled {
 }
 
 impl Assembled {
+    /// A text of the program's own, which no file of the user stands behind.
+    pub fn plain(text: String) -> Self {
+        let nowhere = || SourceFile::new("", "");
+        Self {
+            text,
+            body_text: String::new(),
+            values: Vec::new(),
+            letterhead: (nowhere(), SourceMap::default()),
+            letter: nowhere(),
+            body: TypstBody::default(),
+            body_at: None,
+        }
+    }
+
     /// Where a range of the text comes from: the letter file or the template.
     pub fn place(&self, range: Range<usize>) -> Option<Place> {
         if let Some(at) = self.body_at

@@ -84,6 +84,7 @@ pub fn letterhead_contract(letter: Contract) -> Contract {
         text("slotgroet"),
         text("namens"),
         list("ondertekenaars", Kind::Map(Box::new(Kind::Text))),
+        Field::optional("zichtbaar", Kind::Boolean, ""),
         list("verzonden_aan", Kind::Text),
         list("kopie_aan", Kind::Text),
         list("bijlagen", Kind::Text),
@@ -118,7 +119,7 @@ fn letterhead(letter: &Letter, manifest: &Manifest, settings: &Settings, numbers
     let by_email = !address::has_address(&to) && !to.email.trim().is_empty();
     let (names, _) = letter.enclosures();
     let file_name = |path: &str| path.rsplit('/').next().unwrap_or(path).to_string();
-    json!({
+    let mut head = json!({
         "taal": language.code(),
         "woorden": words,
         "concept": numbers.is_draft,
@@ -148,7 +149,12 @@ fn letterhead(letter: &Letter, manifest: &Manifest, settings: &Settings, numbers
         "verzonden_aan": list(front.get("verzonden_aan")),
         "kopie_aan": list(front.get("kopie_aan")),
         "bijlagen": names.into_iter().map(file_name).collect::<Vec<_>>(),
-    })
+    });
+    // Where a template doesn't ask for it, its data stay what they were.
+    if manifest.ondertekening.zichtbaar {
+        head["zichtbaar"] = true.into();
+    }
+    head
 }
 
 /// Who answers questions about the letter: a key of the settings, or a contact of its own.

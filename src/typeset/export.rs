@@ -50,6 +50,21 @@ pub fn pdf(document: &PagedDocument, settings: &PdfSettings) -> typst::diag::Sou
     Ok(bytes)
 }
 
+/// The PDF of a page that becomes part of another PDF: untagged, and with nothing that PDF/A-2 forbids.
+///
+/// # Errors
+/// What Typst can't export so.
+pub fn part(document: &PagedDocument) -> typst::diag::SourceResult<Vec<u8>> {
+    let options = PdfOptions {
+        ident: Smart::Custom(String::new()),
+        // PDF/A-2b asks for fonts in the file and colours that mean the same everywhere.
+        standards: PdfStandards::new(&[PdfStandard::A_2b]).unwrap_or_default(),
+        tagged: false,
+        ..PdfOptions::default()
+    };
+    typst_pdf::pdf(document, &options)
+}
+
 /// Every page as a PNG.
 pub fn png(document: &PagedDocument) -> Vec<Vec<u8>> {
     let options =

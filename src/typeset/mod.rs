@@ -5,6 +5,7 @@ pub mod diagnostics;
 pub mod export;
 pub mod fonts;
 mod glyphs;
+pub mod places;
 pub mod world;
 
 use chrono::{Datelike, NaiveDate};
@@ -16,7 +17,10 @@ use typst_layout::PagedDocument;
 use crate::contract::characters::character_finding;
 use crate::error::{Error, Finding, Findings, Result};
 use crate::template::splice::Assembled;
-use world::Sheet;
+use world::{Press, Sheet};
+
+/// The path of a text of the program's own; no file of a user is called so.
+const OWN: &str = "/.postkamer/eigen.typ";
 
 /// What the finished document says of itself.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,6 +61,18 @@ pub fn lay_out(
     let day = metadata.day;
     let date = Datetime::from_ymd(day.year(), day.month() as u8, day.day() as u8);
     info.date = Smart::Custom(date);
+    Ok(document)
+}
+
+/// Lays out a text of the program's own, such as what is to be seen of a signature; the day stands in its metadata.
+///
+/// # Errors
+/// [`Error::Refused`] with what Typst refuses.
+pub fn lay_out_own(press: &Press, text: String, day: NaiveDate) -> Result<PagedDocument> {
+    let assembled = Assembled::plain(text);
+    let sheet = Sheet::new(press, OWN, &assembled);
+    let mut document = compile::compile(&sheet, None).output.map_err(|errors| refused(&sheet, &assembled, &errors))?;
+    document.info_mut().date = Smart::Custom(Datetime::from_ymd(day.year(), day.month() as u8, day.day() as u8));
     Ok(document)
 }
 

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use postkamer::draft::{Composed, Draft, MAIN};
 use postkamer::error::{Error, Finding, Result};
 use postkamer::template::view::Numbering;
+use postkamer::typeset::places::SignaturePlace;
 use postkamer::typeset::world::Press;
 use postkamer::workspace::Workspace;
 
@@ -55,6 +56,14 @@ impl Desk {
     /// The PDF of a letter of the workspace.
     pub fn pdf_of(&self, letter: &str, numbering: Numbering) -> Result<Vec<u8>> {
         self.printed(&self.composed(&self.files.path(letter), numbering)?)
+    }
+
+    /// The PDF of a letter of the workspace, and where its signatures are to be seen.
+    pub fn pdf_and_places(&self, letter: &str) -> (Vec<u8>, Vec<SignaturePlace>) {
+        let composed = self.composed(&self.files.path(letter), given()).expect("a letter in order");
+        let page = composed.lay_out(&self.press, MAIN).expect("it can be laid out");
+        let pdf = composed.pdf(&self.workspace, &self.press, &page).expect("it conforms");
+        (pdf, page.signature_places())
     }
 
     fn printed(&self, composed: &Composed) -> Result<Vec<u8>> {

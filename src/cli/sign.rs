@@ -1,0 +1,164 @@
+//! `postkamer sign FILE --p12 FILE`: a PDF gets a signature.
+
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use super::context::Context;
+use crate::error::{Error, Finding, Result};
+use crate::signature::sign::identity::MAX_P12;
+use crate::signature::sign::timestamp::Server;
+use crate::signature::sign::{self, Identity, Signing};
+use crate::workspace::files;
+
+/// The largest PDF that is signed, in bytes.
+const MAX_PDF: u64 = 1 << 30;
+/// The longest passphrase file, in bytes.
+const MAX_PASSPHRASE: u64 = 4096;
+
+/// Arguments of `sign`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The PDF
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    #[command(flatten)]
+    key: Key,
+    /// Where to write [default: NAME-ondertekend.pdf in the current directory]
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// With what is signed.
+#[derive(Debug, clap::Args)]
+pub(super) struct Key {
+    /// The signatory's key and certificate (PKCS#12: .p12 or .pfx)
+    #[arg(long, value_name = "FILE")]
+    p12: PathBuf,
+    /// The file that holds the passphrase of the key [default: POSTKAMER_P12_PASSPHRASE, else a prompt]
+    #[arg(long, value_name = "FILE")]
+    passphrase_file: Option<PathBuf>,
+    /// The time-stamping server (RFC 3161) that vouches for the moment, http:// or https://
+    #[arg(long, value_name = "URL")]
+    tsa: Option<String>,
+}
+
+/// An identity that is ready to sign, and the server that vouches for the moment.
+pub(super) struct Signatory {
+    identity: Identity,
+    server: Option<Server>,
+}
+
+impl Args {
+    pub fn run(self, context: &Context) -> Result<u8> {
+        let output = self.output.clone().unwrap_or_else(|| default_output(&self.file));
+        let is_stdout = output == Path::new("-");
+        if !is_stdout {
+            spare(context, &self.file, &output, self.output.is_some())?;
+        }
+        let pdf = read(context, &self.file, MAX_PDF)?;
+        let signatory = self.key.read(context)?;
+        let signed = signatory.sign(context, &pdf)?;
+        if is_stdout {
+            context.answer_bytes(&signed)?;
+            return Ok(0);
+        }
+        files::write_whole(&context.path(&output), &signed)?;
+        context.say("written", &[("path", &output.display().to_string())]);
+        Ok(0)
+    }
+}
+
+impl Key {
+    /// Opens the file with the key, asking for its passphrase where nothing else gives that.
+    pub fn read(&self, context: &Context) -> Result<Signatory> {
+        let proxy = self.tsa.as_deref().and_then(|url| proxy(context, url));
+        // What is wrong with the address is told before anyone has to type a passphrase.
+        let server = self.tsa.as_deref().map(|url| Server::new(url, proxy.as_deref())).transpose()?;
+        let p12 = Zeroizing::new(read(context, &self.p12, MAX_P12 as u64)?);
+        let passphrase = self.passphrase(context)?;
+        Ok(Signatory { identity: Identity::read(&p12, &passphrase)?, server })
+    }
+
+    fn passphrase(&self, context: &Context) -> Result<Zeroizing<String>> {
+        if let Some(path) = &self.passphrase_file {
+            let bytes = Zeroizing::new(read(context, path, MAX_PASSPHRASE)?);
+            let wrong = || Finding::error("sign-passphrase-file").arg("path", path.display());
+            let text = std::str::from_utf8(&bytes).map_err(|_| wrong())?;
+            let line = text.strip_suffix('\n').unwrap_or(text);
+            let line = line.strip_suffix('\r').unwrap_or(line);
+            if line.contains(['\n', '\r']) {
+                return Err(wrong().into());
+            }
+            return Ok(Zeroizing::new(line.to_string()));
+        }
+        if let Some(passphrase) = context.variable("POSTKAMER_P12_PASSPHRASE") {
+            return Ok(Zeroizing::new(passphrase));
+        }
+        context.ask_secret("sign-ask-passphrase", &[("path", &self.p12.display().to_string())])
+    }
+}
+
+impl Signatory {
+    /// Signs a PDF at this moment; the result begins with its bytes.
+    pub fn sign(&self, context: &Context, pdf: &[u8]) -> Result<Vec<u8>> {
+        let ask = |signature: &[u8]| match &self.server {
+            Some(server) => server.token(signature, uuid::Uuid::new_v4().as_u64_pair().1),
+            None => Err(Finding::error("tsa-url").arg("url", "").into()),
+        };
+        let timestamper: Option<sign::Timestamper> = if self.server.is_some() { Some(&ask) } else { None };
+        let moment = context.moment()?;
+        sign::sign(pdf, &Signing { identity: &self.identity, moment, timestamper, appearance: None, reason: None })
+    }
+}
+
+/// The file in the current directory that a signed one is written to.
+fn default_output(file: &Path) -> PathBuf {
+    let mut name = file.file_stem().unwrap_or_default().to_os_string();
+    name.push("-ondertekend.pdf");
+    PathBuf::from(name)
+}
+
+/// Refuses to write over the file itself, over what the workspace lives on, and, when the name isn't the user's choice, over
+/// anything.
+fn spare(context: &Context, file: &Path, output: &Path, named: bool) -> Result<()> {
+    let place = context.path(output);
+    let refuse = |code| Err(Finding::error(code).arg("path", output.display()).into());
+    if place.canonicalize().is_ok_and(|there| context.path(file).canonicalize().is_ok_and(|file| file == there)) {
+        return refuse("sign-over-itself");
+    }
+    if !named && place.exists() {
+        return refuse("sign-exists");
+    }
+    match context.workspace(None) {
+        Ok(workspace) => context.spare(&workspace, output),
+        // A file can be signed without a workspace.
+        Err(Error::Refused(found)) if found.iter().any(|finding| finding.code == "workspace-missing") => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Reads a file up to a limit.
+fn read(context: &Context, path: &Path, limit: u64) -> Result<Vec<u8>> {
+    use std::io::{ErrorKind, Read};
+    let place = context.path(path);
+    let fail = |cause: std::io::Error| match cause.kind() {
+        ErrorKind::NotFound | ErrorKind::NotADirectory => {
+            Finding::error("sign-file-missing").arg("path", path.display()).into()
+        }
+        _ => Error::io("read", path, cause),
+    };
+    let mut bytes = Vec::new();
+    std::fs::File::open(place).map_err(fail)?.take(limit + 1).read_to_end(&mut bytes).map_err(fail)?;
+    if bytes.len() as u64 > limit {
+        return Err(Finding::error("sign-file-large").arg("path", path.display()).into());
+    }
+    Ok(bytes)
+}
+
+/// The proxy that the environment names for a URL.
+fn proxy(context: &Context, url: &str) -> Option<String> {
+    let own = if url.to_ascii_lowercase().starts_with("https") { "HTTPS_PROXY" } else { "HTTP_PROXY" };
+    let names = [own, "ALL_PROXY"].into_iter().flat_map(|name| [name.to_ascii_lowercase(), name.to_string()]);
+    names.filter_map(|name| context.variable(&name)).find(|proxy| !proxy.trim().is_empty())
+}

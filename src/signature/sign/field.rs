@@ -1,0 +1,162 @@
+//! The field of a signature: in the form, and as a widget on a page (ISO 32000-2, 12.7.5.5 and 12.5.6.19).
+
+use super::increment::Increment;
+use crate::error::Finding;
+use crate::signature::pdf::{Dict, Id, Object};
+
+/// Both signature flags of the form: it has signatures, and may only be appended to (12.7.3, table 225).
+const SIG_FLAGS: i64 = 3;
+/// Printed, and not to be moved (12.5.3, table 167): PDF/A asks for the first.
+const FLAGS: i64 = 4 | 128;
+/// Off every page and without size, so that nothing is shown, and PDF/UA asks for no place in the structure.
+const NOWHERE: [i64; 4] = [-9999; 4];
+
+/// What a widget shows on its page.
+pub(super) struct Shown {
+    /// Left, bottom, right and top, in points.
+    pub rect: [f64; 4],
+    /// The form XObject.
+    pub form: Id,
+    /// The widget's key in the structure's parent tree, where the document is tagged.
+    pub struct_parent: Option<i64>,
+}
+
+/// A name for the field that no other field has: `Handtekening1` and on.
+///
+/// # Errors
+/// When the form can't be read.
+pub(super) fn free_name(increment: &Increment) -> Result<String, Finding> {
+    let fields = increment.view().fields()?;
+    let taken = |name: &str| fields.iter().any(|field| field.name.split('.').next().is_some_and(|first| first == name));
+    let names = (1..=fields.len() + 1).map(|number| format!("Handtekening{number}"));
+    // There is one name more than there are fields.
+    Ok(names.into_iter().find(|name| !taken(name)).unwrap_or_default())
+}
+
+/// Writes the widget, merged with its field, and names it in the form and on its page.
+pub(super) fn add(increment: &mut Increment, widget: Id, page: Id, parts: Parts) -> Result<(), Finding> {
+    let rect = match &parts.shown {
+        Some(shown) => shown.rect.map(|value| Object::Real(format!("{value:.3}"))).to_vec(),
+        None => NOWHERE.map(Object::Integer).to_vec(),
+    };
+    let mut dict = Dict::new()
+        .with("Type", Object::name("Annot"))
+        .with("Subtype", Object::name("Widget"))
+        .with("FT", Object::name("Sig"))
+        .with("T", text(&parts.name))
+        .with("TU", text(&parts.description))
+        .with("F", Object::Integer(FLAGS))
+        .with("Rect", Object::Array(rect))
+        .with("P", Object::Reference(page))
+        .with("V", Object::Reference(parts.signature));
+    if let Some(shown) = &parts.shown {
+        dict.set(b"AP", Object::Dictionary(Dict::new().with("N", Object::Reference(shown.form))));
+        if let Some(key) = shown.struct_parent {
+            dict.set(b"StructParent", Object::Integer(key));
+        }
+    }
+    increment.set(widget, Object::Dictionary(dict));
+    add_to_form(increment, widget)?;
+    add_to_page(increment, widget, page)
+}
+
+/// What a field is made of.
+pub(super) struct Parts {
+    /// The field's name.
+    pub name: String,
+    /// What it is, for people: PDF/UA asks for it.
+    pub description: String,
+    /// The signature dictionary.
+    pub signature: Id,
+    /// What it shows, unless nothing.
+    pub shown: Option<Shown>,
+}
+
+fn add_to_form(increment: &mut Increment, widget: Id) -> Result<(), Finding> {
+    let (catalog, old) = increment.view().catalog();
+    // An object, or in the catalog itself: it stays what it is, since a move could look like tampering.
+    let (id, form) = match old.get(b"AcroForm") {
+        Some(Object::Reference(id)) => (Some(*id), increment.current(*id)),
+        Some(direct) => (None, direct.clone()),
+        None => {
+            let id = increment.reserve()?;
+            let mut catalog_dict = current_dict(increment, catalog);
+            catalog_dict.set(b"AcroForm", Object::Reference(id));
+            increment.set(catalog, Object::Dictionary(catalog_dict));
+            (Some(id), Object::Null)
+        }
+    };
+    let mut form = form.as_dict().cloned().unwrap_or_default();
+    extend(increment, &mut form, b"Fields", widget, true);
+    let flags = form.get(b"SigFlags").map(|flags| increment.view().resolve(flags).as_integer().unwrap_or(0));
+    form.set(b"SigFlags", Object::Integer(flags.unwrap_or(0) | SIG_FLAGS));
+    match id {
+        Some(id) => increment.set(id, Object::Dictionary(form)),
+        None => {
+            let mut catalog_dict = current_dict(increment, catalog);
+            catalog_dict.set(b"AcroForm", Object::Dictionary(form));
+            increment.set(catalog, Object::Dictionary(catalog_dict));
+        }
+    }
+    Ok(())
+}
+
+fn add_to_page(increment: &mut Increment, widget: Id, page: Id) -> Result<(), Finding> {
+    let mut dict = current_dict(increment, page);
+    let annots = dict.get(b"Annots").and_then(Object::as_reference);
+    let pages = increment.view().pages()?;
+    let sharing = pages
+        .iter()
+        .filter(|(_, other)| annots.is_some() && other.get(b"Annots").and_then(Object::as_reference) == annots);
+    let own = sharing.count() < 2;
+    extend(increment, &mut dict, b"Annots", widget, own);
+    let is_tagged = increment.view().catalog().1.get(b"StructTreeRoot").is_some();
+    // PDF/UA-1, 7.18.3: the tab order of a page with annotations is that of the structure.
+    if is_tagged || dict.get(b"Tabs").is_none() {
+        dict.set(b"Tabs", Object::name("S"));
+    }
+    increment.set(page, Object::Dictionary(dict));
+    Ok(())
+}
+
+/// Appends a reference to an array of a dictionary, in the object of its own that the array may be; `own` tells that no one
+/// else refers to that.
+pub(super) fn extend(increment: &mut Increment, dict: &mut Dict, key: &[u8], added: Id, own: bool) {
+    let value = dict.get(key).cloned().unwrap_or(Object::Null);
+    let place = value.as_reference();
+    let array = place.map_or(value, |id| increment.current(id));
+    let mut items = match array {
+        Object::Array(items) => items,
+        _ => Vec::new(),
+    };
+    items.push(Object::Reference(added));
+    match place.filter(|id| own && increment.current(*id).as_array().is_some()) {
+        Some(id) => increment.set(id, Object::Array(items)),
+        None => dict.set(key, Object::Array(items)),
+    }
+}
+
+/// The dictionary that an object holds now.
+pub(super) fn current_dict(increment: &Increment, id: Id) -> Dict {
+    increment.current(id).as_dict().cloned().unwrap_or_default()
+}
+
+/// A text string (7.9.2.2): ASCII as it is, else UTF-16 with a byte order mark.
+pub(super) fn text(value: &str) -> Object {
+    if value.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        return Object::String(value.as_bytes().to_vec());
+    }
+    let units = value.encode_utf16().flat_map(u16::to_be_bytes);
+    Object::String([0xFE, 0xFF].into_iter().chain(units).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_ascii_or_utf_16() {
+        assert_eq!(text("A.P. Heidema"), Object::String(b"A.P. Heidema".to_vec()));
+        assert_eq!(text("é"), Object::String(vec![0xFE, 0xFF, 0, 0xE9]));
+    }
+}
