@@ -19,6 +19,7 @@ use super::mdto::file::File;
 use super::mdto::letter::About;
 use super::names::Names;
 use super::source;
+use super::stage::Content;
 use crate::error::{Error, Result};
 use crate::register::chain::Head;
 use crate::register::entry::Direction;
@@ -40,15 +41,6 @@ pub const FILE_ENDING: &str = ".bestand.MDTO.xml";
 
 /// What the name of the metadata of a letter or case adds to its own.
 pub const ENDING: &str = ".MDTO.xml";
-
-/// A file of an archived version.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Content {
-    /// Its path, with `/` between the parts.
-    pub path: String,
-    /// What it holds.
-    pub bytes: Vec<u8>,
-}
 
 /// A version of a letter that is to be archived.
 #[derive(Clone, Copy)]

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 
-use super::contents::Content;
+use super::stage::Content;
 use crate::assets;
 use crate::draft::{Draft, MAIN};
 use crate::error::{Error, Finding, Result};

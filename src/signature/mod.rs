@@ -3,10 +3,13 @@
 //! [`pdf`] reads a file's revisions strictly and repairs nothing; [`changes`] says what a later revision changed;
 //! [`verify`] gives the verdict on every signature; [`sign`] adds one.
 
+pub mod conformance;
 pub mod coverage;
 pub mod crypto;
 pub mod dss;
 pub mod pdf;
 pub mod sign;
 pub mod trust;
+pub mod verdict;
 pub mod verify;
+mod xmp;

@@ -101,6 +101,13 @@ impl<'a> View<'a> {
         todo!()
     }
 
+    /// What a stream holds, decoded; none when it is encoded in a way that only contents of pages are, damaged, or too
+    /// much.
+    pub fn decoded(&self, stream: &Stream) -> Option<Vec<u8>> {
+        let raw = self.document.bytes().get(stream.data.clone())?;
+        filter::decode(&stream.dict, raw, stream.data.start, &mut Budget::default()).ok()
+    }
+
     /// The bytes of an object from its number to its `endobj`; none when it is in an object stream or not there.
     pub fn span(&self, id: Id) -> Option<Range<usize>> {
         let _ = id;

@@ -1,0 +1,192 @@
+//! The archive of a workspace, in step with its register: a version is in both or in neither.
+//!
+//! A version is written in full beside the archive first. It is moved in within the transaction that records it, under the
+//! register's lock, and marked until that transaction is known to have committed; whoever opens the archive next holds
+//! what is marked against the register.
+
+use std::path::Path;
+
+use super::inventory::{Facts, Inventory};
+use super::object::Object;
+use super::stage::{Content, Staged};
+use super::store::Store;
+use crate::error::{Error, Finding, Result};
+use crate::register::archived::{Archived, Kind};
+use crate::register::chain::{Head, Journal};
+use crate::register::files::{ALGORITHM, sha256};
+use crate::register::{Clerk, Register};
+use crate::workspace::Workspace;
+
+/// The archive of a workspace.
+pub struct Archive {
+    store: Store,
+}
+
+/// What a version is, and of which letter.
+#[derive(Debug, Clone, Copy)]
+pub struct Version<'a> {
+    /// The letter's ID.
+    pub entry: &'a str,
+    /// Why there is a version.
+    pub kind: Kind,
+    /// The version of the letter that it is of.
+    pub letter_version: i64,
+    /// The file that it is about, one of its contents.
+    pub path: &'a str,
+    /// The chain of the register when the version was made.
+    pub head: &'a Head,
+}
+
+/// A version that is written beside the archive. Dropped, it is gone.
+pub struct Deposit {
+    entry: String,
+    staged: Staged,
+    record: Archived,
+}
+
+impl Archive {
+    /// The archive of a workspace, which is made if it isn't there. What an interruption left is put right.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when the folder that the settings name is no archive of this program, or the archive and the
+    /// register contradict each other; [`Error::Outside`] when the disk or the database fails.
+    pub fn open(workspace: &Workspace, register: &mut Register, clerk: &Clerk) -> Result<Self> {
+        let store = Store::open(&folder(workspace)).map_err(|error| placed(workspace, error))?;
+        Self { store }.recovered(register, clerk)
+    }
+
+    /// The archive of a workspace, if there is one.
+    ///
+    /// # Errors
+    /// As [`Archive::open`].
+    pub fn open_existing(workspace: &Workspace, register: &mut Register, clerk: &Clerk) -> Result<Option<Self>> {
+        let store = Store::open_existing(&folder(workspace)).map_err(|error| placed(workspace, error))?;
+        store.map(|store| Self { store }.recovered(register, clerk)).transpose()
+    }
+
+    /// The store below.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    fn recovered(self, register: &mut Register, clerk: &Clerk) -> Result<Self> {
+        self.store.sweep();
+        self.recover(register, clerk)?;
+        Ok(self)
+    }
+
+    /// Holds every version of which it is not certain that the register has recorded it against the register, and takes
+    /// those out that it has not.
+    ///
+    /// # Errors
+    /// As [`Archive::open`].
+    pub fn recover(&self, register: &mut Register, clerk: &Clerk) -> Result<()> {
+        if self.store.unsettled()?.is_empty() {
+            return Ok(());
+        }
+        register.write(clerk, |journal| {
+            // Under the lock nobody is between moving a version in and recording it.
+            for (id, _) in self.store.unsettled()? {
+                let recorded = Archived::all(journal.tx, &id)?.last().map_or(0, |last| last.version);
+                self.store.recover(&id, u32::try_from(recorded).unwrap_or(u32::MAX))?;
+            }
+            Ok(())
+        })
+    }
+
+    /// The object of a letter.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when it is damaged; [`Error::Outside`] when the disk fails.
+    pub fn object(&self, entry: &str) -> Result<Option<Object>> {
+        self.store.object(entry)
+    }
+
+    /// Writes a version beside the archive, to follow the one that the letter has there.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when the archive holds something else of the letter than the register has recorded;
+    /// [`Error::Outside`] when the disk fails.
+    pub fn stage(
+        &self,
+        version: Version,
+        recorded: &[Archived],
+        contents: &[Content],
+        clerk: &Clerk,
+    ) -> Result<Deposit> {
+        let entry = version.entry;
+        let base = self.object(entry)?.map(|object| object.inventory().clone());
+        let known = recorded.last().map(|last| last.inventory.as_str());
+        if base.as_ref().map(Inventory::digest) != known {
+            let code = if known.is_none() { "archive-object-unknown" } else { "archive-object-changed" };
+            return Err(Finding::error(code).arg("id", entry).into());
+        }
+        let about = contents.iter().find(|content| content.path == version.path);
+        let about = about.ok_or_else(|| Finding::error("archive-version-empty").arg("id", entry))?;
+        let message = message(version.kind, version.head);
+        let facts = Facts { message: &message, user: clerk.name, address: None, created: clerk.moment };
+        let staged = self.store.stage(entry, base.as_ref(), contents, facts)?;
+        let record = Archived {
+            version: i64::from(staged.version()),
+            kind: version.kind,
+            letter_version: version.letter_version,
+            path: version.path.into(),
+            algorithm: ALGORITHM.into(),
+            digest: sha256(&about.bytes),
+            size: about.bytes.len() as i64,
+            inventory: staged.inventory_digest().into(),
+        };
+        Ok(Deposit { entry: entry.into(), staged, record })
+    }
+
+    /// Moves a version into the archive and records it; the caller notes it, and calls [`Archive::settle`] once the
+    /// transaction has committed.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when the letter got another version in the archive meanwhile; [`Error::Outside`] when the disk
+    /// or the database fails. Nothing may be committed then.
+    pub fn place(&self, journal: &mut Journal, deposit: Deposit) -> Result<Archived> {
+        let recorded = Archived::all(journal.tx, &deposit.entry)?.last().map_or(0, |last| last.version);
+        if recorded + 1 != deposit.record.version {
+            return Err(Finding::error("archive-object-overtaken").arg("id", &deposit.entry).into());
+        }
+        self.store.commit(deposit.staged)?;
+        deposit.record.insert(journal.tx, &deposit.entry)?;
+        Ok(deposit.record)
+    }
+
+    /// After the transaction in which versions of these letters were placed: if it committed, that is certain from now on;
+    /// if not, they are taken out again.
+    ///
+    /// # Errors
+    /// What the transaction gave.
+    pub fn settled<T>(&self, entry: &str, register: &mut Register, clerk: &Clerk, done: Result<T>) -> Result<T> {
+        // Neither failure is one of the letter: the mark stays, and whoever opens the archive next does it.
+        let _ = match &done {
+            Ok(_) => self.store.settle(entry),
+            Err(_) => self.recover(register, clerk),
+        };
+        done
+    }
+}
+
+/// The folder of the archive.
+pub fn folder(workspace: &Workspace) -> std::path::PathBuf {
+    workspace.root().join(Path::new(&workspace.settings().archief.url))
+}
+
+fn placed(workspace: &Workspace, error: Error) -> Error {
+    error.placed(&|_| workspace.checked().place("archief.url"))
+}
+
+/// What the inventory says of a version: why there is one, and where the register's chain was.
+fn message(kind: Kind, head: &Head) -> String {
+    format!("{}; register {} {}", kind.word(), head.seq, head.hash)
+}
+
+/// The chain's head in what an inventory says of a version.
+pub(super) fn head_in(message: &str) -> Option<Head> {
+    let (_, head) = message.rsplit_once("; register ")?;
+    let (seq, hash) = head.split_once(' ')?;
+    Some(Head { seq: seq.parse().ok()?, hash: hash.into() })
+}

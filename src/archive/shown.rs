@@ -1,0 +1,110 @@
+//! What the archive has of a letter, for whoever asks.
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value as Json, json};
+
+use super::contents::{LETTER, SIGNATURES};
+use super::keep::Archive;
+use super::object::Object;
+use crate::error::{Finding, Result};
+use crate::register::Register;
+use crate::register::archived::{Archived, Kind};
+use crate::register::entry::Entry;
+use crate::register::files::{FileRecord, Role, sha256};
+use crate::signature::trust::Trust;
+use crate::signature::verdict::Judgement;
+
+/// A letter in the archive.
+pub struct Held {
+    /// What the register knows of it.
+    pub entry: Entry,
+    /// Its versions in the archive, the oldest first; at least one.
+    pub archived: Vec<Archived>,
+    /// Its files.
+    pub object: Object,
+    /// The digest of the letter as it was issued, SHA-256: that of the version that the last archived one is of.
+    issued: Option<FileRecord>,
+}
+
+impl Held {
+    /// The letter with an ID.
+    ///
+    /// # Errors
+    /// [`crate::error::Error::Refused`] when the register doesn't know it, it is not in the archive, or the archive holds
+    /// something else than was recorded; [`crate::error::Error::Outside`] when the disk or the database fails.
+    pub fn find(archive: &Archive, register: &mut Register, id: &str) -> Result<Self> {
+        let (entry, archived, files) =
+            register.read(|tx| Ok((Entry::get(tx, id)?, Archived::all(tx, id)?, FileRecord::all(tx, id)?)))?;
+        let missing = || Finding::error("archive-letter-missing").arg("id", id);
+        let last = archived.last().ok_or_else(missing)?;
+        let object = archive.object(id)?.ok_or_else(|| Finding::error("archive-object-missing").arg("id", id))?;
+        if object.inventory().digest() != last.inventory {
+            return Err(Finding::error("archive-object-changed").arg("id", id).into());
+        }
+        let issued = files.into_iter().find(|file| file.role == Role::Letter && file.version == last.letter_version);
+        Ok(Self { entry, object, issued, archived })
+    }
+
+    /// The file that people ask for: the letter as it was signed last, else as it was issued, or what was received.
+    ///
+    /// # Errors
+    /// As [`Object::read`].
+    pub fn letter(&self) -> Result<(String, Vec<u8>)> {
+        let newest = self.archived.iter().rev().find(|archived| archived.kind != Kind::Scanned);
+        let path = newest.map_or(LETTER, |archived| archived.path.as_str());
+        Ok((path.into(), self.object.read(path, self.object.inventory().head())?))
+    }
+
+    /// The three answers about it: those that were recorded when it was taken in, or of a letter that nobody signed, what it
+    /// is now.
+    ///
+    /// # Errors
+    /// As [`Object::read`].
+    pub fn verdict(&self, trust: &Trust, moment: DateTime<Utc>, words: &dyn Fn(&Finding) -> String) -> Result<Json> {
+        let head = self.object.inventory().head();
+        if self.object.files(head)?.iter().any(|file| file.path == SIGNATURES) {
+            let recorded = self.object.read(SIGNATURES, head)?;
+            let broken = |_| Finding::error("archive-object-changed").arg("id", &self.entry.id);
+            return Ok(serde_json::from_slice(&recorded).map_err(broken)?);
+        }
+        let (_, bytes) = self.letter()?;
+        let mut verdict = Judgement::of(&bytes, None, trust, moment).json(words);
+        if let Some(issued) = &self.issued {
+            verdict["ongewijzigd"] = (sha256(&bytes) == issued.digest).into();
+        }
+        Ok(verdict)
+    }
+
+    /// Its versions with their files, as JSON.
+    ///
+    /// # Errors
+    /// As [`Object::files`].
+    pub fn versions(&self) -> Result<Json> {
+        let version = |archived: &Archived| {
+            let number = u32::try_from(archived.version).unwrap_or_default();
+            let files = self.object.files(number)?;
+            let file = |file: &super::object::Stored| {
+                json!({ "naam": file.path, "algoritme": "sha512", "digest": file.sha512, "omvang": file.size })
+            };
+            Ok(json!({
+                "versie": archived.version,
+                "soort": archived.kind.word(),
+                "brief_versie": archived.letter_version,
+                "bestanden": files.iter().map(file).collect::<Vec<_>>(),
+            }))
+        };
+        self.archived.iter().map(version).collect()
+    }
+
+    /// All of it, as `archive show` prints it.
+    ///
+    /// # Errors
+    /// As [`Held::verdict`].
+    pub fn json(&self, trust: &Trust, moment: DateTime<Utc>, words: &dyn Fn(&Finding) -> String) -> Result<Json> {
+        let mut whole = json!({ "id": self.entry.id, "versies": self.versions()? });
+        if let (Json::Object(whole), Json::Object(verdict)) = (&mut whole, self.verdict(trust, moment, words)?) {
+            whole.extend(verdict);
+        }
+        Ok(whole)
+    }
+}

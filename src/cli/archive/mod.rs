@@ -1,0 +1,74 @@
+//! `postkamer archive …`: what was sent, whole and provable, one file per verb.
+
+mod add;
+mod export;
+mod get;
+mod inspect;
+mod list;
+mod sheet;
+mod show;
+mod verify;
+
+use clap::Subcommand;
+
+use super::context::Context;
+use crate::archive::keep::{self, Archive};
+use crate::error::{Finding, Result};
+use crate::register::Register;
+use crate::signature::trust::Trust;
+use crate::workspace::Workspace;
+
+/// What can be done with the archive.
+#[derive(Debug, Subcommand)]
+pub(super) enum Args {
+    /// Take in a letter that comes back signed; the file itself says which letter it is
+    Add(add::Args),
+    /// List the letters in the archive
+    List(list::Args),
+    /// Show what the archive has of a letter, and what its signatures are worth
+    Show(show::Args),
+    /// Write a letter from the archive to a file
+    Get(get::Args),
+    /// Prove that every file is what was archived, or find what is not
+    Verify(verify::Args),
+    /// Write letters for an e-depot: a folder per case, with metadata and a packing list
+    Export(export::Args),
+    /// Say what the signatures of any PDF are worth; nothing is stored
+    Inspect(inspect::Args),
+}
+
+impl Args {
+    pub fn run(self, context: &Context) -> Result<u8> {
+        match self {
+            Self::Add(args) => args.run(context),
+            Self::List(args) => args.run(context),
+            Self::Show(args) => args.run(context),
+            Self::Get(args) => args.run(context),
+            Self::Verify(args) => args.run(context),
+            Self::Export(args) => args.run(context),
+            Self::Inspect(args) => args.run(context),
+        }
+    }
+}
+
+/// The workspace with its register and its archive, which must be there.
+struct Opened {
+    workspace: Workspace,
+    register: Register,
+    archive: Archive,
+    trust: Trust,
+}
+
+impl Opened {
+    fn new(context: &Context) -> Result<Self> {
+        let workspace = context.workspace(None)?;
+        let trust = Trust::of(&workspace)?;
+        let mut register = context.register(&workspace)?;
+        let Some(archive) = Archive::open_existing(&workspace, &mut register, &context.clerk()?)? else {
+            let folder = keep::folder(&workspace);
+            let path = workspace.shown(&folder).display().to_string();
+            return Err(Finding::error("archive-missing").arg("path", path).into());
+        };
+        Ok(Self { workspace, register, archive, trust })
+    }
+}

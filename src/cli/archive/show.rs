@@ -1,0 +1,22 @@
+//! `postkamer archive show ID`: what the archive has of a letter.
+
+use super::super::context::Context;
+use super::{Opened, sheet};
+use crate::archive::shown::Held;
+use crate::error::Result;
+
+/// Arguments of `show`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The kenmerk of an outgoing letter or the number of an incoming one
+    id: String,
+}
+
+impl Args {
+    pub fn run(self, context: &Context) -> Result<u8> {
+        let mut opened = Opened::new(context)?;
+        let held = Held::find(&opened.archive, &mut opened.register, &self.id)?;
+        sheet::answer(context, &held, &opened.trust)?;
+        Ok(0)
+    }
+}

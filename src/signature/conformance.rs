@@ -1,0 +1,70 @@
+//! Whether a PDF conforms to PDF/A and PDF/UA-1, as a validator that others made sees it.
+//!
+//! PDF/A is judged at the level that the file itself declares in its XMP metadata (ISO 19005-2, 6.6.4). A verdict is
+//! recorded and shown; it is never a reason to refuse a signed letter.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use page_validation::{ValidationOptions, ValidationProfile, validate_pdf_bytes};
+
+use super::pdf::{Document, View};
+use super::xmp::Declared;
+
+/// The rules on the lengths of streams (ISO 19005-1, 6.1.7 and ISO 19005-2 and -3, 6.1.7.1). The validator takes a carriage return at the end of
+/// a compressed stream for part of the line end before `endstream`; our own reader refuses every wrong length already.
+const LENGTHS: [&str; 3] = ["ISO 19005-1:2005:6.1.7:1", "ISO 19005-2:2011:6.1.7.1:1", "ISO 19005-3:2012:6.1.7.1:1"];
+
+/// The verdict.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Conformance {
+    /// Whether it conforms to the level of PDF/A that it declares.
+    pub pdfa: bool,
+    /// The level that it declares, such as `2a`.
+    pub level: Option<String>,
+    /// Whether it conforms to PDF/UA-1 and says so.
+    pub pdfua: bool,
+    /// What is wrong, in the validator's words: the rule and what breaks it.
+    pub failures: Vec<String>,
+}
+
+impl Conformance {
+    /// The verdict on a file.
+    pub fn of(document: &Document) -> Self {
+        let declared = declared(&document.last());
+        let mut failures = Vec::new();
+        let mut conforms = |profile: Option<ValidationProfile>| match profile {
+            Some(profile) => {
+                let found = validate(document.bytes(), profile);
+                let is_clean = found.is_empty();
+                failures.extend(found);
+                is_clean
+            }
+            None => false,
+        };
+        let level = declared.pdfa.filter(|level| level.len() < 8);
+        // A level that the validator doesn't know isn't shown to hold.
+        let pdfa = conforms(level.as_deref().and_then(|level| level.parse().ok()));
+        let pdfua = conforms(declared.pdfua.then_some(ValidationProfile::PdfUa1));
+        Self { pdfa, level, pdfua, failures }
+    }
+}
+
+fn validate(bytes: &[u8], profile: ValidationProfile) -> Vec<String> {
+    let options = ValidationOptions::default().profile(profile);
+    // It is another's program reading a stranger's file: what it stumbles over is its verdict.
+    match catch_unwind(AssertUnwindSafe(|| validate_pdf_bytes(bytes, &options))) {
+        Ok(Ok(report)) => {
+            let counted = report.failures.iter().filter(|failure| !LENGTHS.contains(&failure.rule_id.as_str()));
+            counted.map(|failure| format!("{}: {}", failure.rule_id, failure.message)).collect()
+        }
+        Ok(Err(error)) => vec![format!("{profile}: {error}")],
+        Err(_) => vec![format!("{profile}: the validator could not read the file")],
+    }
+}
+
+/// What the metadata declare.
+fn declared(view: &View) -> Declared {
+    let (_, catalog) = view.catalog();
+    let metadata = catalog.get(b"Metadata").and_then(|metadata| view.decoded(view.stream(metadata)?));
+    metadata.map(|xml| Declared::read(&xml)).unwrap_or_default()
+}

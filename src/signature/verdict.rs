@@ -1,0 +1,109 @@
+//! The verdict on a PDF: three answers that are kept apart.
+//!
+//! Whether its signatures hold, whether it is still the letter that was issued, and whether it conforms to PDF/A and
+//! PDF/UA. A foreign signer often breaks the last, which is no reason to distrust the first two.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde_json::{Value as Json, json};
+
+use super::conformance::Conformance;
+use super::issued;
+use super::pdf::Document;
+use super::trust::Trust;
+use super::verify::{self, Inspection, Kind, Verdict};
+use crate::error::Finding;
+
+/// The three answers.
+#[derive(Debug, Clone)]
+pub struct Judgement {
+    /// What its signatures are worth.
+    pub inspection: Inspection,
+    /// Whether it is the issued letter with nothing but signatures added, with what is odd about it or why it is not; none
+    /// when it was not held against one.
+    pub unchanged: Option<Result<Vec<Finding>, Finding>>,
+    /// What a validator says of PDF/A and PDF/UA; nothing of a file that can't be read strictly.
+    pub conformance: Conformance,
+    /// When it was judged.
+    pub moment: DateTime<Utc>,
+}
+
+impl Judgement {
+    /// Judges a file, against the letter that was issued if it is to be one.
+    pub fn of(file: &[u8], issued: Option<&[u8]>, trust: &Trust, moment: DateTime<Utc>) -> Self {
+        let inspection = verify::inspect(file, trust, moment);
+        let unchanged = issued.map(|issued| issued::unchanged(file, issued));
+        let conformance = Document::read(file).map(|document| Conformance::of(&document)).unwrap_or_default();
+        Self { inspection, unchanged, conformance, moment }
+    }
+
+    /// The signatures of people and organisations, without the time stamps of the document.
+    pub fn signatures(&self) -> impl Iterator<Item = &Verdict> {
+        self.inspection.signatures.iter().filter(|verdict| verdict.kind == Kind::Signature)
+    }
+
+    /// Why this can't be taken for the signed letter; nothing when it can.
+    pub fn refusals(&self) -> Vec<Finding> {
+        if let Some(flaw) = &self.inspection.flaw {
+            return vec![flaw.clone()];
+        }
+        let changed = self.unchanged.iter().filter_map(|unchanged| unchanged.as_ref().err());
+        let broken = self.inspection.signatures.iter().filter(|verdict| !verdict.is_valid).map(|verdict| {
+            let reason = verdict.reason.clone().unwrap_or_else(|| Finding::error("signature-broken"));
+            reason.arg("signatory", &verdict.signatory)
+        });
+        let unsigned = self.signatures().next().is_none().then(|| Finding::error("signature-none"));
+        let mut refusals: Vec<_> = changed.cloned().chain(broken).chain(unsigned).collect();
+        refusals.dedup();
+        refusals
+    }
+
+    /// The answers as JSON; `words` says what a finding means.
+    pub fn json(&self, words: &dyn Fn(&Finding) -> String) -> Json {
+        let all = |findings: &[Finding]| findings.iter().map(words).collect::<Vec<_>>();
+        let moment = |moment: &DateTime<Utc>| moment.to_rfc3339_opts(SecondsFormat::Secs, true);
+        let signature = |verdict: &Verdict| {
+            json!({
+                "ondertekenaar": verdict.signatory,
+                "tijdstip": verdict.claimed.as_ref().map(moment),
+                "tijdstempel": verdict.timestamp.as_ref().map(moment),
+                "geldig": verdict.is_valid,
+                "reden": verdict.reason.as_ref().map(words),
+                "code": verdict.reason.as_ref().map(|reason| reason.code),
+                "veld": verdict.field,
+                "opmerkingen": all(&verdict.notes),
+                "certificaat": verdict.certificate.as_ref().map(|certificate| json!({
+                    "onderwerp": certificate.subject,
+                    "uitgever": certificate.issuer,
+                    "serienummer": certificate.serial,
+                    "sha256": certificate.sha256,
+                    "geldig_van": moment(&certificate.not_before),
+                    "geldig_tot": moment(&certificate.not_after),
+                })),
+            })
+        };
+        let of = |kind: Kind| -> Vec<Json> {
+            let verdicts = self.inspection.signatures.iter().filter(|verdict| verdict.kind == kind);
+            verdicts.map(signature).collect()
+        };
+        let (notes, change) = match &self.unchanged {
+            Some(Ok(notes)) => (all(notes), None),
+            Some(Err(change)) => (Vec::new(), Some(words(change))),
+            None => (Vec::new(), None),
+        };
+        let flaw = self.inspection.flaw.as_ref();
+        json!({
+            "ongewijzigd": self.unchanged.as_ref().map(Result::is_ok),
+            "wijziging": change,
+            "handtekeningen": of(Kind::Signature),
+            "documenttijdstempels": of(Kind::DocumentTimestamp),
+            "leesbaar": flaw.is_none(),
+            "reden": flaw.map(words),
+            "opmerkingen": notes.into_iter().chain(all(&self.inspection.notes)).collect::<Vec<_>>(),
+            "pdfa": self.conformance.pdfa,
+            "pdfa_niveau": self.conformance.level,
+            "pdfua": self.conformance.pdfua,
+            "norm": self.conformance.failures,
+            "gecontroleerd": moment(&self.moment),
+        })
+    }
+}
