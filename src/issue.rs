@@ -4,12 +4,14 @@
 //! a number of the same width. From the reservation on, an interruption leaves a reservation that the next `issue` of the
 //! letter takes up again; the files are moved to their places in the transaction that records them.
 
+mod deposit;
 mod ready;
 
 use std::cell::RefCell;
 use std::io::ErrorKind;
 use std::path::Path;
 
+use crate::archive::keep::Archive;
 use crate::draft::{Draft, MAIN};
 use crate::error::{Error, Finding, Result, Severity};
 use crate::register::changes::linking;
@@ -34,9 +36,9 @@ pub enum Step {
     Reserved,
     /// The final PDF is made, in memory.
     Typeset,
-    /// Its files are written beside their places.
+    /// Its files are written beside their places, those of the archive too.
     Staged,
-    /// Its files are in their places, and the transaction that records them is not yet committed.
+    /// Its files are in their places and in the archive, and the transaction that records them is not yet committed.
     Placed,
     /// It is recorded.
     Recorded,
@@ -50,6 +52,8 @@ pub struct Office<'a> {
     pub press: &'a Press,
     /// The register.
     pub register: &'a mut Register,
+    /// The archive.
+    pub archive: &'a Archive,
     /// Who issues, and when.
     pub clerk: &'a Clerk<'a>,
     /// Told of every step.
@@ -70,6 +74,8 @@ pub struct Issued {
 /// A version in memory.
 struct Typeset {
     pdf: Vec<u8>,
+    /// The files that it was laid out with.
+    files: Vec<String>,
     pages: usize,
     text: String,
     warnings: Vec<Finding>,
@@ -97,7 +103,10 @@ impl Office<'_> {
             None => self.reserve(&ready)?,
         };
         let entry = match self.again(&ready, &entry, new_version)? {
-            Some(issued) => return Ok(issued),
+            Some(issued) => {
+                self.archive(&ready, &issued)?;
+                return Ok(issued);
+            }
             None => self.next_version(entry)?,
         };
         let entry = self.with_case(&ready, entry)?;
@@ -257,6 +266,7 @@ impl Office<'_> {
         Ok(Typeset {
             pdf,
             pages: page.document.pages().len(),
+            files: page.files,
             text: composed.text.to_string(),
             warnings: page.warnings,
         })
@@ -273,7 +283,6 @@ impl Office<'_> {
             staged::sweep(place.parent().unwrap_or(root));
             staged.push((file, staged::beside(&place, bytes)?));
         }
-        (self.step)(Step::Staged);
         let version = Made {
             facts: &ready.facts,
             digest: &ready.digest,
@@ -282,12 +291,15 @@ impl Office<'_> {
             text: &made.text,
             answers: &ready.answers,
         };
+        let recorded = outgoing::settled(reserved, &version);
+        let deposit = self.stage(ready, &recorded, deposit::Made { pdf: &made.pdf, files: &made.files })?;
+        (self.step)(Step::Staged);
         let step = self.step;
         let mut warnings = made.warnings;
         if let (Status::Sent, Some(day)) = (reserved.status, reserved.sent) {
             warnings.push(Finding::warning("version-after-sending").arg("id", id).arg("day", day));
         }
-        let entry = self.register.write(self.clerk, |journal| {
+        let done = self.register.write(self.clerk, |journal| {
             let entry = Entry::get(journal.tx, id)?;
             if entry.status == Status::Void {
                 return Err(Finding::error("letter-voided").arg("id", id).into());
@@ -307,9 +319,11 @@ impl Office<'_> {
                 }
                 staged::put(written, root, &root.join(&file.path))?;
             }
+            let archived = self.archive.place(journal, deposit)?;
             step(Step::Placed);
-            outgoing::settle(journal, entry, &version)
-        })?;
+            outgoing::settle(journal, &entry, &version, &archived)
+        });
+        let entry = self.archive.settled(id, self.register, self.clerk, done)?;
         (self.step)(Step::Recorded);
         let pdf =
             files.into_iter().next().ok_or_else(|| Finding::error("row-broken").arg("id", id).arg("table", "file"))?;

@@ -12,9 +12,9 @@ use crate::messages::{Messages, Tongue};
 use crate::register::archived::{self, Archived, Beginning, Kind};
 use crate::register::chain::Head;
 use crate::register::entry::{Entry, Status};
+use crate::register::files::sha256;
 use crate::register::history::Event;
 use crate::register::listed::Listed;
-use crate::register::files::sha256;
 use crate::register::{Clerk, Register};
 use crate::signature::trust::Trust;
 use crate::signature::verdict::Judgement;
@@ -189,7 +189,10 @@ impl Counter<'_> {
         let object = object.ok_or_else(|| Finding::error("archive-letter-missing").arg("id", id))?;
         let version = object.inventory().head();
         let files = object.files(version)?;
-        files.into_iter().map(|file| Ok(Content { bytes: object.read(&file.path, version)?, path: file.path })).collect()
+        files
+            .into_iter()
+            .map(|file| Ok(Content { bytes: object.read(&file.path, version)?, path: file.path }))
+            .collect()
     }
 }
 
@@ -208,9 +211,11 @@ fn check_standing(known: &Known) -> Result<()> {
 
 /// Refuses a file that lacks a signature which the letter has in the archive: signatories sign one after the other.
 fn check_follows(known: &Known, file: &[u8]) -> Result<()> {
-    let signed = known.archived.iter().rev().find(|archived| {
-        archived.kind == Kind::Signed && archived.letter_version == known.entry.version
-    });
+    let signed = known
+        .archived
+        .iter()
+        .rev()
+        .find(|archived| archived.kind == Kind::Signed && archived.letter_version == known.entry.version);
     let Some(signed) = signed else { return Ok(()) };
     let begins = usize::try_from(signed.size).ok().and_then(|size| file.get(..size));
     if begins.is_some_and(|begins| sha256(begins) == signed.digest) {

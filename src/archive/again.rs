@@ -61,10 +61,8 @@ pub(super) fn contents(before: Vec<Content>, addition: Addition) -> Result<Vec<C
         let prefix = format!("{folder}/");
         before.iter().filter_map(move |(path, bytes)| Some((path, path.strip_prefix(&prefix)?.to_string(), bytes)))
     };
-    let enclosures: Vec<_> = below(ENCLOSURES)
-        .filter(|(path, ..)| described(path))
-        .map(|(_, name, bytes)| (name, bytes.clone()))
-        .collect();
+    let enclosures: Vec<_> =
+        below(ENCLOSURES).filter(|(path, ..)| described(path)).map(|(_, name, bytes)| (name, bytes.clone())).collect();
     let source: Vec<_> =
         below(SOURCE).map(|(path, _, bytes)| Content { path: path.clone(), bytes: bytes.clone() }).collect();
     let old_scan = before

@@ -14,6 +14,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Value as Json, json};
 
+use super::kept;
 use super::mdto::Reference;
 use super::mdto::file::File;
 use super::mdto::letter::About;
@@ -119,6 +120,7 @@ fn entry(about: &About, head: &Head) -> Json {
     let mut entry = about.listed.json();
     entry["vertrouwelijkheid"] = json!(about.listed.entry.confidentiality);
     entry["wijze"] = json!(about.listed.entry.sent_by);
+    entry["bewaring"] = kept::json(about.language.as_deref(), &about.retention);
     entry["keten"] = json!({ "nummer": head.seq, "hash": head.hash });
     entry
 }

@@ -8,14 +8,15 @@
 //! [`contents`] is what a version of a letter holds, with [`source`], what it was made from, and [`mdto`], what is known
 //! of it. [`keep`] keeps the archive and the register in step; [`accept`] takes in what comes back signed.
 
-mod again;
 pub mod accept;
+mod again;
 pub mod commit;
 pub mod contents;
 pub mod digest;
 mod disk;
 pub mod fixity;
 pub mod inventory;
+pub mod issued;
 pub mod keep;
 mod kept;
 pub mod layout;

@@ -83,9 +83,7 @@ impl Held {
         let version = |archived: &Archived| {
             let number = u32::try_from(archived.version).unwrap_or_default();
             let files = self.object.files(number)?;
-            let file = |file: &super::object::Stored| {
-                json!({ "naam": file.path, "algoritme": "sha512", "digest": file.sha512, "omvang": file.size })
-            };
+            let file = |file: &super::object::Stored| json!({ "naam": file.path, "algoritme": "sha512", "digest": file.sha512, "omvang": file.size });
             Ok(json!({
                 "versie": archived.version,
                 "soort": archived.kind.word(),

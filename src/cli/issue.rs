@@ -6,6 +6,7 @@ use serde_json::{Value as Json, json};
 
 use super::context::Context;
 use super::render::letter_path;
+use crate::archive::keep::Archive;
 use crate::error::{Error, Result};
 use crate::issue::{Issued, Office};
 use crate::typeset;
@@ -31,8 +32,15 @@ impl Args {
         let press = Press::new(&workspace)?;
         let mut register = context.register(&workspace)?;
         let clerk = context.clerk()?;
-        let mut office =
-            Office { workspace: &workspace, press: &press, register: &mut register, clerk: &clerk, step: &|_| {} };
+        let archive = Archive::open(&workspace, &mut register, &clerk)?;
+        let mut office = Office {
+            workspace: &workspace,
+            press: &press,
+            register: &mut register,
+            archive: &archive,
+            clerk: &clerk,
+            step: &|_| {},
+        };
         let (mut done, mut refused) = (Vec::new(), Vec::new());
         let mut failure = None;
         for (at, letter) in self.letters.iter().enumerate() {

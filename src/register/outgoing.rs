@@ -6,6 +6,7 @@
 use chrono::{Datelike, NaiveDate};
 use serde_json::json;
 
+use super::archived::Archived;
 use super::chain::Journal;
 use super::db::{Tx, values};
 use super::entry::{Entry, Status};
@@ -190,21 +191,28 @@ pub fn give_up_version(journal: &mut Journal, id: &str) -> Result<Entry> {
     Ok(entry)
 }
 
-/// Records a version whose files are in place: its number is used, what it answers is answered.
-///
-/// # Errors
-/// When the database fails.
-pub fn settle(journal: &mut Journal, mut entry: Entry, made: &Made) -> Result<Entry> {
-    let version = entry.pending.unwrap_or(1);
+/// The entry of a letter once the version that is being made is recorded.
+pub fn settled(reserved: &Entry, made: &Made) -> Entry {
+    let mut entry = reserved.clone();
     describe(&mut entry, made.facts);
     entry.status = Status::Issued;
     // What was sent was the version before this one.
-    let (sent, sent_by) = (entry.sent.take(), entry.sent_by.take());
-    entry.version = version;
-    entry.pending = None;
+    (entry.sent, entry.sent_by) = (None, None);
+    entry.version = entry.pending.take().unwrap_or(1);
     entry.pages = Some(made.pages as i64);
     entry.letter_digest = Some(made.digest.to_string());
     entry.text_digest = Some(sha256(made.text.as_bytes()));
+    entry
+}
+
+/// Records a version whose files are in place, and in the archive as `archived`: its number is used, what it answers is
+/// answered.
+///
+/// # Errors
+/// When the database fails.
+pub fn settle(journal: &mut Journal, reserved: &Entry, made: &Made, archived: &Archived) -> Result<Entry> {
+    let entry = settled(reserved, made);
+    let version = entry.version;
     entry.update(journal.tx)?;
     numbering::settle(journal, &entry.id, Use::Used, None)?;
     numbering::release_cases(journal, &entry.id)?;
@@ -222,7 +230,7 @@ pub fn settle(journal: &mut Journal, mut entry: Entry, made: &Made) -> Result<En
     let files = made.files.iter().map(|file| json!({ "naam": file.name, "digest": file.digest }));
     let details = json!({
         "versie": version, "onderwerp": entry.subject, "bestanden": files.collect::<Vec<_>>(), "in_reactie_op": made.answers,
-        "verzonden": sent.map(|day| day.to_string()), "wijze": sent_by,
+        "verzonden": reserved.sent.map(|day| day.to_string()), "wijze": reserved.sent_by, "archief": archived.version,
     });
     journal.note(&entry.id, if version == 1 { "vastgesteld" } else { "nieuwe-versie" }, &details)?;
     for touched in before.iter().chain(made.answers.iter().filter(|id| !before.contains(id))) {

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::filter;
 use super::limits::{Budget, NESTING};
 use super::syntax::Reader;
 use super::{Defined, Dict, Document, Id, Object, Revision, Stream, Value};

@@ -1,0 +1,71 @@
+//! What an issue brings to the archive.
+
+use std::cell::RefCell;
+
+use super::ready::Ready;
+use super::{Issued, Office};
+use crate::archive::contents::LETTER;
+use crate::archive::issued::Issued as Version;
+use crate::archive::keep::{Deposit, Version as Kept};
+use crate::error::Result;
+use crate::register::answering;
+use crate::register::archived::{Archived, Kind};
+use crate::register::chain::Head;
+use crate::register::entry::Entry;
+use crate::register::history::Event;
+use crate::register::links;
+use crate::register::listed::Listed;
+use serde_json::json;
+
+/// A PDF that was made under a letter's own number, and the files that it was laid out with.
+pub(super) struct Made<'a> {
+    pub pdf: &'a [u8],
+    pub files: &'a [String],
+}
+
+impl Office<'_> {
+    /// Writes a version of a letter beside the archive: what `entry` says of it is what will be recorded.
+    pub(super) fn stage(&mut self, ready: &Ready, entry: &Entry, made: Made) -> Result<Deposit> {
+        let (events, archived, head, answered_by) = self.register.read(|tx| {
+            let answered_by = links::answers_to(tx, &entry.id)?;
+            Ok((Event::all(tx, &entry.id)?, Archived::all(tx, &entry.id)?, Head::read(tx)?, answered_by))
+        })?;
+        let version = Version {
+            workspace: self.workspace,
+            draft: &ready.draft,
+            path: &ready.path,
+            files: made.files,
+            enclosures: &ready.enclosures,
+            pdf: made.pdf,
+            listed: Listed { entry: entry.clone(), answers: ready.answers.clone(), answered_by },
+            events: &events,
+            head: &head,
+            clerk: self.clerk,
+        };
+        let register = RefCell::new(&mut *self.register);
+        let contents = version.contents(&|id| register.borrow_mut().read(|tx| answering::answered(tx, id)))?;
+        let version =
+            Kept { entry: &entry.id, kind: Kind::Issued, letter_version: entry.version, path: LETTER, head: &head };
+        self.archive.stage(version, &archived, &contents, self.clerk)
+    }
+
+    /// Archives a letter that was issued before there was an archive, or by a program that had none.
+    pub(super) fn archive(&mut self, ready: &Ready, issued: &Issued) -> Result<()> {
+        let entry = &issued.entry;
+        let is_archived =
+            |archived: &Archived| archived.kind == Kind::Issued && archived.letter_version == entry.version;
+        if self.register.read(|tx| Archived::all(tx, &entry.id))?.iter().any(is_archived) {
+            return Ok(());
+        }
+        let made = self.typeset(&ready.draft, Some(entry))?;
+        let path = self.workspace.root().join(&issued.pdf.path);
+        let pdf = std::fs::read(&path).map_err(|cause| crate::error::Error::io("read", &path, cause))?;
+        let deposit = self.stage(ready, entry, Made { pdf: &pdf, files: &made.files })?;
+        let done = self.register.write(self.clerk, |journal| {
+            let placed = self.archive.place(journal, deposit)?;
+            let details = json!({ "versie": entry.version, "archief": placed.version, "digest": placed.digest });
+            journal.note(&entry.id, "gearchiveerd", &details)
+        });
+        self.archive.settled(&entry.id, self.register, self.clerk, done)
+    }
+}
