@@ -3,4 +3,6 @@
 //! [`pdf`] reads a file's revisions strictly and repairs nothing; [`changes`] says what a later revision changed;
 //! [`verify`] gives the verdict on every signature; [`sign`] adds one.
 
+pub mod changes;
+pub mod issued;
 pub mod pdf;
