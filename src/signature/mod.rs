@@ -3,10 +3,12 @@
 //! [`pdf`] reads a file's revisions strictly and repairs nothing; [`changes`] says what a later revision changed;
 //! [`verify`] gives the verdict on every signature; [`sign`] adds one.
 
+pub mod changes;
 pub mod conformance;
 pub mod coverage;
 pub mod crypto;
 pub mod dss;
+pub mod issued;
 pub mod pdf;
 pub mod sign;
 pub mod trust;
