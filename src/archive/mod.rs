@@ -10,6 +10,7 @@
 
 pub mod accept;
 mod again;
+pub mod audit;
 pub mod commit;
 pub mod contents;
 pub mod digest;

@@ -5,7 +5,8 @@ use serde_json::json;
 use super::super::context::Context;
 use super::super::progress::Bar;
 use super::Opened;
-use crate::archive::audit::{Audit, Fault};
+use crate::archive::audit::Audit;
+use crate::archive::fixity::Fault;
 use crate::error::Result;
 
 /// More than these are only counted; JSON has them all.
@@ -22,11 +23,16 @@ impl Args {
     pub fn run(self, context: &Context) -> Result<u8> {
         let mut opened = Opened::new(context)?;
         let bar = Bar::new(context);
-        let audit = Audit { archive: &opened.archive, threads: context.threads(), progress: &|done, all| bar.at(done, all) };
-        let audited = audit.run(&mut opened.register, self.id.as_deref());
+        let clerk = context.clerk()?;
+        let progress = |done, all| bar.at(done, all);
+        let audit = Audit { archive: &opened.archive, clerk: &clerk, threads: threads(), progress: &progress };
+        let audited = match &self.id {
+            Some(id) => audit.one(&mut opened.register, id),
+            None => audit.all(&mut opened.register),
+        };
         bar.end();
         let audited = audited?;
-        context.show(&audited.unchecked);
+        context.show(&audited.notes);
         let code = u8::from(!audited.faults.is_empty());
         if context.json() {
             let fault = |fault: &Fault| {
@@ -49,4 +55,9 @@ impl Args {
         context.say(id, &[("objects", &objects), ("faults", &faults)]);
         Ok(code)
     }
+}
+
+/// As many as the machine does at once.
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }
