@@ -6,3 +6,8 @@
 pub mod changes;
 pub mod issued;
 pub mod pdf;
+
+#[cfg(test)]
+mod build;
+#[cfg(test)]
+mod mangled;

@@ -32,7 +32,8 @@ pub(super) fn chain(bytes: &[u8], budget: &mut Budget) -> Result<Vec<Link>, Find
     while let Some(offset) = next {
         within("revisions", links.len() + 1, REVISIONS)?;
         // Each section stands before the one that names it, so that there is no circle and no byte is read twice.
-        let limit = links.last().map_or(bytes.len(), |link| link.sections.iter().map(|it| it.span.start).min().unwrap_or(0));
+        let limit =
+            links.last().map_or(bytes.len(), |link| link.sections.iter().map(|it| it.span.start).min().unwrap_or(0));
         if offset >= limit {
             return Err(refuse("pdf-prev", offset));
         }
@@ -78,7 +79,8 @@ fn last(bytes: &[u8]) -> Result<usize, Finding> {
     let from = bytes.len().saturating_sub(TAIL);
     let window = bytes.get(from..).unwrap_or_default();
     let word = b"startxref";
-    let at = window.windows(word.len()).rposition(|part| part == word).ok_or_else(|| refuse("pdf-tail", bytes.len()))?;
+    let at =
+        window.windows(word.len()).rposition(|part| part == word).ok_or_else(|| refuse("pdf-tail", bytes.len()))?;
     let mut reader = Reader::new(bytes, from + at + word.len());
     reader.skip_space();
     let offset = reader.digits().and_then(|offset| usize::try_from(offset).ok());
@@ -118,7 +120,11 @@ fn linearized(bytes: &[u8], first: Section, second: usize, budget: &mut Budget) 
     let offset = first.span.start;
     let wrong = || refuse("pdf-linearized", offset);
     // The number after the first `startxref` means nothing (F.3.4).
-    let inner = tail(bytes, first.span.end, None)?;
+    let mut reader = Reader::new(bytes, first.span.end);
+    reader.skip_space();
+    // qpdf leaves it out where the section is a stream.
+    let absent = first.id.is_some() && !reader.rest().starts_with(b"startxref");
+    let inner = if absent { first.span.end..first.span.end } else { tail(bytes, first.span.end, None)? };
     if second < inner.end {
         return Err(wrong());
     }
