@@ -1,7 +1,8 @@
 //! Signatures in PDFs: whether they hold, whether the letter is still what was issued, and signing.
 //!
-//! [`pdf`] reads a file's revisions strictly and repairs nothing; [`changes`] says what a later revision changed;
-//! [`verify`] gives the verdict on every signature; [`sign`] adds one.
+//! [`pdf`] reads a file's revisions strictly and repairs nothing; [`changes`] says what a later revision changed, and
+//! [`issued`] whether a file is still the letter that was issued. [`verify`] gives the verdict on every signature in a file,
+//! with the help of [`crypto`]; [`verdict`] puts all answers together. [`sign`] adds a signature.
 
 pub mod changes;
 pub mod conformance;

@@ -8,6 +8,8 @@
 mod form;
 mod pages;
 mod structure;
+#[cfg(test)]
+mod tests;
 mod walk;
 
 use std::collections::BTreeSet;
