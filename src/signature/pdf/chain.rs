@@ -40,18 +40,18 @@ pub(super) fn chain(bytes: &[u8], budget: &mut Budget) -> Result<Vec<Link>, Find
         let section = Section::read(before, offset, budget)?;
         let previous = section.previous()?;
         let link = match previous {
-            Some(second) if second > offset => linearized(before, section, second, budget)?,
+            Some(second) if second > offset => linearized(bytes, section, second, budget)?,
             _ => {
                 let tail = tail(bytes, section.span.end, Some(offset))?;
-                if tail.end > limit {
-                    return Err(refuse("pdf-prev", offset));
-                }
                 next = previous;
                 Link { bytes: 0..tail.end, xref: offset, sections: vec![section], tails: vec![tail] }
             }
         };
         if link.sections.len() > 1 {
             next = None;
+        }
+        if link.bytes.end > limit {
+            return Err(refuse("pdf-prev", offset));
         }
         if let Some(later) = links.last_mut() {
             later.bytes.start = link.bytes.end;

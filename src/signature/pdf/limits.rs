@@ -24,6 +24,9 @@ pub const LEVELS: usize = 64;
 /// Fields of the form and their widgets.
 pub const FIELDS: usize = 100_000;
 
+/// Signatures of a document; each is looked up in every revision.
+pub const SIGNATURES: usize = 200;
+
 /// What a file has used of the limits so far.
 #[derive(Debug, Default)]
 pub(super) struct Budget {
