@@ -264,7 +264,12 @@ impl Inspector<'_> {
         let permissions = view.catalog().1.get(b"Perms").and_then(|object| view.dict(object));
         let certified = permissions.and_then(|dict| dict.get(b"DocMDP")).and_then(|object| object.as_reference());
         if let Some(level) = field.certifies.filter(|_| certified == Some(field.id)) {
-            verdict.notes.push(Finding::warning("signature-certifies").arg("level", level));
+            let allowed = match level {
+                1 => "nothing",
+                2 => "forms",
+                _ => "comments",
+            };
+            verdict.notes.push(Finding::warning("signature-certifies").arg("allowed", allowed));
         }
     }
 }
