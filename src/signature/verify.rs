@@ -216,6 +216,11 @@ impl Inspector<'_> {
                     let server = stamp.verified.signer.holder();
                     verdict.notes.push(Finding::warning("timestamp-server").arg("server", server));
                 }
+                Err(cause) if cause.code == "timestamp-untrusted" => {
+                    // Where nobody here knows the signer either, that is what to say.
+                    path::verify(&verified.signer, &others, &self.trust.anchors, self.now, Purpose::Signature)?;
+                    return Err(cause);
+                }
                 Err(cause) => {
                     let reason = Finding::error("timestamp-broken").arg("cause", cause.code);
                     verdict.notes.push(cause);
