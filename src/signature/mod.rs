@@ -3,9 +3,11 @@
 //! [`pdf`] reads a file's revisions strictly and repairs nothing; [`changes`] says what a later revision changed;
 //! [`verify`] gives the verdict on every signature; [`sign`] adds one.
 
+pub mod changes;
 pub mod coverage;
 pub mod crypto;
 pub mod dss;
+pub mod issued;
 pub mod pdf;
 pub mod trust;
 pub mod verify;

@@ -23,7 +23,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields, signers, timestamps
 from pyhanko.sign.signers import cms_embedder
-from pyhanko.sign.signers.pdf_byterange import PdfSignature
+from pyhanko.sign.signers.pdf_byterange import SignatureObject
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
@@ -150,7 +150,7 @@ def with_openssl(pdf, folder):
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     steps = cms_embedder.PdfCMSEmbedder(new_field_spec=fields.SigFieldSpec("Handtekening1")).write_cms("Handtekening1", writer)
     next(steps)
-    place = PdfSignature(bytes_reserved=16384, subfilter=fields.SigSeedSubFilter.PADES, timestamp=NOW)
+    place = SignatureObject(bytes_reserved=16384, subfilter=fields.SigSeedSubFilter.PADES, timestamp=NOW)
     steps.send(cms_embedder.SigObjSetup(sig_placeholder=place))
     digest, output = steps.send(cms_embedder.SigIOSetup(md_algorithm="sha256", in_place=True))
     whole = output.getvalue()
