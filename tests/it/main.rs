@@ -18,6 +18,7 @@ mod render;
 mod reports;
 mod same_bytes;
 mod scaffold;
+mod signatures;
 mod snapshots;
 mod splice;
 mod support;
