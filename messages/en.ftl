@@ -901,10 +901,10 @@ timestamp-server = the timestamp is by { $server }
 signature-algorithm = signed with { $algorithm }
 signature-whole = the signature covers the whole file
 signature-later = something was added to the file { $count } times after the signature
-signature-certifies = the signer has laid down what may still be done after the signature: { $level ->
-    [1] nothing more
-    [2] filling in forms and signing
-   *[3] commenting, filling in forms and signing
+signature-certifies = the signer has laid down what may still be done after the signature: { $allowed ->
+    [nothing] nothing more
+    [forms] filling in forms and signing
+   *[comments] commenting, filling in forms and signing
     }
 trust-none = there are no certificates in here
     .help = an anchor is a certificate in PEM: lines between BEGIN CERTIFICATE and END CERTIFICATE

@@ -901,10 +901,10 @@ timestamp-server = het tijdstempel is van { $server }
 signature-algorithm = ondertekend met { $algorithm }
 signature-whole = de handtekening dekt het hele bestand
 signature-later = na de handtekening is er { $count } keer iets aan het bestand toegevoegd
-signature-certifies = de ondertekenaar heeft vastgelegd wat er na de handtekening nog mag: { $level ->
-    [1] niets meer
-    [2] formulieren invullen en ondertekenen
-   *[3] aantekeningen maken, formulieren invullen en ondertekenen
+signature-certifies = de ondertekenaar heeft vastgelegd wat er na de handtekening nog mag: { $allowed ->
+    [nothing] niets meer
+    [forms] formulieren invullen en ondertekenen
+   *[comments] aantekeningen maken, formulieren invullen en ondertekenen
     }
 trust-none = hier staan geen certificaten in
     .help = een anker is een certificaat in PEM: regels tussen BEGIN CERTIFICATE en END CERTIFICATE

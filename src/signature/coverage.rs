@@ -77,7 +77,7 @@ pub fn date(text: &[u8]) -> Option<DateTime<Utc>> {
         let (hours, minutes) = text.split_once('\'').unwrap_or((text, "0"));
         let minutes = minutes.strip_suffix('\'').unwrap_or(minutes);
         let minutes: i32 = if minutes.is_empty() { 0 } else { minutes.parse().ok()? };
-        Some(hours.parse::<i32>().ok()?.checked_mul(3600)?.checked_add(minutes.checked_mul(60)?)?)
+        hours.parse::<i32>().ok()?.checked_mul(3600)?.checked_add(minutes.checked_mul(60)?)
     };
     let seconds = match offset.split_at_checked(1) {
         Some(("+", rest)) => hours_minutes(rest)?,

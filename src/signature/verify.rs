@@ -7,6 +7,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::changes::changes;
 use super::coverage;
 use super::crypto::attributes::TIMESTAMP;
 use super::crypto::certificate::{Certificate, display};
@@ -216,6 +217,11 @@ impl Inspector<'_> {
                     let server = stamp.verified.signer.holder();
                     verdict.notes.push(Finding::warning("timestamp-server").arg("server", server));
                 }
+                Err(cause) if cause.code == "timestamp-untrusted" => {
+                    // Where nobody here knows the signer either, that is what to say.
+                    path::verify(&verified.signer, &others, &self.trust.anchors, self.now, Purpose::Signature)?;
+                    return Err(cause);
+                }
                 Err(cause) => {
                     let reason = Finding::error("timestamp-broken").arg("cause", cause.code);
                     verdict.notes.push(cause);
@@ -264,7 +270,12 @@ impl Inspector<'_> {
         let permissions = view.catalog().1.get(b"Perms").and_then(|object| view.dict(object));
         let certified = permissions.and_then(|dict| dict.get(b"DocMDP")).and_then(|object| object.as_reference());
         if let Some(level) = field.certifies.filter(|_| certified == Some(field.id)) {
-            verdict.notes.push(Finding::warning("signature-certifies").arg("level", level));
+            let allowed = match level {
+                1 => "nothing",
+                2 => "forms",
+                _ => "comments",
+            };
+            verdict.notes.push(Finding::warning("signature-certifies").arg("allowed", allowed));
         }
     }
 }
@@ -278,9 +289,4 @@ fn facts(certificate: &Certificate) -> CertificateFacts {
         not_before: certificate.not_before,
         not_after: certificate.not_after,
     }
-}
-
-/// Until the comparison of revisions is here, nothing may come after a signature.
-fn changes(_: &Document, _: usize, _: usize) -> Result<Vec<Finding>, Finding> {
-    Err(Finding::error("signature-changed-after"))
 }

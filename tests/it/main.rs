@@ -19,6 +19,7 @@ mod reports;
 mod revisions;
 mod same_bytes;
 mod scaffold;
+mod signatures;
 mod signing;
 mod snapshots;
 mod splice;

@@ -9,3 +9,6 @@ pub mod path;
 mod pss;
 pub mod revocation;
 pub mod timestamp;
+
+#[cfg(test)]
+mod tests;

@@ -1,14 +1,14 @@
 //! From a certificate to an anchor (RFC 5280, 6).
 //!
-//! `rustls-webpki` builds and checks the path. It looks at no keyUsage, so that is done here; and it compares algorithm
+//! `rustls-webpki` builds and checks the path. It looks at no keyUsage and misreads purposes, so that is done here; and it compares algorithm
 //! identifiers byte by byte, so the ones it should know are listed in `pss.rs`.
 
 use chrono::{DateTime, Utc};
 use der::asn1::ObjectIdentifier as Oid;
 use rustls::pki_types::{CertificateDer, SignatureVerificationAlgorithm, TrustAnchor, UnixTime};
 use webpki::{
-    EndEntityCert, Error, ExtendedKeyUsageValidator, KeyPurposeIdIter, KeyUsage, RequiredEkuNotFoundContext,
-    VerifiedPath, anchor_from_trusted_cert, aws_lc_rs as aws,
+    EndEntityCert, Error, ExtendedKeyUsageValidator, KeyPurposeIdIter, VerifiedPath, anchor_from_trusted_cert,
+    aws_lc_rs as aws,
 };
 
 use super::certificate::{Certificate, display, usage};
@@ -78,8 +78,9 @@ pub fn verify<'a>(
     let seconds = u64::try_from(time.timestamp()).unwrap_or_default();
     let time = UnixTime::since_unix_epoch(std::time::Duration::from_secs(seconds));
     let known: Vec<&dyn SignatureVerificationAlgorithm> = algorithms().chain(pss::all()).collect();
+    let issuers = |path: &VerifiedPath<'_>| check_issuers(path, purpose);
     let path = leaf
-        .verify_for_usage(&known, &roots, &between, time, Purposes(purpose), None, Some(&only_authorities))
+        .verify_for_usage(&known, &roots, &between, time, AnyPurpose, None, Some(&issuers))
         .map_err(|error| explain(&error, &untrusted))?;
     let mut chain = vec![certificate.clone()];
     for issuer in path.intermediate_certificates() {
@@ -124,36 +125,35 @@ fn check_dates(certificate: &Certificate, time: DateTime<Utc>) -> Result<(), Fin
     Ok(())
 }
 
-/// Purposes along the path: where an authority's certificate limits them, the limit holds for what it issues.
-struct Purposes(Purpose);
+/// webpki decodes the larger numbers in identifiers of purposes wrongly (it shifts by eight bits, not seven), so it is told
+/// to accept any; [`check_issuers`] looks at them.
+struct AnyPurpose;
 
-impl ExtendedKeyUsageValidator for Purposes {
-    fn validate(&self, purposes: KeyPurposeIdIter<'_, '_>) -> Result<(), Error> {
-        let mut present = Vec::new();
-        for purpose in purposes {
-            present.push(purpose?.to_decoded_oid());
-        }
-        let texts = present.iter().map(|oid| oid.iter().map(usize::to_string).collect::<Vec<_>>().join("."));
-        let fits = |text: String| match self.0 {
-            Purpose::Signature => SIGNING.contains(&text.as_str()),
-            Purpose::Timestamp => text == ANY || text == TIMESTAMPING.to_string(),
-        };
-        if present.is_empty() || texts.into_iter().any(fits) {
-            return Ok(());
-        }
-        // 1.3.6.1.5.5.7.3.36, document signing; it only names the error.
-        let required = KeyUsage::required_if_present(&[43, 6, 1, 5, 5, 7, 3, 36]);
-        Err(Error::RequiredEkuNotFoundContext(RequiredEkuNotFoundContext { required, present }))
+impl ExtendedKeyUsageValidator for AnyPurpose {
+    fn validate(&self, _: KeyPurposeIdIter<'_, '_>) -> Result<(), Error> {
+        Ok(())
     }
 }
 
-/// RFC 5280, 4.2.1.3: who issues certificates must be allowed to, and webpki looks at basicConstraints alone.
-fn only_authorities(path: &VerifiedPath<'_>) -> Result<(), Error> {
-    let all = path.intermediate_certificates().all(|issuer| {
+/// What must be so of everyone on the path who issues. RFC 5280, 4.2.1.3: they must be allowed to, and webpki looks at
+/// basicConstraints alone. And where their own certificate limits purposes, the limit holds for what they issue.
+fn check_issuers(path: &VerifiedPath<'_>, purpose: Purpose) -> Result<(), Error> {
+    for issuer in path.intermediate_certificates() {
         let der = issuer.der();
-        Certificate::read(&der).is_ok_and(|issuer| issuer.is_authority())
-    });
-    if all { Ok(()) } else { Err(Error::EndEntityUsedAsCa) }
+        let issuer = Certificate::read(&der).map_err(|_| Error::BadDer)?;
+        if !issuer.is_authority() {
+            return Err(Error::EndEntityUsedAsCa);
+        }
+        let purposes = issuer.purposes().map_err(|_| Error::BadDer)?;
+        let fits = |oid: &Oid| match purpose {
+            Purpose::Signature => SIGNING.contains(&oid.to_string().as_str()),
+            Purpose::Timestamp => *oid == TIMESTAMPING || oid.to_string() == ANY,
+        };
+        if purposes.is_some_and(|(_, purposes)| !purposes.iter().any(fits)) {
+            return Err(Error::EmptyEkuExtension);
+        }
+    }
+    Ok(())
 }
 
 /// The words for what webpki found wrong.
@@ -162,7 +162,7 @@ fn explain(error: &Error, untrusted: &dyn Fn() -> Finding) -> Finding {
     match error {
         Error::CertExpired { not_after, .. } => expired(seconds(not_after)),
         Error::CertNotValidYet { not_before, .. } => not_yet(seconds(not_before)),
-        Error::RequiredEkuNotFoundContext(_) | Error::EmptyEkuExtension => Finding::error("certificate-purpose"),
+        Error::EmptyEkuExtension => Finding::error("certificate-purpose"),
         Error::CaUsedAsEndEntity | Error::EndEntityUsedAsCa | Error::PathLenConstraintViolated => {
             Finding::error("certificate-authority")
         }
