@@ -713,6 +713,110 @@ issue-partly = issued: { $done }, refused: { $refused }
 
 ## PDF files
 
+pdf-header = this is not a PDF: the file does not begin with %PDF and a version
+    .help = choose the PDF file itself, as it was received
+pdf-tail = the PDF is not whole: at its end (byte { $offset }) something is missing or there is too much
+    .help = the file was probably not transferred completely; fetch it or ask for it again
+pdf-startxref = the PDF is damaged or was tampered with: the pointer to its table of contents at byte { $offset } is wrong
+    .help = ask whoever made the file for it again
+pdf-xref = the PDF is damaged or was tampered with: its table of contents at byte { $offset } can't be read
+    .help = ask whoever made the file for it again
+pdf-prev = the PDF is damaged or was tampered with: the chain of versions in the file does not lead back to the first, at byte { $offset }
+    .help = ask whoever made the file for it again
+pdf-size = the PDF is damaged or was tampered with: the table of contents at byte { $offset } names more parts than it says there are
+    .help = ask whoever made the file for it again
+pdf-double-entry = the PDF can be read in two ways: part { $number } stands twice in the table of contents at byte { $offset }
+    .help = ask whoever made the file for it again
+pdf-hybrid = the PDF can be read in two ways: at byte { $offset } is one table of contents for old programs and one for new ones
+    .help = ask for a file without that double table of contents
+pdf-encrypted = the PDF is encrypted or protected with a password
+    .help = ask for a file without protection; a signed letter can't be encrypted
+pdf-linearized = the PDF is arranged for viewing on the web, and that arrangement (byte { $offset }) is wrong
+    .help = ask for the file again, without ‘fast web view’
+pdf-object = the PDF is damaged or was tampered with: byte { $offset } does not hold the part that must be there
+    .help = ask whoever made the file for it again
+pdf-object-elsewhere = the PDF was tampered with: part { $number } (byte { $offset }) lies outside the version of the file that names it
+    .help = ask whoever made the file for it again
+pdf-object-stream = the PDF is damaged or was tampered with: the packed parts at byte { $offset } don't agree with the table of contents
+    .help = ask whoever made the file for it again
+pdf-overlap = the PDF can be read in two ways: parts overlap at byte { $offset }
+    .help = ask whoever made the file for it again
+pdf-stray-bytes = at byte { $offset } the PDF holds something that belongs to none of its parts
+    .help = such a place can hide something; ask whoever made the file for it again
+pdf-stream-length = the PDF is damaged or was tampered with: a part at byte { $offset } is not as long as it says
+    .help = ask whoever made the file for it again
+pdf-length-changed = the PDF was tampered with: the length of part { $number } was changed later and the part itself was not
+    .help = ask whoever made the file for it again
+pdf-external = at byte { $offset } the PDF takes part of its content from another file
+    .help = ask for a PDF that holds everything itself
+pdf-encoding = the PDF is damaged, or encoded in a way that is not used here (byte { $offset })
+    .help = ask whoever made the file for it again
+pdf-syntax = the PDF is damaged: what stands at byte { $offset } is not PDF
+    .help = ask whoever made the file for it again
+pdf-double-key = the PDF can be read in two ways: the same entry stands twice at byte { $offset }
+    .help = ask whoever made the file for it again
+pdf-nesting = the parts of the PDF are nested too deeply at byte { $offset }
+    .help = no ordinary program makes a PDF like that; ask whoever made the file for it again
+pdf-limit = the PDF is too large: { $what ->
+        [file] the file can have at most { $most } bytes
+        [objects] at most { $most } parts
+        [values] at most { $most } values
+        [revisions] saved at most { $most } times
+        [decoded] unpacked it can't be larger than { $most } bytes
+        [pages] at most { $most } pages
+        [fields] at most { $most } form fields
+        [signatures] at most { $most } signatures
+       *[other] at most { $most } levels within each other
+    }
+    .help = split off the enclosures or make a smaller PDF
+pdf-root = the PDF is damaged or was tampered with: the root of the document, named at byte { $offset }, is missing
+    .help = ask whoever made the file for it again
+pdf-page-tree = the PDF is damaged or was tampered with: its list of pages is wrong (part { $number })
+    .help = ask whoever made the file for it again
+pdf-fields = the PDF is damaged or was tampered with: its list of form fields is wrong (part { $number })
+    .help = ask whoever made the file for it again
+pdf-signature = the signature in the field ‘{ $name }’ is not built as a signature should be
+    .help = sign again, with another program
+pdf-unlisted = the PDF holds unused parts: { $count }
+    .help = that does no harm; the program that made the PDF did not clear them away
+change-catalog = something about the document as a whole was changed after it was signed or issued: { $name }
+    .help = signing does not need this; have the original file signed again
+change-pages = pages were added, removed or moved
+    .help = signing does not need this; have the original file signed again
+change-page = page { $page } was changed: { $name ->
+        [Contents] what stands on it
+        [Resources] its fonts or figures
+        [MediaBox] its size
+        [CropBox] the part that is shown
+        [Rotate] its rotation
+       *[other] { $name }
+    }
+    .help = signing does not need this; have the original file signed again
+change-annotation = on page { $page } something was placed, changed or removed that is not a signature, such as a remark or a link
+    .help = have the original file signed again, without remarks
+change-form = the form in the PDF was changed: a field, a value or a setting
+    .help = signing does not need this; have the original file signed again
+change-field = the new field ‘{ $name }’ is not a plain signature field
+    .help = have the original file signed again, with another program
+change-structure = the structure for screen readers was changed
+    .help = signing does not need this; have the original file signed again
+change-covers = the visible signature on page { $page } is too large, or lies off the page, and can hide the letter
+    .help = make signatures together no larger than a quarter of the page, or sign invisibly
+change-certified = the signature ‘{ $name }’ does not allow ‘{ $later }’ to sign after it
+    .help = have it signed in another order, or without the lock
+change-certified-late = the certification ‘{ $name }’ is not the first signature, as it should be
+    .help = have it certified first and then signed
+change-visible = there is a visible signature on page { $page }
+    .help = see whether it hides anything of the letter
+change-metadata = the metadata of the PDF (XMP) was changed at signing
+    .help = the letter itself is the same; whether the file is still PDF/A is said apart
+change-information = the document properties of the PDF were changed at signing
+    .help = the letter itself is the same
+change-validation-data = stored data for checking signatures was removed
+    .help = the letter itself is the same
+not-as-issued = this file does not begin with the letter as it was issued
+    .help = have the issued PDF itself signed, not a copy that was saved again or printed
+
 ## Signatures
 
 ## Signing

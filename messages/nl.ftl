@@ -713,6 +713,110 @@ issue-partly = vastgesteld: { $done }, geweigerd: { $refused }
 
 ## Pdf-bestanden
 
+pdf-header = dit is geen pdf: het bestand begint niet met %PDF en een versie
+    .help = kies het pdf-bestand zelf, zoals het is ontvangen
+pdf-tail = de pdf is niet heel: aan het eind (byte { $offset }) ontbreekt iets of staat iets te veel
+    .help = het bestand is waarschijnlijk niet volledig overgebracht; haal het opnieuw op of vraag het opnieuw
+pdf-startxref = de pdf is beschadigd of bewerkt: de verwijzing naar de inhoudsopgave bij byte { $offset } klopt niet
+    .help = vraag het bestand opnieuw bij wie het maakte
+pdf-xref = de pdf is beschadigd of bewerkt: de inhoudsopgave bij byte { $offset } is niet te lezen
+    .help = vraag het bestand opnieuw bij wie het maakte
+pdf-prev = de pdf is beschadigd of bewerkt: de reeks versies in het bestand loopt bij byte { $offset } niet terug naar de eerste
+    .help = vraag het bestand opnieuw bij wie het maakte
+pdf-size = de pdf is beschadigd of bewerkt: de inhoudsopgave bij byte { $offset } noemt meer onderdelen dan ze zegt te hebben
+    .help = vraag het bestand opnieuw bij wie het maakte
+pdf-double-entry = de pdf is op twee manieren te lezen: onderdeel { $number } staat twee keer in de inhoudsopgave bij byte { $offset }
+    .help = vraag het bestand opnieuw bij wie het maakte
+pdf-hybrid = de pdf is op twee manieren te lezen: bij byte { $offset } staat een inhoudsopgave voor oude en een voor nieuwe programma’s
+    .help = vraag een bestand zonder die dubbele inhoudsopgave
+pdf-encrypted = de pdf is versleuteld of met een wachtwoord beveiligd
+    .help = vraag een bestand zonder beveiliging; een ondertekende brief kan niet versleuteld zijn
+pdf-linearized = de pdf is voor weergave op het web ingedeeld, en die indeling (byte { $offset }) klopt niet
+    .help = vraag het bestand opnieuw, zonder ‘snelle webweergave’
+pdf-object = de pdf is beschadigd of bewerkt: bij byte { $offset } staat niet het onderdeel dat er moet staan
+    .help = vraag het bestand opnieuw bij wie het maakte
+pdf-object-elsewhere = de pdf is bewerkt: onderdeel { $number } (byte { $offset }) ligt buiten de versie van het bestand die het noemt
+    .help = vraag het bestand opnieuw bij wie het maakte
+pdf-object-stream = de pdf is beschadigd of bewerkt: de samengepakte onderdelen bij byte { $offset } kloppen niet met de inhoudsopgave
+    .help = vraag het bestand opnieuw bij wie het maakte
+pdf-overlap = de pdf is op twee manieren te lezen: bij byte { $offset } liggen onderdelen over elkaar
+    .help = vraag het bestand opnieuw bij wie het maakte
+pdf-stray-bytes = de pdf bevat bij byte { $offset } iets dat bij geen enkel onderdeel hoort
+    .help = zo’n plek kan iets verbergen; vraag het bestand opnieuw bij wie het maakte
+pdf-stream-length = de pdf is beschadigd of bewerkt: een onderdeel bij byte { $offset } is niet zo lang als het zegt
+    .help = vraag het bestand opnieuw bij wie het maakte
+pdf-length-changed = de pdf is bewerkt: de lengte van onderdeel { $number } is later veranderd en het onderdeel zelf niet
+    .help = vraag het bestand opnieuw bij wie het maakte
+pdf-external = de pdf haalt bij byte { $offset } een deel van haar inhoud uit een ander bestand
+    .help = vraag een pdf die alles zelf bevat
+pdf-encoding = de pdf is beschadigd, of gecodeerd op een manier die hier niet voorkomt (byte { $offset })
+    .help = vraag het bestand opnieuw bij wie het maakte
+pdf-syntax = de pdf is beschadigd: wat bij byte { $offset } staat, is geen pdf
+    .help = vraag het bestand opnieuw bij wie het maakte
+pdf-double-key = de pdf is op twee manieren te lezen: bij byte { $offset } staat hetzelfde gegeven twee keer
+    .help = vraag het bestand opnieuw bij wie het maakte
+pdf-nesting = de onderdelen van de pdf zitten bij byte { $offset } te diep in elkaar
+    .help = zo maakt geen gewoon programma een pdf; vraag het bestand opnieuw bij wie het maakte
+pdf-limit = de pdf is te groot: { $what ->
+        [file] het bestand mag hoogstens { $most } bytes tellen
+        [objects] hoogstens { $most } onderdelen
+        [values] hoogstens { $most } waarden
+        [revisions] hoogstens { $most } keer opgeslagen
+        [decoded] uitgepakt mag het geheel niet groter zijn dan { $most } bytes
+        [pages] hoogstens { $most } pagina’s
+        [fields] hoogstens { $most } invulvelden
+        [signatures] hoogstens { $most } handtekeningen
+       *[other] hoogstens { $most } niveaus in elkaar
+    }
+    .help = splits de bijlagen af of maak een kleinere pdf
+pdf-root = de pdf is beschadigd of bewerkt: het beginpunt van het document, genoemd bij byte { $offset }, ontbreekt
+    .help = vraag het bestand opnieuw bij wie het maakte
+pdf-page-tree = de pdf is beschadigd of bewerkt: de lijst van pagina’s klopt niet (onderdeel { $number })
+    .help = vraag het bestand opnieuw bij wie het maakte
+pdf-fields = de pdf is beschadigd of bewerkt: de lijst van invulvelden klopt niet (onderdeel { $number })
+    .help = vraag het bestand opnieuw bij wie het maakte
+pdf-signature = de handtekening in het veld ‘{ $name }’ is niet opgebouwd zoals een handtekening hoort te zijn
+    .help = onderteken opnieuw, met een ander programma
+pdf-unlisted = de pdf bevat ongebruikte onderdelen: { $count }
+    .help = dat doet geen kwaad; het programma dat de pdf maakte, ruimde ze niet op
+change-catalog = na de ondertekening of vaststelling is iets aan het document als geheel veranderd: { $name }
+    .help = dit hoort niet bij ondertekenen; laat het oorspronkelijke bestand opnieuw ondertekenen
+change-pages = er zijn pagina’s toegevoegd, weggehaald of verplaatst
+    .help = dit hoort niet bij ondertekenen; laat het oorspronkelijke bestand opnieuw ondertekenen
+change-page = pagina { $page } is veranderd: { $name ->
+        [Contents] wat erop staat
+        [Resources] de lettertypen of figuren
+        [MediaBox] het formaat
+        [CropBox] het zichtbare deel
+        [Rotate] de draaiing
+       *[other] { $name }
+    }
+    .help = dit hoort niet bij ondertekenen; laat het oorspronkelijke bestand opnieuw ondertekenen
+change-annotation = op pagina { $page } is iets geplaatst, veranderd of weggehaald dat geen handtekening is, zoals een opmerking of een link
+    .help = laat het oorspronkelijke bestand opnieuw ondertekenen, zonder opmerkingen
+change-form = het formulier in de pdf is veranderd: een invulveld, een waarde of een instelling
+    .help = dit hoort niet bij ondertekenen; laat het oorspronkelijke bestand opnieuw ondertekenen
+change-field = het nieuwe veld ‘{ $name }’ is geen gewoon handtekeningveld
+    .help = laat het oorspronkelijke bestand opnieuw ondertekenen, met een ander programma
+change-structure = de structuur voor voorleesprogramma’s is veranderd
+    .help = dit hoort niet bij ondertekenen; laat het oorspronkelijke bestand opnieuw ondertekenen
+change-covers = de zichtbare handtekening op pagina { $page } is te groot, of ligt naast de pagina, en kan de brief bedekken
+    .help = maak handtekeningen samen niet groter dan een kwart van de pagina, of onderteken onzichtbaar
+change-certified = de handtekening ‘{ $name }’ staat niet toe dat ‘{ $later }’ daarna nog ondertekent
+    .help = laat in een andere volgorde tekenen, of zonder vergrendeling
+change-certified-late = de certificering ‘{ $name }’ is niet de eerste handtekening, zoals het hoort
+    .help = laat eerst certificeren en dan ondertekenen
+change-visible = op pagina { $page } staat een zichtbare handtekening
+    .help = kijk of zij niets van de brief bedekt
+change-metadata = de metagegevens van de pdf (XMP) zijn veranderd bij het ondertekenen
+    .help = de brief zelf is gelijk; of het bestand nog PDF/A is, wordt apart gezegd
+change-information = de documenteigenschappen van de pdf zijn veranderd bij het ondertekenen
+    .help = de brief zelf is gelijk
+change-validation-data = bewaarde gegevens om handtekeningen te controleren zijn weggehaald
+    .help = de brief zelf is gelijk
+not-as-issued = dit bestand begint niet met de brief zoals die is vastgesteld
+    .help = laat de vastgestelde pdf zelf ondertekenen, niet een kopie die opnieuw is opgeslagen of afgedrukt
+
 ## Handtekeningen
 
 ## Zetten van handtekeningen

@@ -3,5 +3,7 @@
 //! [`pdf`] reads a file's revisions strictly and repairs nothing; [`changes`] says what a later revision changed;
 //! [`verify`] gives the verdict on every signature; [`sign`] adds one.
 
+pub mod changes;
+pub mod issued;
 pub mod pdf;
 pub mod sign;

@@ -4,16 +4,25 @@
 //! show one person another text than was signed; so nothing is repaired here, and what a lenient program would guess at
 //! is refused.
 
+mod chain;
+mod filter;
+pub mod limits;
+mod load;
 pub mod object;
 mod signatures;
+mod syntax;
+pub mod text;
+mod trees;
 mod view;
+mod xref;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 pub use object::{Dict, Id, Object, Stream, Value};
 pub use signatures::{Lock, SignatureField, signatures};
-pub use view::{Field, View};
+pub use trees::Field;
+pub use view::View;
 
 use crate::error::Finding;
 
@@ -22,6 +31,7 @@ use crate::error::Finding;
 pub struct Document<'a> {
     bytes: &'a [u8],
     revisions: Vec<Revision>,
+    history: load::History,
     notes: Vec<Finding>,
 }
 
@@ -67,8 +77,22 @@ impl<'a> Document<'a> {
     /// # Errors
     /// The first thing that keeps it from being read in one way only, with the offset where it stands.
     pub fn read(bytes: &'a [u8]) -> Result<Self, Finding> {
-        let _ = bytes;
-        todo!()
+        let mut budget = limits::Budget::default();
+        let links = chain::chain(bytes, &mut budget)?;
+        let mut loader = load::Loader::new(bytes, budget);
+        let mut revisions = Vec::with_capacity(links.len());
+        for (number, link) in links.into_iter().enumerate() {
+            revisions.push(loader.revision(link, number)?);
+        }
+        let (history, notes) = loader.finish()?;
+        let document = Self { bytes, revisions, history, notes };
+        for (number, revision) in document.revisions.iter().enumerate() {
+            let catalog = document.at(number).catalog().1;
+            if catalog.get(b"Type").and_then(Object::as_name) != Some(b"Catalog") {
+                return Err(limits::refuse("pdf-root", revision.xref));
+            }
+        }
+        Ok(document)
     }
 
     /// The file.

@@ -141,6 +141,12 @@ impl Dict {
         Self::default()
     }
 
+    /// One that lives for ever, for where there is none.
+    pub(super) fn empty() -> &'static Self {
+        static EMPTY: Dict = Dict(Vec::new());
+        &EMPTY
+    }
+
     /// The value of a key. A key with the value `null` counts as absent (7.3.7).
     pub fn get(&self, key: &[u8]) -> Option<&Object> {
         self.0.iter().find(|(name, _)| name == key).map(|(_, value)| value).filter(|value| **value != Object::Null)

@@ -2,31 +2,15 @@
 
 use std::ops::Range;
 
-use super::{Dict, Document, Id, Object, Stream, Value};
-use crate::error::Finding;
+use super::limits::{Budget, NESTING};
+use super::syntax::Reader;
+use super::{Defined, Dict, Document, Id, Object, Revision, Stream, Value};
 
 /// A document as it was after one of its revisions.
 #[derive(Debug, Clone, Copy)]
 pub struct View<'a> {
     document: &'a Document<'a>,
     revision: usize,
-}
-
-/// A terminal field of the document's form (12.7.4) with what it inherits.
-#[derive(Debug, Clone)]
-pub struct Field<'a> {
-    /// The field's object.
-    pub id: Id,
-    /// Its fully qualified name, the partial names joined by full stops.
-    pub name: String,
-    /// `/FT`, its own or inherited.
-    pub kind: Option<&'a [u8]>,
-    /// `/V`, its own or inherited, not resolved.
-    pub value: Option<&'a Object>,
-    /// Its dictionary.
-    pub dict: &'a Dict,
-    /// The widget annotations that show it: the field itself when they are one object.
-    pub widgets: Vec<Id>,
 }
 
 impl<'a> View<'a> {
@@ -44,25 +28,37 @@ impl<'a> View<'a> {
         self.revision
     }
 
+    fn save(&self) -> Option<&'a Revision> {
+        self.document.revisions.get(self.revision)
+    }
+
     /// The trailer of the revision.
     pub fn trailer(&self) -> &'a Dict {
-        todo!()
+        self.save().map_or(Dict::empty(), |revision| &revision.trailer)
     }
 
     /// What an indirect object holds; none when it is not defined, freed, or of another generation, which all mean `null`
     /// (7.3.10).
     pub fn get(&self, id: Id) -> Option<&'a Value> {
-        let _ = id;
-        todo!()
+        let versions = self.document.history.get(&id.number)?;
+        let known = versions.partition_point(|version| version.revision <= self.revision);
+        let version = versions.get(known.checked_sub(1)?)?;
+        version.value.as_ref().filter(|_| version.generation == id.generation)
     }
 
-    /// The object that a reference leads to, or the object itself. A stream, or what is not there, gives `null`.
+    /// The object that a reference leads to, or the object itself. A stream, what is not there, or a reference that leads
+    /// to another reference gives `null`.
     pub fn resolve<'b>(&self, object: &'b Object) -> &'b Object
     where
         'a: 'b,
     {
-        let _ = object;
-        todo!()
+        match object {
+            Object::Reference(id) => match self.get(*id) {
+                Some(Value::Object(Object::Reference(_)) | Value::Stream(_)) | None => &Object::Null,
+                Some(Value::Object(object)) => object,
+            },
+            direct => direct,
+        }
     }
 
     /// The dictionary that an object is or leads to, a stream's too.
@@ -70,47 +66,48 @@ impl<'a> View<'a> {
     where
         'a: 'b,
     {
-        let _ = object;
-        todo!()
+        match object {
+            Object::Reference(id) => self.get(*id)?.dict(),
+            direct => direct.as_dict(),
+        }
     }
 
     /// The stream that an object leads to.
     pub fn stream(&self, object: &Object) -> Option<&'a Stream> {
-        let _ = object;
-        todo!()
+        self.get(object.as_reference()?)?.stream()
     }
 
     /// The number and the dictionary of the catalog, which the reader has made sure of.
     pub fn catalog(&self) -> (Id, &'a Dict) {
-        todo!()
-    }
-
-    /// The pages in their order.
-    ///
-    /// # Errors
-    /// When the page tree is not a tree, or its nodes are not what they should be.
-    pub fn pages(&self) -> Result<Vec<(Id, &'a Dict)>, Finding> {
-        todo!()
-    }
-
-    /// The terminal fields of the form, in the form's order; none when there is no form.
-    ///
-    /// # Errors
-    /// When the tree of fields is not a tree, or two fields have the same name.
-    pub fn fields(&self) -> Result<Vec<Field<'a>>, Finding> {
-        todo!()
+        let id = self.trailer().get(b"Root").and_then(Object::as_reference).unwrap_or(Id::new(0));
+        (id, self.get(id).and_then(Value::object).and_then(Object::as_dict).unwrap_or(Dict::empty()))
     }
 
     /// The bytes of an object from its number to its `endobj`; none when it is in an object stream or not there.
     pub fn span(&self, id: Id) -> Option<Range<usize>> {
-        let _ = id;
-        todo!()
+        let revisions = self.document.revisions.get(..=self.revision)?;
+        match revisions.iter().rev().find_map(|revision| revision.defined.get(&id.number))? {
+            Defined::Bytes { generation, span } if *generation == id.generation => Some(span.clone()),
+            _ => None,
+        }
     }
 
     /// Where in the file the value of `/Contents` stands in a signature dictionary: from `<` up to and including `>`. None
     /// unless the dictionary is an object in the file itself and the value a hexadecimal string in it.
     pub fn contents_span(&self, id: Id) -> Option<Range<usize>> {
-        let _ = id;
-        todo!()
+        let bytes = self.document.bytes;
+        let mut reader = Reader::new(bytes, self.span(id)?.start);
+        reader.head()?;
+        reader.skip();
+        if !reader.rest().starts_with(b"<<") {
+            return None;
+        }
+        let (dict, spans) = reader.dict(NESTING, &mut Budget::default()).ok()?;
+        let (_, span) = dict.iter().zip(spans).find(|((key, _), _)| *key == b"Contents")?;
+        match bytes.get(span.clone())? {
+            [b'<', b'<', ..] => None,
+            [b'<', .., b'>'] => Some(span),
+            _ => None,
+        }
     }
 }
