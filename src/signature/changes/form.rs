@@ -13,8 +13,34 @@ const FORM: [&[u8]; 4] = [b"Fields", b"SigFlags", b"DR", b"DA"];
 /// What a signature field and its widget may hold. No actions (`A`, `AA`), which could run a script or lead elsewhere, and
 /// no `OC`, which could show the widget on paper only.
 const WIDGET: [&[u8]; 28] = [
-    b"Type", b"Subtype", b"FT", b"T", b"TU", b"TM", b"V", b"F", b"Rect", b"P", b"AP", b"MK", b"DA", b"Q", b"Ff", b"Lock",
-    b"SV", b"StructParent", b"NM", b"M", b"Border", b"BS", b"H", b"Lang", b"Parent", b"Kids", b"Contents", b"C",
+    b"Type",
+    b"Subtype",
+    b"FT",
+    b"T",
+    b"TU",
+    b"TM",
+    b"V",
+    b"F",
+    b"Rect",
+    b"P",
+    b"AP",
+    b"MK",
+    b"DA",
+    b"Q",
+    b"Ff",
+    b"Lock",
+    b"SV",
+    b"StructParent",
+    b"NM",
+    b"M",
+    b"Border",
+    b"BS",
+    b"H",
+    b"Lang",
+    b"Parent",
+    b"Kids",
+    b"Contents",
+    b"C",
 ];
 
 /// What changes in a field that is filled by its signer, and in its widget.

@@ -86,7 +86,8 @@ impl Tree {
         }
         let mut shown = BTreeSet::new();
         for (parent, element) in &gained {
-            let widget = element_of(new, *parent, *element).filter(|id| fields.widgets.contains(id) && shown.insert(*id));
+            let widget =
+                element_of(new, *parent, *element).filter(|id| fields.widgets.contains(id) && shown.insert(*id));
             if widget.is_none() {
                 return Err(refusal());
             }

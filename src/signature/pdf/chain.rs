@@ -32,7 +32,8 @@ pub(super) fn chain(bytes: &[u8], budget: &mut Budget) -> Result<Vec<Link>, Find
     while let Some(offset) = next {
         within("revisions", links.len() + 1, REVISIONS)?;
         // Each section stands before the one that names it, so that there is no circle and no byte is read twice.
-        let limit = links.last().map_or(bytes.len(), |link| link.sections.iter().map(|it| it.span.start).min().unwrap_or(0));
+        let limit =
+            links.last().map_or(bytes.len(), |link| link.sections.iter().map(|it| it.span.start).min().unwrap_or(0));
         if offset >= limit {
             return Err(refuse("pdf-prev", offset));
         }
@@ -78,7 +79,8 @@ fn last(bytes: &[u8]) -> Result<usize, Finding> {
     let from = bytes.len().saturating_sub(TAIL);
     let window = bytes.get(from..).unwrap_or_default();
     let word = b"startxref";
-    let at = window.windows(word.len()).rposition(|part| part == word).ok_or_else(|| refuse("pdf-tail", bytes.len()))?;
+    let at =
+        window.windows(word.len()).rposition(|part| part == word).ok_or_else(|| refuse("pdf-tail", bytes.len()))?;
     let mut reader = Reader::new(bytes, from + at + word.len());
     reader.skip_space();
     let offset = reader.digits().and_then(|offset| usize::try_from(offset).ok());

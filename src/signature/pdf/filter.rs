@@ -129,13 +129,7 @@ mod tests {
     #[test]
     fn the_predictors_of_png_are_undone() {
         // Every kind of row, worked out by hand from the PNG standard.
-        let data = [
-            [0, 10, 20, 30],
-            [1, 1, 1, 1],
-            [2, 1, 1, 1],
-            [3, 4, 5, 6],
-            [4, 1, 1, 1],
-        ];
+        let data = [[0, 10, 20, 30], [1, 1, 1, 1], [2, 1, 1, 1], [3, 4, 5, 6], [4, 1, 1, 1]];
         let got = decode(&dict(15), &flate(data.as_flattened()), 0, &mut Budget::default()).unwrap();
         assert_eq!(got, [10, 20, 30, 1, 2, 3, 2, 3, 4, 5, 9, 12, 6, 10, 13]);
     }

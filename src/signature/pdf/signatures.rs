@@ -66,7 +66,8 @@ pub fn signatures(document: &Document) -> Result<Vec<SignatureField>, Finding> {
         let dict = view.get(id).and_then(Value::object).and_then(Object::as_dict).ok_or_else(wrong)?;
         let again = found.iter().any(|other| other.id == id || other.name == field.name);
         let revision = written_once(document, id).filter(|_| !again).ok_or_else(wrong)?;
-        let name = |key: &[u8]| dict.get(key).and_then(Object::as_name).map(|it| String::from_utf8_lossy(it).into_owned());
+        let name =
+            |key: &[u8]| dict.get(key).and_then(Object::as_name).map(|it| String::from_utf8_lossy(it).into_owned());
         let range = dict.get(b"ByteRange").and_then(Object::as_array).ok_or_else(wrong)?;
         let range: Option<Vec<i64>> = range.iter().map(Object::as_integer).collect();
         let byte_range = range.and_then(|range| <[i64; 4]>::try_from(range).ok()).ok_or_else(wrong)?;

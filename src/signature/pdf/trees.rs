@@ -72,7 +72,8 @@ impl<'a> View<'a> {
             }
         }
         let count = self.node(root).and_then(|dict| dict.get(b"Count")).map(|count| self.resolve(count));
-        let right = count.and_then(Object::as_integer).and_then(|count| usize::try_from(count).ok()) == Some(pages.len());
+        let right =
+            count.and_then(Object::as_integer).and_then(|count| usize::try_from(count).ok()) == Some(pages.len());
         if right { Ok((nodes, pages)) } else { Err(not_pages(root)) }
     }
 

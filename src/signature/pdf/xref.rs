@@ -37,7 +37,8 @@ impl Section {
     /// Reads the section at an offset.
     pub fn read(bytes: &[u8], offset: usize, budget: &mut Budget) -> Result<Self, Finding> {
         let mut reader = Reader::new(bytes, offset);
-        let section = if reader.word(b"xref") { table(&mut reader, offset, budget) } else { stream(&mut reader, budget) }?;
+        let section =
+            if reader.word(b"xref") { table(&mut reader, offset, budget) } else { stream(&mut reader, budget) }?;
         section.check(offset)?;
         Ok(section)
     }
