@@ -108,7 +108,10 @@ impl Signatory {
         };
         let timestamper: Option<sign::Timestamper> = if self.server.is_some() { Some(&ask) } else { None };
         let moment = context.moment()?;
-        sign::sign(pdf, &Signing { identity: &self.identity, moment, timestamper, appearance: None, reason: None })
+        sign::sign(
+            pdf,
+            &Signing { identity: &self.identity, moment, timestamper, appearance: None, to_come: &[], reason: None },
+        )
     }
 }
 

@@ -13,7 +13,7 @@ use postkamer::signature::sign::{self, Appearance, Identity, Signing, appearance
 use postkamer::typeset::places::SignaturePlace;
 
 use crate::outside::{Pile, name_of, run, script};
-use crate::paper::{Desk, given};
+use crate::paper::{Desk, given, refusal};
 use authority::Authority;
 use server::Manner;
 
@@ -23,7 +23,7 @@ fn moment() -> DateTime<Utc> {
 }
 
 fn signing(identity: &Identity) -> Signing<'_> {
-    Signing { identity, moment: moment(), timestamper: None, appearance: None, reason: None }
+    Signing { identity, moment: moment(), timestamper: None, appearance: None, to_come: &[], reason: None }
 }
 
 /// A letter of several pages, signed by two.
@@ -68,7 +68,9 @@ fn signatures_hold_for_others_and_break_nothing() {
             for (level, timestamper) in [("bb", None), ("bt", Some(&ask as sign::Timestamper))] {
                 for visible in [false, true] {
                     let appearance = |at: usize, who: &Identity| visible.then(|| seen(&desk, &places[at], &who.name()));
-                    let by = |who, at| Signing { timestamper, appearance: appearance(at, who), ..signing(who) };
+                    let to_come = if visible { &places[1..] } else { &[] };
+                    let by =
+                        |who, at| Signing { timestamper, appearance: appearance(at, who), to_come, ..signing(who) };
                     let once = sign::sign(file, &by(&first, 0)).unwrap_or_else(|error| panic!("{form}: {error:?}"));
                     let twice = sign::sign(&once, &by(&second, 1)).expect("it can be signed again");
                     assert!(once.starts_with(file) && twice.starts_with(&once) && twice.len() > once.len());
@@ -161,6 +163,22 @@ fn what_is_to_be_seen_is_seen_where_it_belongs() {
     let [left, bottom, right, top] = places[0].rect;
     assert!(left < right && bottom < top && bottom > 0.0 && top < 842.0, "{:?}", places[0]);
     assert!(places[1].rect[0] > right - 1.0 && (places[1].rect[1] - bottom).abs() < 0.01, "{places:?}");
+}
+
+#[test]
+fn a_visible_signature_needs_its_place_before_the_first() {
+    let authority = Authority::new();
+    let Some(identity) = authority.identity("A.P. Heidema", "p256") else { return };
+    let desk = desk();
+    let (letter, places) = desk.pdf_and_places(LETTER);
+    let once = sign::sign(&letter, &signing(&identity)).expect("it is signed");
+    let appearance = Some(seen(&desk, &places[0], &identity.name()));
+    let later = sign::sign(&once, &Signing { appearance, ..signing(&identity) });
+    assert_eq!(refusal(later)[0].code, "sign-visible-later");
+    // One that can't be seen can always be added, and a page that isn't there never.
+    assert!(sign::sign(&once, &signing(&identity)).is_ok());
+    let appearance = Some(Appearance { page: 99, ..seen(&desk, &places[0], &identity.name()) });
+    assert_eq!(refusal(sign::sign(&letter, &Signing { appearance, ..signing(&identity) }))[0].code, "sign-page");
 }
 
 #[test]

@@ -21,23 +21,38 @@ pub(super) struct Shown {
     pub struct_parent: Option<i64>,
 }
 
-/// A name for the field that no other field has: `Handtekening1` and on.
+/// Names for new fields that no other field has: `Handtekening1` and on.
 ///
 /// # Errors
 /// When the form can't be read.
-pub(super) fn free_name(increment: &Increment) -> Result<String, Finding> {
+pub(super) fn free_names(increment: &Increment, count: usize) -> Result<Vec<String>, Finding> {
     let fields = increment.view().fields()?;
-    let taken = |name: &str| fields.iter().any(|field| field.name.split('.').next().is_some_and(|first| first == name));
-    let names = (1..=fields.len() + 1).map(|number| format!("Handtekening{number}"));
-    // There is one name more than there are fields.
-    Ok(names.into_iter().find(|name| !taken(name)).unwrap_or_default())
+    let taken = |name: &String| fields.iter().any(|field| field.name.split('.').next() == Some(name.as_str()));
+    // Each field takes one name at most.
+    let names = (1..=fields.len() + count).map(|number| format!("Handtekening{number}"));
+    Ok(names.filter(|name| !taken(name)).take(count).collect())
+}
+
+/// What a field is made of.
+pub(super) struct Parts {
+    /// The field's name.
+    pub name: String,
+    /// What it is, for people: PDF/UA asks for it.
+    pub description: String,
+    /// The signature dictionary; none for a field that waits for one.
+    pub signature: Option<Id>,
+    /// What it shows, unless nothing.
+    pub shown: Option<Shown>,
 }
 
 /// Writes the widget, merged with its field, and names it in the form and on its page.
+///
+/// # Errors
+/// When the pages can't be read, or the file has no number left.
 pub(super) fn add(increment: &mut Increment, widget: Id, page: Id, parts: Parts) -> Result<(), Finding> {
     let rect = match &parts.shown {
-        Some(shown) => shown.rect.map(|value| Object::Real(format!("{value:.3}"))).to_vec(),
-        None => NOWHERE.map(Object::Integer).to_vec(),
+        Some(shown) => rect(shown.rect),
+        None => Object::Array(NOWHERE.map(Object::Integer).to_vec()),
     };
     let mut dict = Dict::new()
         .with("Type", Object::name("Annot"))
@@ -46,11 +61,13 @@ pub(super) fn add(increment: &mut Increment, widget: Id, page: Id, parts: Parts)
         .with("T", text(&parts.name))
         .with("TU", text(&parts.description))
         .with("F", Object::Integer(FLAGS))
-        .with("Rect", Object::Array(rect))
-        .with("P", Object::Reference(page))
-        .with("V", Object::Reference(parts.signature));
+        .with("Rect", rect)
+        .with("P", Object::Reference(page));
+    if let Some(signature) = parts.signature {
+        dict.set(b"V", Object::Reference(signature));
+    }
     if let Some(shown) = &parts.shown {
-        dict.set(b"AP", Object::Dictionary(Dict::new().with("N", Object::Reference(shown.form))));
+        dict.set(b"AP", appearance(shown.form));
         if let Some(key) = shown.struct_parent {
             dict.set(b"StructParent", Object::Integer(key));
         }
@@ -60,20 +77,47 @@ pub(super) fn add(increment: &mut Increment, widget: Id, page: Id, parts: Parts)
     add_to_page(increment, widget, page)
 }
 
-/// What a field is made of.
-pub(super) struct Parts {
-    /// The field's name.
-    pub name: String,
-    /// What it is, for people: PDF/UA asks for it.
-    pub description: String,
-    /// The signature dictionary.
-    pub signature: Id,
-    /// What it shows, unless nothing.
-    pub shown: Option<Shown>,
+/// The field that waits for a signature in a place: one object with its only widget, which stands exactly there.
+///
+/// # Errors
+/// When the form can't be read.
+pub(super) fn waiting(increment: &Increment, page: Id, rect: [f64; 4]) -> Result<Option<Id>, Finding> {
+    let view = increment.view();
+    let fields = view.fields()?;
+    let waits = fields.iter().find(|field| {
+        let is_there = |place: &Object| {
+            let numbers: Vec<f64> = place.as_array().unwrap_or_default().iter().filter_map(Object::as_number).collect();
+            numbers.len() == 4 && numbers.iter().zip(rect).all(|(one, other)| (one - other).abs() < 0.01)
+        };
+        field.kind == Some(b"Sig")
+            && field.value.is_none()
+            && field.widgets == [field.id]
+            && field.dict.get(b"P").and_then(Object::as_reference) == Some(page)
+            && field.dict.get(b"Rect").is_some_and(|place| is_there(view.resolve(place)))
+    });
+    Ok(waits.map(|field| field.id))
+}
+
+/// Puts a signature in a field that waits for one. Nothing else of the field changes, which an earlier signature allows.
+pub(super) fn fill(increment: &mut Increment, field: Id, signature: Id, form: Id) {
+    let mut dict = current_dict(increment, field);
+    dict.set(b"V", Object::Reference(signature));
+    dict.set(b"AP", appearance(form));
+    increment.set(field, Object::Dictionary(dict));
+}
+
+/// A rectangle, to a thousandth of a point.
+pub(super) fn rect(rect: [f64; 4]) -> Object {
+    Object::Array(rect.map(|value| Object::Real(format!("{value:.3}"))).to_vec())
+}
+
+fn appearance(form: Id) -> Object {
+    Object::Dictionary(Dict::new().with("N", Object::Reference(form)))
 }
 
 fn add_to_form(increment: &mut Increment, widget: Id) -> Result<(), Finding> {
-    let (catalog, old) = increment.view().catalog();
+    let (catalog, _) = increment.view().catalog();
+    let old = current_dict(increment, catalog);
     // An object, or in the catalog itself: it stays what it is, since a move could look like tampering.
     let (id, form) = match old.get(b"AcroForm") {
         Some(Object::Reference(id)) => (Some(*id), increment.current(*id)),

@@ -43,6 +43,21 @@ pub(super) fn import(increment: &mut Increment, pdf: &[u8]) -> Result<Id, Findin
     Ok(form)
 }
 
+/// A form XObject that shows nothing: PDF/A-2, 6.3.3, asks for an appearance where there is a place.
+///
+/// # Errors
+/// When the file has no number left.
+pub(super) fn empty(increment: &mut Increment, [left, bottom, right, top]: [f64; 4]) -> Result<Id, Finding> {
+    let form = increment.reserve()?;
+    let dict = Dict::new()
+        .with("Type", Object::name("XObject"))
+        .with("Subtype", Object::name("Form"))
+        .with("BBox", super::field::rect([0.0, 0.0, right - left, top - bottom]))
+        .with("Resources", Object::Dictionary(Dict::new()));
+    increment.set_stream(form, dict, Vec::new());
+    Ok(form)
+}
+
 /// What a page has, or the nodes above it have for it (7.7.3.4).
 fn inherited<'b>(source: View<'b>, page: &'b Dict, key: &[u8]) -> Option<&'b Object> {
     let mut node = page;

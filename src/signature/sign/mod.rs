@@ -22,6 +22,7 @@ use increment::Increment;
 
 use super::pdf::{Dict, Document, Id, Object, signatures};
 use crate::error::{Finding, Result};
+use crate::typeset::places::SignaturePlace;
 
 /// The digits of the numbers of a `/ByteRange`, spaces included.
 const WIDTH: usize = 12;
@@ -38,6 +39,9 @@ pub struct Signing<'a> {
     pub timestamper: Option<Timestamper<'a>>,
     /// What is to be seen of the signature; none for one that can't be seen.
     pub appearance: Option<Appearance>,
+    /// The places of visible signatures that others will set later. The first signature makes the fields that they go in:
+    /// a field and its place in the structure of a tagged document can't be added once it is signed.
+    pub to_come: &'a [SignaturePlace],
     /// Why, in words for people.
     pub reason: Option<String>,
 }
@@ -96,29 +100,77 @@ fn refuse_closed(document: &Document) -> Result<()> {
 /// The file with a signature to be filled in, and where the value of its `/Contents` stands, `<` and `>` included.
 fn prepared(document: &Document, signing: &Signing, room: usize) -> Result<(Vec<u8>, std::ops::Range<usize>)> {
     let mut increment = Increment::new(document)?;
-    let pages = document.last().pages()?;
-    let at = signing.appearance.as_ref().map_or(0, |appearance| appearance.page);
-    let Some((page, _)) = pages.get(at) else {
-        return Err(Finding::error("sign-page").arg("page", at.saturating_add(1)).arg("total", pages.len()).into());
-    };
-    let signature = increment.reserve()?;
-    let widget = increment.reserve()?;
     let name = signing.identity.name();
-    increment.set(signature, Object::Dictionary(signature_dict(signing, &name, room)));
-    let shown = match &signing.appearance {
-        Some(appearance) => Some(Shown {
-            rect: appearance.rect,
-            form: form::import(&mut increment, &appearance.pdf)?,
-            struct_parent: structure::add(&mut increment, widget, *page)?,
-        }),
-        None => None,
-    };
+    let signature = increment.add(Object::Dictionary(signature_dict(signing, &name, room)))?;
+    let mut names = field::free_names(&increment, 1 + signing.to_come.len())?.into_iter();
     let description = format!("Handtekening van {name}");
-    let parts = Parts { name: field::free_name(&increment)?, description, signature, shown };
-    field::add(&mut increment, widget, *page, parts)?;
+    let is_first = signatures(document)?.is_empty();
+    match &signing.appearance {
+        None => {
+            let page = page_id(document, 0)?;
+            let widget = increment.reserve()?;
+            let name = names.next().unwrap_or_default();
+            field::add(
+                &mut increment,
+                widget,
+                page,
+                Parts { name, description, signature: Some(signature), shown: None },
+            )?;
+        }
+        Some(appearance) => {
+            let page = page_id(document, appearance.page)?;
+            let form = form::import(&mut increment, &appearance.pdf)?;
+            match field::waiting(&increment, page, appearance.rect)? {
+                Some(field) => field::fill(&mut increment, field, signature, form),
+                None if !is_first && is_tagged(document) => return Err(Finding::error("sign-visible-later").into()),
+                None => {
+                    let name = names.next().unwrap_or_default();
+                    add_visible(&mut increment, page, appearance.rect, form, (name, description, Some(signature)))?;
+                }
+            }
+        }
+    }
+    for place in signing.to_come.iter().filter(|_| is_first) {
+        let page = page_id(document, place.page)?;
+        if field::waiting(&increment, page, place.rect)?.is_none() {
+            let form = form::empty(&mut increment, place.rect)?;
+            let name = names.next().unwrap_or_default();
+            let description = format!("Handtekening van {}", visible(&place.name));
+            add_visible(&mut increment, page, place.rect, form, (name, description, None))?;
+        }
+    }
     let updated = increment.finish()?;
     let contents = filled_in(updated, signature, room).ok_or_else(|| Finding::error("sign-file-full"))?;
     Ok(contents)
+}
+
+/// Adds a field that shows something; its name, its description, and its signature unless that is still to come.
+fn add_visible(
+    increment: &mut Increment,
+    page: Id,
+    rect: [f64; 4],
+    form: Id,
+    (name, description, signature): (String, String, Option<Id>),
+) -> Result<()> {
+    let [left, bottom, right, top] = rect;
+    if !(rect.iter().all(|value| value.is_finite()) && left < right && bottom < top) {
+        return Err(Finding::error("sign-appearance").into());
+    }
+    let widget = increment.reserve()?;
+    let struct_parent = structure::add(increment, widget, page)?;
+    let shown = Some(Shown { rect, form, struct_parent });
+    Ok(field::add(increment, widget, page, Parts { name, description, signature, shown })?)
+}
+
+/// A page by its place, from 0.
+fn page_id(document: &Document, at: usize) -> Result<Id> {
+    let pages = document.last().pages()?;
+    let missing = || Finding::error("sign-page").arg("page", at.saturating_add(1)).arg("total", pages.len());
+    Ok(pages.get(at).map(|(id, _)| *id).ok_or_else(missing)?)
+}
+
+fn is_tagged(document: &Document) -> bool {
+    document.last().catalog().1.get(b"StructTreeRoot").is_some()
 }
 
 /// The signature dictionary (12.8.1, table 255; ETSI EN 319 142-1, 6.3). What is filled in later comes before what others

@@ -55,6 +55,8 @@ impl Server {
             .timeout_global(Some(PATIENCE))
             .timeout_connect(Some(CONNECT))
             .http_status_as_error(false)
+            // Servers close a connection after an answer, and one that was kept would fail the next question.
+            .max_idle_connections(0)
             // A request that is sent on elsewhere is no longer the one that the user trusts with it.
             .max_redirects(0)
             .max_redirects_will_error(false)

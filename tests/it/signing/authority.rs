@@ -100,7 +100,6 @@ pub fn key(kind: &str) -> KeyPair {
         "rsa" => KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_2048),
         "p256" => KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256),
         "p384" => KeyPair::generate_for(&PKCS_ECDSA_P384_SHA384),
-        "ed25519" => KeyPair::generate_for(&rcgen::PKCS_ED25519),
         other => panic!("{other}"),
     }
     .expect("a key")

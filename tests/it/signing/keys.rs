@@ -59,7 +59,10 @@ fn a_file_without_the_right_key_is_refused() {
     let Some(bare) = authority.pack("Jansen", "Jansen", &["-nokeys"]) else { return };
     assert_eq!(code(Identity::read(&std::fs::read(bare).unwrap(), PASSPHRASE)), "p12-without-key");
 
-    authority.certify("Ed", &key("ed25519"), |_| {});
+    let path = |name: &str| authority.path(name).display().to_string();
+    let (key, certificate) = (path("Ed.key"), path("Ed.pem"));
+    let request = ["req", "-x509", "-newkey", "ed25519", "-nodes", "-subj", "/CN=Ed", "-keyout", &key];
+    run("openssl", &[&request[..], &["-out", &certificate]].concat(), &[]).expect("it was there");
     let path = authority.pack("Ed", "Ed", &[]).expect("it was there");
     assert_eq!(code(Identity::read(&std::fs::read(path).unwrap(), PASSPHRASE)), "p12-key-unsupported");
 
