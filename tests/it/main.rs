@@ -20,6 +20,7 @@ mod same_bytes;
 mod scaffold;
 mod snapshots;
 mod splice;
+mod store;
 mod support;
 mod templates;
 mod text_is_text;

@@ -73,8 +73,7 @@ fn missing(id: &str, place: &str) -> Fault {
 }
 
 fn unknown(id: Option<&str>, place: &str) -> Fault {
-    let finding = Finding::error("archive-object-unknown").arg("path", place);
-    Fault { id: id.map(String::from), file: Some(place.into()), finding }
+    fault("archive-object-unknown", id, place)
 }
 
 /// A fault of a file or folder.
