@@ -55,7 +55,7 @@ pub fn check(store: &Store, id: &str, recorded: &[RecordedVersion]) -> Vec<Fault
             Ok(Some(Kind::Folder)) => {}
             Ok(None) => is_there = false,
             // Whatever it leads to is not in the archive.
-            Ok(Some(kind)) => return vec![stray(kind, Some(id), way)],
+            Ok(Some(kind)) => return vec![stray(kind, Some(id), way), missing(id, &place)],
             Err(error) => return vec![unreadable(Some(id), way, &error)],
         }
     }
