@@ -23,6 +23,7 @@ mod signatures;
 mod signing;
 mod snapshots;
 mod splice;
+mod store;
 mod support;
 mod templates;
 mod text_is_text;

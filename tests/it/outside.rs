@@ -28,6 +28,16 @@ fn program(name: &str) -> Option<Command> {
             let python = folder.join("venv/bin/python");
             (python.clone(), Command::new(python))
         }
+        "rocfl" => {
+            let file = folder.join("bin/rocfl");
+            (file.clone(), Command::new(file))
+        }
+        "ocfl-root.py" => {
+            let mut command = Command::new(folder.join("venv/bin/python"));
+            let file = folder.join("venv/bin/ocfl-root.py");
+            command.arg(&file);
+            (file, command)
+        }
         other => {
             let path = std::env::var_os("PATH").unwrap_or_default();
             let file = std::env::split_paths(&path).map(|folder| folder.join(other)).find(|file| file.is_file());
@@ -49,6 +59,13 @@ pub fn run(name: &str, arguments: &[&str], files: &[PathBuf]) -> Option<String> 
     // veraPDF's exit code tells of a file that doesn't conform; its report says which, and why.
     assert!(output.status.success() || name == "verapdf", "{name} {arguments:?}: {said}");
     Some(String::from_utf8(output.stdout).expect("its output is UTF-8"))
+}
+
+/// Runs a program that judges by its exit code: whether that says yes, and all that it printed.
+pub fn judge(name: &str, arguments: &[&str]) -> Option<(bool, String)> {
+    let output = program(name)?.args(arguments).output().expect("the program runs");
+    let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
+    Some((output.status.success(), said))
 }
 
 /// Runs a script of `tests/outside` on files; it answers in JSON.

@@ -55,7 +55,7 @@ pub fn check(store: &Store, id: &str, recorded: &[RecordedVersion]) -> Vec<Fault
             Ok(Some(Kind::Folder)) => {}
             Ok(None) => is_there = false,
             // Whatever it leads to is not in the archive.
-            Ok(Some(kind)) => return vec![stray(kind, Some(id), way)],
+            Ok(Some(kind)) => return vec![stray(kind, Some(id), way), missing(id, &place)],
             Err(error) => return vec![unreadable(Some(id), way, &error)],
         }
     }
@@ -73,8 +73,7 @@ fn missing(id: &str, place: &str) -> Fault {
 }
 
 fn unknown(id: Option<&str>, place: &str) -> Fault {
-    let finding = Finding::error("archive-object-unknown").arg("path", place);
-    Fault { id: id.map(String::from), file: Some(place.into()), finding }
+    fault("archive-object-unknown", id, place)
 }
 
 /// A fault of a file or folder.

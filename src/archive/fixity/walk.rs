@@ -148,5 +148,6 @@ fn says(folder: &Path) -> Option<String> {
     }
     let mut bytes = Vec::new();
     disk::read_into(&path, MAX_INVENTORY, &mut bytes).ok()?;
-    read::read(&bytes).ok().map(|inventory| inventory.id().to_string())
+    let id = read::read(&bytes).ok()?.id().to_string();
+    layout::check_id(&id).is_ok().then_some(id)
 }
