@@ -41,8 +41,10 @@ impl Names {
         let mut candidate = name.clone();
         let mut count = 1;
         loop {
-            let whole: Vec<_> =
-                std::iter::once("").chain(endings.iter().copied()).map(|end| key(&format!("{candidate}{end}"))).collect();
+            let whole: Vec<_> = std::iter::once("")
+                .chain(endings.iter().copied())
+                .map(|end| key(&format!("{candidate}{end}")))
+                .collect();
             if whole.iter().all(|name| !self.given.contains(name)) {
                 self.given.extend(whole);
                 return candidate;
@@ -76,7 +78,10 @@ mod tests {
     fn no_two_are_alike() {
         let mut names = Names::taken(["register.json"]);
         let mut give = |text| names.give(text, &[".bestand.MDTO.xml"]);
-        assert_eq!((give("a b.pdf"), give("A-b.PDF"), give("a-b.pdf")), ("a-b.pdf".into(), "A-b-2.PDF".into(), "a-b-3.pdf".into()));
+        assert_eq!(
+            (give("a b.pdf"), give("A-b.PDF"), give("a-b.pdf")),
+            ("a-b.pdf".into(), "A-b-2.PDF".into(), "a-b-3.pdf".into())
+        );
         assert_eq!(give("Register.json"), "Register-2.json");
         // A file may be called like another one's sidecar.
         assert_eq!(give("a-b.pdf.bestand.MDTO.xml"), "a-b.pdf.bestand.MDTO-2.xml");

@@ -188,8 +188,28 @@ mod tests {
         }
         assert_eq!((of(" P2W "), of("P0Y3M")), (Some("P14D".into()), Some("P3M".into())));
         for wrong in [
-            "", "P", "20Y", "P20", "PY", "P0Y", "P20J", "P1M1Y", "P1Y1Y", "P1Y2W", "P2W1D", "PT5H", "P1YT5H", "P1.5Y",
-            "-P1Y", "p20y", "P20 Y", "P10000Y", "P99999999999Y", "P٢Y", "20 jaar", "P2é",
+            "",
+            "P",
+            "20Y",
+            "P20",
+            "PY",
+            "P0Y",
+            "P20J",
+            "P1M1Y",
+            "P1Y1Y",
+            "P1Y2W",
+            "P2W1D",
+            "PT5H",
+            "P1YT5H",
+            "P1.5Y",
+            "-P1Y",
+            "p20y",
+            "P20 Y",
+            "P10000Y",
+            "P99999999999Y",
+            "P٢Y",
+            "20 jaar",
+            "P2é",
         ] {
             assert_eq!(of(wrong), None, "{wrong}");
         }

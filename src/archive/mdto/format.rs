@@ -225,7 +225,10 @@ mod tests {
     fn names_tell_where_contents_do_not_contradict_them() {
         assert_eq!(puid("a.DOCX", b"PK\x03\x04x"), "fmt/412");
         assert_eq!((puid("a.docx", b"MZ"), puid("a.md", b"PK\x03\x04x")), ("onbekend", "onbekend"));
-        assert_eq!((puid("a.md", b"# x"), puid("a.toml", b""), puid("a.json", b"{}")), ("fmt/1149", "x-fmt/111", "fmt/817"));
+        assert_eq!(
+            (puid("a.md", b"# x"), puid("a.toml", b""), puid("a.json", b"{}")),
+            ("fmt/1149", "x-fmt/111", "fmt/817")
+        );
         assert_eq!((puid("a.txt", b"a\0b"), puid("a", b"x"), puid(".md", b"x")), ("onbekend", "onbekend", "fmt/1149"));
     }
 }

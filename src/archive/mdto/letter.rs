@@ -117,9 +117,10 @@ impl About {
             let related = ids.iter().map(|id| Reference::numbered(id, Identification::new(id, &self.organisation)));
             related.map(|reference| (reference, lists::relation(answers))).collect::<Vec<_>>()
         };
-        let involved = entry.correspondent.as_ref().map(|name| {
-            (lists::involvement(entry.direction == Direction::In), Reference::named(name))
-        });
+        let involved = entry
+            .correspondent
+            .as_ref()
+            .map(|name| (lists::involvement(entry.direction == Direction::In), Reference::named(name)));
         Information {
             identifications,
             name: entry.subject.clone(),

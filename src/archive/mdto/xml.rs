@@ -121,7 +121,9 @@ mod tests {
 
     #[test]
     fn texts_stay_what_they_are() {
-        for value in ["<a>&amp;]]>\"'", "\u{1F4EE} \u{5E9}\u{5DC}\u{202E}x", " a\r\nb\tc ", "&#60;", "", "\u{85}\u{FDD0}"] {
+        for value in
+            ["<a>&amp;]]>\"'", "\u{1F4EE} \u{5E9}\u{5DC}\u{202E}x", " a\r\nb\tc ", "&#60;", "", "\u{85}\u{FDD0}"]
+        {
             let xml = Document::of("bestand", |document| document.text("naam", value));
             assert_eq!(read(&xml, "naam"), value, "{}", String::from_utf8_lossy(&xml));
         }

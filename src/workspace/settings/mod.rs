@@ -13,8 +13,8 @@ use super::numbers::{self, Numbers};
 use super::terms::{self, Term};
 use crate::contract::check::Checked;
 use crate::error::{Finding, Findings};
-pub use keeping::{Archive, Trust};
 pub use contract::{PDF_STANDARDS, contact_contract, contract, is_printed, organisation_contract};
+pub use keeping::{Archive, Trust};
 
 /// The settings of a workspace. Everything but the organisation's name has a default.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
