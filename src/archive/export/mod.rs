@@ -161,8 +161,8 @@ impl Packing<'_> {
         self.findings.extend(case.missing());
         let folder = folders.give(number.unwrap_or(WITHOUT_CASE), &[]);
         // The sidecar's name is taken before a folder can have it.
-        let mut names = Names::default();
-        let sidecar = names.give(&format!("{folder}{ENDING}"), &[]);
+        let sidecar = format!("{folder}{ENDING}");
+        let mut names = Names::taken([sidecar.as_str()]);
         self.add(&format!("{folder}/{sidecar}"), None, &case.xml(), Verdicts::default())?;
         for packed in letters {
             let id = &packed.about.listed.entry.id;
@@ -180,8 +180,8 @@ impl Packing<'_> {
         if packed.files.is_empty() {
             self.findings.push(Finding::error("export-without-files").arg("id", id));
         }
-        let mut names = Names::default();
-        let sidecar = names.give(&format!("{name}{ENDING}"), &[]);
+        let sidecar = format!("{name}{ENDING}");
+        let mut names = Names::taken([sidecar.as_str()]);
         let mut references = Vec::new();
         for file in &packed.files {
             let read = self.source.read(id, &file.logical);

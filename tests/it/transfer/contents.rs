@@ -134,10 +134,12 @@ fn own() -> Desk {
         files.write("letters/geheim.md", "niet van deze brief");
         let shipped =
             |path: &str| String::from_utf8(postkamer::assets::template(path).expect("it is there").into_owned());
-        for file in ["brief.typ.hbs", "stijl.typ", "sjabloon.toml"] {
+        for file in ["brief.typ.hbs", "stijl.typ"] {
             let text = shipped(&format!("ser-brief/{file}")).expect("a text");
             files.write(&format!("templates/eigen/{file}"), text.replace("ser-brief", "eigen"));
         }
+        let manifest = shipped("ser-brief/sjabloon.toml").expect("a text");
+        files.write("templates/eigen/sjabloon.toml", format!("{manifest}\n[archief]\nselectielijst = \"11.1\"\n"));
         let shared = shipped("gedeeld/stijl.typ").expect("a text");
         files.write("templates/gedeeld/stijl.typ", format!("{shared}\n// van hier\n"));
         let font = postkamer::assets::fonts().remove(0);
@@ -247,10 +249,8 @@ fn what_lies_there_and_is_no_source_is_refused() {
 
 #[test]
 fn an_issued_letter_has_its_files_each_with_metadata() {
-    let desk = Desk::new();
-    let letter = example_letters().into_iter().find(|letter| desk.files.read(letter).contains("bijlagen = [\""));
-    let (pdf, enclosures, source) = made(&desk, &letter.expect("a letter with enclosures"), None);
-    assert!(!enclosures.is_empty());
+    let (pdf, enclosures, source) = made(&own(), "letters/dep/eigen.md", Some(Answered::default()));
+    assert_eq!(enclosures.len(), 2);
     let about = issued("2021/0266135", Some(CASE));
     let head = head();
     let whole = Letter { enclosures: &enclosures, source: &source, ..version(&about, &pdf, &head) };
@@ -324,6 +324,40 @@ fn enclosures_of_one_name_stay_apart() {
     {
         assert_eq!(bytes(&found, path), expected, "{path}");
     }
+}
+
+#[test]
+fn no_number_is_taken_for_a_file() {
+    let head = head();
+    for id in ["brief.pdf.bestand", "brief.pdf", "register.json", &"é".repeat(150)] {
+        let about = issued(id, None);
+        let found = contents(&version(&about, b"x", &head)).expect("it is complete");
+        let lower: std::collections::BTreeSet<_> = found.iter().map(|content| content.path.to_lowercase()).collect();
+        assert_eq!((found.len(), lower.len()), (4, 4), "{id}: {:?}", paths(&found));
+        assert!(found.iter().all(|content| content.path.len() <= 255));
+    }
+}
+
+#[test]
+fn what_is_known_of_a_letter_comes_from_template_settings_and_clerk() {
+    use postkamer::archive::mdto::letter::Happened;
+    use postkamer::archive::mdto::lists::EventKind;
+    use postkamer::register::Clerk;
+    use postkamer::workspace::retention::{Period, Retention};
+    let desk = own();
+    let draft = Draft::read(&desk.workspace, &desk.press, &desk.files.path("letters/dep/eigen.md"), &|_| Ok(None));
+    let draft = draft.expect("it is read");
+    let listed = issued(KENMERK, None).listed;
+    let of = |own: &Retention| About::new(desk.workspace.settings(), own, listed.clone(), Some("nl"));
+    // The settings of the workspace say P20Y, the template only its category.
+    let about = of(&draft.template.manifest.archief);
+    assert_eq!((about.organisation.as_str(), about.retention.bewaartermijn), ("Provincie", Period::parse("P20Y").ok()));
+    assert_eq!(about.retention.selectielijst.as_deref(), Some("11.1"));
+    let own = Retention { bewaartermijn: Period::parse("P5Y").ok(), ..Retention::default() };
+    assert_eq!(of(&own).retention.bewaartermijn, Period::parse("P5Y").ok());
+    let clerk = Clerk { name: "M. Bom", moment: moment(), day: day(), random: &|| [0; 16] };
+    let happened = Happened::by(&clerk, EventKind::Issued);
+    assert_eq!((happened.who.as_deref(), happened.kind), (Some("M. Bom"), EventKind::Issued));
 }
 
 #[test]

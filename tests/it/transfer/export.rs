@@ -265,7 +265,19 @@ fn a_letter_named_twice_goes_once_and_names_stay_apart() {
     for (at, case) in [(2, "a b"), (3, "A/B")] {
         bench.letters[at].about.listed.entry.case_number = Some(case.into());
     }
+    // As long as a number can be, and longer than a name.
+    let long = "€".repeat(90);
+    let mut packed = bench.letters[1].clone();
+    packed.about.listed.entry.id = long.clone();
+    packed.about.listed.entry.case_number = Some(long.clone());
+    for file in &packed.files {
+        let text = bench.shelf.files[&("D2023-02-000001".to_string(), file.logical.clone())].clone();
+        bench.shelf.files.insert((long.clone(), file.logical.clone()), text);
+    }
+    bench.letters.push(packed);
     bench.export("uit").expect("it is packed");
+    let cut = "€".repeat(66);
+    assert!(bench.path("uit").join(format!("{cut}/{cut}/{cut}.MDTO.xml")).is_file(), "{:?}", bench.all());
     for there in ["2023-003015/D2023-02-000002/BRIEF-2.pdf", "A-B/A-B.MDTO.xml", "a-b-2/a-b-2.MDTO.xml"] {
         assert!(bench.path("uit").join(there).is_file(), "{there}: {:?}", bench.all());
     }
