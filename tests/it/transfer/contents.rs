@@ -23,6 +23,11 @@ fn head() -> Head {
     Head { seq: 7, hash: "ab".repeat(32) }
 }
 
+/// What the register knows of the letter that is answered.
+fn known() -> Answered {
+    Answered { reference: Some("SER/7".into()), dated: Some(day()), ..Answered::default() }
+}
+
 /// A PDF, its enclosures, and what it was made from.
 type Issued = (Vec<u8>, Vec<(String, Vec<u8>)>, Vec<Content>);
 
@@ -95,8 +100,7 @@ fn version<'a>(about: &'a About, bytes: &'a [u8], head: &'a Head) -> Letter<'a> 
 fn every_letter_is_made_again_from_the_archive_alone() {
     let desk = Desk::new();
     for letter in example_letters() {
-        let answered = Answered { reference: Some("SER/7".into()), dated: Some(day()), ..Answered::default() };
-        let (pdf, _, source) = made(&desk, &letter, Some(answered));
+        let (pdf, _, source) = made(&desk, &letter, Some(known()));
         let folder = extracted(&source);
         let again =
             source::typeset(&folder.path().join(source::FOLDER)).unwrap_or_else(|error| panic!("{letter}: {error}"));
@@ -161,8 +165,7 @@ fn own() -> Desk {
 #[test]
 fn what_is_the_workspaces_own_goes_along_and_nothing_else() {
     let desk = own();
-    let answered = Answered { reference: Some("SER/7".into()), dated: Some(day()), ..Answered::default() };
-    let (pdf, enclosures, source) = made(&desk, "letters/dep/eigen.md", Some(answered));
+    let (pdf, enclosures, source) = made(&desk, "letters/dep/eigen.md", Some(known()));
     let folder = extracted(&source);
     let again = source::typeset(&folder.path().join(source::FOLDER)).expect("it is made again");
     assert!(again == pdf, "{} bytes and {}", again.len(), pdf.len());
@@ -202,8 +205,7 @@ fn what_is_the_workspaces_own_goes_along_and_nothing_else() {
     assert_eq!(facts["lettertypen"]["DejaVuSans.ttf"].as_str().map(str::len), Some(64));
     // The same again, byte for byte, also after another letter was on the press.
     made(&desk, "letters/reactie-kennisvalorisatie.md", None);
-    let answered = Answered { reference: Some("SER/7".into()), dated: Some(day()), ..Answered::default() };
-    assert_eq!(made(&desk, "letters/dep/eigen.md", Some(answered)), (pdf, enclosures, source));
+    assert_eq!(made(&desk, "letters/dep/eigen.md", Some(known())), (pdf, enclosures, source));
 }
 
 #[test]
@@ -249,7 +251,7 @@ fn what_lies_there_and_is_no_source_is_refused() {
 
 #[test]
 fn an_issued_letter_has_its_files_each_with_metadata() {
-    let (pdf, enclosures, source) = made(&own(), "letters/dep/eigen.md", Some(Answered::default()));
+    let (pdf, enclosures, source) = made(&own(), "letters/dep/eigen.md", Some(known()));
     assert_eq!(enclosures.len(), 2);
     let about = issued("2021/0266135", Some(CASE));
     let head = head();
