@@ -72,8 +72,9 @@ pub struct Letter<'a> {
 /// [`Error::Refused`] when MDTO requires what is not known of the letter.
 pub fn contents(letter: &Letter) -> Result<Vec<Content>> {
     let about = letter.about;
-    // Names that a letter that came in can't take.
-    let mut names = Names::taken([LETTER, REGISTER, SIGNATURES, ENCLOSURES, source::FOLDER]);
+    // Names that neither a letter that came in can take, nor a kenmerk such as `brief.pdf.bestand`.
+    let described = format!("{LETTER}{FILE_ENDING}");
+    let mut names = Names::taken([LETTER, &described, REGISTER, SIGNATURES, ENCLOSURES, source::FOLDER]);
     let main = match about.listed.entry.direction {
         Direction::Out => LETTER.to_string(),
         Direction::In => names.give(letter.name, &[FILE_ENDING]),
@@ -107,9 +108,7 @@ pub fn contents(letter: &Letter) -> Result<Vec<Content>> {
     if !missing.is_empty() {
         return Err(Error::Refused(missing));
     }
-    // The kenmerk may be called like one of the files: `brief.pdf.bestand`.
-    let sidecar = Names::taken(contents.iter().map(|content| content.path.as_str()));
-    let name = { sidecar }.give(&format!("{}{ENDING}", about.listed.entry.id), &[]);
+    let name = format!("{}{ENDING}", names.give(&about.listed.entry.id, &[ENDING]));
     contents.push(Content { path: name, bytes: information.xml() });
     contents.sort_by(|one, other| one.path.cmp(&other.path));
     Ok(contents)

@@ -15,6 +15,7 @@ pub mod commit;
 pub mod contents;
 pub mod digest;
 mod disk;
+pub mod export;
 pub mod fixity;
 pub mod inventory;
 pub mod issued;

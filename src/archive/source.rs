@@ -1,6 +1,6 @@
 //! What a letter was typeset from: a small workspace from which this program, of the same version, makes the same bytes.
 //!
-//! It holds the letter file, what that names, the template files that were read, the settings that letters show, and what
+//! It holds the letter file, what that names, the template files that were read, the settings that it shows, and what
 //! was known when the letter was issued. Passwords, addresses of databases and contacts of other letters stay out.
 
 use std::collections::BTreeMap;
@@ -113,7 +113,7 @@ pub fn gather(made: &Made, lookup: &Lookup) -> Result<Vec<Content>> {
     }
     found.extend(workspace.fonts()?.into_iter().map(|(path, bytes)| (slashed(&path), bytes)));
     found.insert(made.path.to_string(), made.draft.letter.source.text().as_bytes().to_vec());
-    found.insert(SETTINGS_FILE.to_string(), settings(made).into_bytes());
+    found.insert(SETTINGS_FILE.to_string(), settings(made)?.into_bytes());
     found.insert(FACTS.to_string(), facts(made, lookup)?);
     let content = |(path, bytes)| Content { path: format!("{FOLDER}/{path}"), bytes };
     Ok(found.into_iter().map(content).collect())
@@ -130,7 +130,7 @@ fn slashed(path: &Path) -> String {
 }
 
 /// The settings that the letter shows or depends on, with what the environment said.
-fn settings(made: &Made) -> String {
+fn settings(made: &Made) -> Result<String> {
     let (checked, front) = (made.workspace.checked(), &made.draft.letter.front);
     let mut kept = Map::new();
     kept.insert("werkruimte".into(), json!({ "id": made.workspace.settings().werkruimte.id }));
@@ -147,8 +147,10 @@ fn settings(made: &Made) -> String {
         }
     }
     kept.insert("pdf".into(), json!({ "standaard": made.workspace.settings().pdf.standaard }));
-    // What was read from TOML can be written as TOML.
-    toml::to_string(&Json::Object(kept)).unwrap_or_default()
+    toml::to_string(&Json::Object(kept)).map_err(|cause| {
+        let finding = Finding::error("source-unreadable").arg("path", SETTINGS_FILE);
+        finding.arg("cause", cause).into()
+    })
 }
 
 fn facts(made: &Made, lookup: &Lookup) -> Result<Vec<u8>> {

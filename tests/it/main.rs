@@ -28,6 +28,7 @@ mod support;
 mod templates;
 mod text_is_text;
 mod text_values;
+mod transfer;
 mod verbs;
 mod verify;
 mod watch;

@@ -5,10 +5,12 @@
 use super::information::{Event, Information, Kept};
 use super::lists::{self, EventKind};
 use super::{Identification, Reference, When};
+use crate::register::Clerk;
 use crate::register::entry::{Direction, Entry};
 use crate::register::history;
 use crate::register::listed::Listed;
 use crate::workspace::retention::{Appraisal, Retention};
+use crate::workspace::settings::Settings;
 
 /// The number of the whole that letters without a case are transferred in.
 pub const WITHOUT_CASE: &str = "zonder-zaaknummer";
@@ -68,7 +70,25 @@ pub fn happened(entry: &Entry, events: &[history::Event]) -> Vec<Happened> {
     happened
 }
 
+impl Happened {
+    /// What a clerk does now.
+    pub fn by(clerk: &Clerk, kind: EventKind) -> Self {
+        Self { kind, when: Some(When::Moment(clerk.moment)), who: Some(clerk.name.into()), result: None }
+    }
+}
+
 impl About {
+    /// What is known of a letter in a workspace with these settings; `own` is what its template says of its retention.
+    pub fn new(settings: &Settings, own: &Retention, listed: Listed, language: Option<&str>) -> Self {
+        Self {
+            organisation: settings.organisatie.naam.clone(),
+            listed,
+            language: language.map(String::from),
+            retention: own.before(&settings.archief.retention),
+            events: Vec::new(),
+        }
+    }
+
     /// Its number, as others refer to it.
     pub fn identification(&self) -> Identification {
         Identification::new(&self.listed.entry.id, &self.organisation)
