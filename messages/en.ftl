@@ -414,6 +414,7 @@ field-datum = dated
 field-ontvangen = received
 field-verzonden = sent
 field-wijze = sent by
+field-versies = versions
 field-onderwerp = subject
 field-correspondent = correspondent
 field-behandelaar = handler
@@ -822,6 +823,27 @@ not-as-issued = this file does not begin with the letter as it was issued
 
 ## Signatures
 
+signature-broken = the signature doesn't hold
+signature-none = there is no signature in this file
+    .help = sign it first; if it is a scan of a letter that was signed on paper, use --scan --id KENMERK
+signature-received = the signature of { $signatory } in { $path } is not valid: { $reason }
+    .help = the file is registered all the same, as it came; ask its sender for another one if need be
+trust-missing = the certificate { $path } is not there
+    .help = put the PEM file there, or change ankers under [vertrouwen]
+verdict-signatures = Signatures
+verdict-unreadable = can't be judged
+verdict-none = none
+verdict-valid = { $signatory }: valid
+verdict-invalid = { $signatory }: not valid
+verdict-claimed = signed on { $moment }, the signatory says
+verdict-timestamp = existed on { $moment }, a time stamp says
+verdict-letter = The letter
+verdict-unchanged = unchanged since it was issued
+verdict-changed = not the letter that was issued
+verdict-not-compared = not compared with an issued letter
+verdict-standards = Standards
+verdict-conforms = conforms to { $standard }
+verdict-conforms-not = doesn't conform to { $standard }
 signature-range = the signature doesn't cover the whole file as it was when it was signed
     .help = don't trust this file; ask the signer for the original
 signature-contents = the value of the signature doesn't stand in the file as it should: there is too much, too little or something else
@@ -970,6 +992,45 @@ sign-exists = { $path } is there already
 
 ## The archive
 
+archive-chain-lost = { $id } was archived after event { $event } of the register, which is not there any more or is another one
+    .help = events were cut off the register, or it was made anew; keep it as it is and compare it with a backup
+archive-elsewhere = { $id } is a letter of another workspace
+    .help = hand the file in there: each workspace has an archive of its own
+archive-letter-missing = { $id } is not in the archive
+    .help = issue the letter again with postkamer issue: unchanged it gets no new number, and comes into the archive
+archive-letters-missing = { $letters ->
+        [one] one letter is
+       *[other] { $letters } letters are
+    } not in the archive yet, which was not there then
+    .help = issue an outgoing letter again with postkamer issue; unchanged it comes into the archive under its number
+archive-missing = there is no archive in { $path } yet
+    .help = it comes with the first letter that is issued or received; else look at url under [archief]
+archive-no-letter = no issued letter begins with the bytes of this file
+    .help = sign the file that was issued (uitgaand/…), without saving or printing it with another program first; if it is a scan of a letter that was signed on paper, use --scan --id KENMERK
+archive-not-this-letter = this file doesn't begin with the bytes of { $id } as it was issued
+    .help = sign the file that was issued (uitgaand/…), without saving or printing it with another program first
+archive-other-letter = this is not { $id } but { $other }
+    .help = leave out --id, or give --id { $other }
+archive-not-standing = { $id } has the status { $status } and can't be signed
+    .help = only an issued letter that was not withdrawn can come back signed
+archive-object-changed = what the archive has of { $id } is not what the register has recorded
+    .help = postkamer archive verify { $id } says which file was changed; put it back from a backup
+archive-register-differs = { $path } of { $id } is another file in the archive than among the letter's files in the register
+    .help = postkamer register verify says whether something was changed
+archive-scan-unknown = this file is no scan that the archive knows
+    .help = give a PDF, PNG, JPEG or TIFF
+archive-signature-lost = this file lacks a signature that { $id } has in the archive already
+    .help = who signs second signs the file that the first one signed: postkamer archive get { $id }
+archive-superseded = this is version { $version } of { $id }; version { $current } is the current one
+    .help = sign the current version (uitgaand/…)
+archive-exported = letters: { $letters }, files: { $files }
+archive-verify-clean = objects: { $objects }; everything is as it was archived
+archive-verify-wrong = objects: { $objects }, faults: { $faults }; leave the archive as it is and compare it with a backup
+archive-versions = Versions
+archive-version = { $version }  { $kind }  { $files ->
+        [one] 1 file
+       *[other] { $files } files
+    }
 archive-id-refused = an object of the archive can't have ‘{ $id }’ as its reference
     .help = a reference is not empty, has no control characters and is at most 4096 bytes long
 archive-path-refused = a file can't be kept in the archive by the name ‘{ $path }’

@@ -414,6 +414,7 @@ field-datum = datum
 field-ontvangen = ontvangen
 field-verzonden = verzonden
 field-wijze = wijze
+field-versies = versies
 field-onderwerp = onderwerp
 field-correspondent = correspondent
 field-behandelaar = behandelaar
@@ -822,6 +823,27 @@ not-as-issued = dit bestand begint niet met de brief zoals die is vastgesteld
 
 ## Handtekeningen
 
+signature-broken = de handtekening klopt niet
+signature-none = er staat geen handtekening in dit bestand
+    .help = onderteken het eerst; is het een scan van een brief die op papier is ondertekend, gebruik dan --scan --id KENMERK
+signature-received = de handtekening van { $signatory } in { $path } is niet geldig: { $reason }
+    .help = het bestand is wel geregistreerd, zoals het kwam; vraag de afzender zo nodig om een ander
+trust-missing = het certificaat { $path } is er niet
+    .help = leg het PEM-bestand daar neer, of verander ankers onder [vertrouwen]
+verdict-signatures = Handtekeningen
+verdict-unreadable = niet te beoordelen
+verdict-none = geen
+verdict-valid = { $signatory }: geldig
+verdict-invalid = { $signatory }: niet geldig
+verdict-claimed = ondertekend op { $moment }, volgens de ondertekenaar
+verdict-timestamp = bestond op { $moment }, volgens een tijdstempel
+verdict-letter = De brief
+verdict-unchanged = ongewijzigd sinds de vaststelling
+verdict-changed = niet de brief zoals die is vastgesteld
+verdict-not-compared = niet met een vastgestelde brief vergeleken
+verdict-standards = Normen
+verdict-conforms = voldoet aan { $standard }
+verdict-conforms-not = voldoet niet aan { $standard }
 signature-range = de handtekening dekt niet het hele bestand zoals het bij het ondertekenen was
     .help = vertrouw dit bestand niet; vraag de ondertekenaar om het oorspronkelijke bestand
 signature-contents = de waarde van de handtekening staat niet in het bestand zoals het hoort: er staat te veel, te weinig of iets anders
@@ -970,6 +992,45 @@ sign-exists = { $path } bestaat al
 
 ## Het archief
 
+archive-chain-lost = { $id } werd gearchiveerd na gebeurtenis { $event } van het register, en die is daar niet meer of is een andere
+    .help = er zijn gebeurtenissen uit het register geknipt, of het is opnieuw gemaakt; bewaar het zoals het is en vergelijk het met een reservekopie
+archive-elsewhere = { $id } is een brief van een andere werkruimte
+    .help = geef het bestand daar af: elke werkruimte heeft een archief van zichzelf
+archive-letter-missing = { $id } is niet in het archief
+    .help = stel de brief nog eens vast met postkamer issue: ongewijzigd krijgt hij geen nieuw nummer, en komt hij in het archief
+archive-letters-missing = { $letters ->
+        [one] één brief is
+       *[other] { $letters } brieven zijn
+    } nog niet in het archief, omdat het er toen niet was
+    .help = stel een uitgaande brief nog eens vast met postkamer issue; ongewijzigd komt hij onder zijn nummer in het archief
+archive-missing = er is nog geen archief in { $path }
+    .help = het komt er met de eerste brief die wordt vastgesteld of ontvangen; kijk anders bij url onder [archief]
+archive-no-letter = geen vastgestelde brief begint met de bytes van dit bestand
+    .help = onderteken het bestand dat is vastgesteld (uitgaand/…), zonder het eerst op te slaan of af te drukken met een ander programma; is het een scan van een brief die op papier is ondertekend, gebruik dan --scan --id KENMERK
+archive-not-this-letter = dit bestand begint niet met de bytes van { $id } zoals die is vastgesteld
+    .help = onderteken het bestand dat is vastgesteld (uitgaand/…), zonder het eerst op te slaan of af te drukken met een ander programma
+archive-other-letter = dit is niet { $id } maar { $other }
+    .help = laat --id weg, of geef --id { $other }
+archive-not-standing = { $id } heeft de status { $status } en kan niet ondertekend worden
+    .help = alleen een vastgestelde brief die niet is ingetrokken kan ondertekend terugkomen
+archive-object-changed = wat het archief van { $id } heeft, is niet wat het register heeft vastgelegd
+    .help = postkamer archive verify { $id } zegt welk bestand is veranderd; zet het terug uit een reservekopie
+archive-register-differs = { $path } van { $id } is volgens het archief een ander bestand dan volgens de bestanden van de brief in het register
+    .help = postkamer register verify zegt of er iets is veranderd
+archive-scan-unknown = dit bestand is geen scan die het archief kent
+    .help = geef een PDF, PNG, JPEG of TIFF
+archive-signature-lost = in dit bestand ontbreekt een handtekening die { $id } in het archief al heeft
+    .help = wie als tweede ondertekent, doet dat op het bestand dat de eerste ondertekende: postkamer archive get { $id }
+archive-superseded = dit is versie { $version } van { $id }; inmiddels geldt versie { $current }
+    .help = onderteken de versie die nu geldt (uitgaand/…)
+archive-exported = brieven: { $letters }, bestanden: { $files }
+archive-verify-clean = objecten: { $objects }; alles is zoals het is gearchiveerd
+archive-verify-wrong = objecten: { $objects }, fouten: { $faults }; laat het archief zoals het nu is en vergelijk het met een reservekopie
+archive-versions = Versies
+archive-version = { $version }  { $kind }  { $files ->
+        [one] 1 bestand
+       *[other] { $files } bestanden
+    }
 archive-id-refused = een archiefstuk kan ‘{ $id }’ niet als kenmerk hebben
     .help = een kenmerk is niet leeg, heeft geen stuurtekens en is niet langer dan 4096 bytes
 archive-path-refused = een bestand kan niet onder de naam ‘{ $path }’ in het archief

@@ -49,7 +49,7 @@ impl Audit<'_> {
             let faults = contradictions(tx, own.as_deref())?;
             Ok((archived, faults, missing(tx, own.as_deref())?))
         })?;
-        let recorded: Vec<_> = archived.iter().map(|(id, versions)| of(id, versions)).collect();
+        let recorded: Vec<_> = archived.iter().map(|(id, versions)| recorded(id, versions)).collect();
         let all = recorded.len() as u64;
         let found =
             fixity::check_all(self.archive.store(), &recorded, self.threads, &|done| (self.progress)(done, all));
@@ -72,7 +72,7 @@ impl Audit<'_> {
         if versions.is_empty() {
             return Err(Finding::error("archive-letter-missing").arg("id", id).into());
         }
-        let recorded = of(id, &versions);
+        let recorded = recorded(id, &versions);
         let found = fixity::check(self.archive.store(), id, &recorded.versions);
         let mut faults = self.again(register, found)?;
         let heads = self.heads(std::slice::from_ref(&recorded));
@@ -89,7 +89,7 @@ impl Audit<'_> {
         for id in ids {
             faults.extend(register.write(self.clerk, |journal| {
                 let versions = Archived::all(journal.tx, &id)?;
-                Ok(fixity::check(self.archive.store(), &id, &of(&id, &versions).versions))
+                Ok(fixity::check(self.archive.store(), &id, &recorded(&id, &versions).versions))
             })?);
         }
         faults.sort_by(|one, other| one.file.cmp(&other.file));
@@ -121,7 +121,8 @@ impl Audit<'_> {
     }
 }
 
-fn of(id: &str, versions: &[Archived]) -> Recorded {
+/// What the register recorded of an object, as its fixity is checked against it.
+pub(super) fn recorded(id: &str, versions: &[Archived]) -> Recorded {
     let version = |archived: &Archived| RecordedVersion {
         version: u32::try_from(archived.version).unwrap_or_default(),
         inventory_sha512: archived.inventory.clone(),

@@ -25,6 +25,7 @@ pub mod layout;
 pub mod mdto;
 pub mod names;
 pub mod object;
+pub mod packing;
 pub mod paths;
 pub mod recover;
 pub mod shown;

@@ -50,9 +50,24 @@ impl Held {
     /// # Errors
     /// As [`Object::read`].
     pub fn letter(&self) -> Result<(String, Vec<u8>)> {
-        let newest = self.archived.iter().rev().find(|archived| archived.kind != Kind::Scanned);
-        let path = newest.map_or(LETTER, |archived| archived.path.as_str());
+        let path = self.main();
         Ok((path.into(), self.object.read(path, self.object.inventory().head())?))
+    }
+
+    /// The path of that file.
+    pub(super) fn main(&self) -> &str {
+        let newest = self.archived.iter().rev().find(|archived| archived.kind != Kind::Scanned);
+        newest.map_or(LETTER, |archived| archived.path.as_str())
+    }
+
+    /// A JSON document that the last version holds; none when it holds none of that name.
+    pub(super) fn recorded(&self, path: &str) -> Result<Option<Json>> {
+        let head = self.object.inventory().head();
+        if !self.object.files(head)?.iter().any(|file| file.path == path) {
+            return Ok(None);
+        }
+        let broken = |_| Finding::error("archive-object-changed").arg("id", &self.entry.id);
+        Ok(Some(serde_json::from_slice(&self.object.read(path, head)?).map_err(broken)?))
     }
 
     /// The three answers about it: those that were recorded when it was taken in, or of a letter that nobody signed, what it
@@ -61,11 +76,8 @@ impl Held {
     /// # Errors
     /// As [`Object::read`].
     pub fn verdict(&self, trust: &Trust, moment: DateTime<Utc>, words: &dyn Fn(&Finding) -> String) -> Result<Json> {
-        let head = self.object.inventory().head();
-        if self.object.files(head)?.iter().any(|file| file.path == SIGNATURES) {
-            let recorded = self.object.read(SIGNATURES, head)?;
-            let broken = |_| Finding::error("archive-object-changed").arg("id", &self.entry.id);
-            return Ok(serde_json::from_slice(&recorded).map_err(broken)?);
+        if let Some(recorded) = self.recorded(SIGNATURES)? {
+            return Ok(recorded);
         }
         let (_, bytes) = self.letter()?;
         let mut verdict = Judgement::of(&bytes, None, trust, moment).json(words);

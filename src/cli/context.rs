@@ -81,6 +81,10 @@ impl Context {
         self.surroundings.directory.join(path)
     }
 
+    pub fn quiet(&self) -> bool {
+        self.style.quiet
+    }
+
     pub fn directory(&self) -> &Path {
         &self.surroundings.directory
     }

@@ -4,12 +4,14 @@
 //! environment; the library gets them handed.
 
 mod answers;
+mod archive;
 mod check;
 mod completions;
 mod context;
 mod init;
 mod issue;
 mod new;
+mod progress;
 mod register;
 mod render;
 mod report;
@@ -90,6 +92,9 @@ enum Command {
     /// The register of letters in and out
     #[command(subcommand)]
     Register(register::Args),
+    /// The archive: what was sent and received, whole and provable
+    #[command(subcommand)]
+    Archive(archive::Args),
     /// The templates: list them, show one's fields, copy one out to change it
     #[command(subcommand)]
     Template(template::Args),
@@ -129,6 +134,7 @@ fn dispatch(command: Command, context: &Context) -> Result<u8> {
         Command::Watch(args) => args.run(context),
         Command::Issue(args) => args.run(context),
         Command::Register(args) => args.run(context),
+        Command::Archive(args) => args.run(context),
         Command::Template(args) => args.run(context),
         Command::Sign(args) => args.run(context),
         Command::Completions(args) => args.run(context),

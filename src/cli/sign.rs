@@ -12,7 +12,7 @@ use crate::signature::sign::{self, Identity, Signing};
 use crate::workspace::files;
 
 /// The largest PDF that is signed, in bytes.
-const MAX_PDF: u64 = 1 << 30;
+pub(super) const MAX_PDF: u64 = 1 << 30;
 /// The longest passphrase file, in bytes.
 const MAX_PASSPHRASE: u64 = 4096;
 
@@ -142,7 +142,7 @@ fn spare(context: &Context, file: &Path, output: &Path, named: bool) -> Result<(
 }
 
 /// Reads a file up to a limit.
-fn read(context: &Context, path: &Path, limit: u64) -> Result<Vec<u8>> {
+pub(super) fn read(context: &Context, path: &Path, limit: u64) -> Result<Vec<u8>> {
     use std::io::{ErrorKind, Read};
     let place = context.path(path);
     let fail = |cause: std::io::Error| match cause.kind() {

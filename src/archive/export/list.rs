@@ -85,7 +85,7 @@ pub(super) fn csv(lines: &[Line]) -> Vec<u8> {
 }
 
 /// The list as JSON.
-pub(super) fn json(lines: &[Line], moment: DateTime<Utc>) -> Vec<u8> {
+pub fn json(lines: &[Line], moment: DateTime<Utc>) -> Vec<u8> {
     let files: Vec<_> = lines.iter().map(Line::json).collect();
     json_bytes(&json!({ "moment": moment.format("%Y-%m-%dT%H:%M:%SZ").to_string(), "bestanden": files }))
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::super::context::Context;
+use super::super::sign::{MAX_PDF, read};
 use super::{Opened, sheet};
 use crate::archive::accept::Counter;
 use crate::archive::shown::Held;
@@ -10,7 +11,7 @@ use crate::error::Result;
 
 /// Arguments of `add`.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(in super::super) struct Args {
     /// The signed PDF
     file: PathBuf,
     /// The letter that it should be [default: the one that it begins with]
@@ -24,7 +25,7 @@ pub(super) struct Args {
 impl Args {
     pub fn run(self, context: &Context) -> Result<u8> {
         let mut opened = Opened::new(context)?;
-        let file = context.read_file(&self.file)?;
+        let file = read(context, &self.file, MAX_PDF)?;
         let clerk = context.clerk()?;
         let mut counter = Counter {
             workspace: &opened.workspace,

@@ -11,7 +11,7 @@ use crate::workspace::files::write_whole;
 
 /// Arguments of `get`.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(in super::super) struct Args {
     /// The kenmerk of an outgoing letter or the number of an incoming one
     id: String,
     /// Where to write it [default: ID.pdf in the current directory]

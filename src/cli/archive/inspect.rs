@@ -3,14 +3,15 @@
 use std::path::PathBuf;
 
 use super::super::context::Context;
+use super::super::sign::{MAX_PDF, read};
 use super::sheet;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::signature::trust::Trust;
 use crate::signature::verdict::Judgement;
 
 /// Arguments of `inspect`.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(in super::super) struct Args {
     /// The PDF
     file: PathBuf,
 }
@@ -20,10 +21,12 @@ impl Args {
         // Where there is no workspace nobody is trusted, and the rest can be said all the same.
         let trust = match context.workspace(None) {
             Ok(workspace) => Trust::of(&workspace)?,
-            Err(_) if !context.names_workspace() => Trust::default(),
+            Err(Error::Refused(found)) if found.iter().any(|finding| finding.code == "workspace-missing") => {
+                Trust::default()
+            }
             Err(error) => return Err(error),
         };
-        let file = context.read_file(&self.file)?;
+        let file = read(context, &self.file, MAX_PDF)?;
         let judgement = Judgement::of(&file, None, &trust, context.clerk()?.moment);
         let mut verdict = judgement.json(&|finding| context.words(finding));
         verdict["id"] = None::<String>.into();

@@ -12,7 +12,7 @@ use crate::register::query;
 
 /// Arguments of `list`.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(in super::super) struct Args {
     /// At most so many letters
     #[arg(long, value_name = "N")]
     limit: Option<usize>,

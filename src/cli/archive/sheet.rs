@@ -3,6 +3,7 @@
 use serde_json::Value as Json;
 
 use super::super::context::Context;
+use super::super::register::local;
 use super::super::table::{Tone, shown};
 use crate::archive::shown::Held;
 use crate::error::Result;
@@ -60,7 +61,8 @@ fn sheet(context: &Context, verdict: &Json) -> String {
     heading(context, &mut text, "verdict-standards");
     for (key, name) in [("pdfa", "PDF/A"), ("pdfua", "PDF/UA-1")] {
         let conforms = verdict[key].as_bool().unwrap_or_default();
-        let (tone, id) = if conforms { (Tone::Good, "verdict-conforms") } else { (Tone::Waiting, "verdict-conforms-not") };
+        let (tone, id) =
+            if conforms { (Tone::Good, "verdict-conforms") } else { (Tone::Waiting, "verdict-conforms-not") };
         let level = verdict["pdfa_niveau"].as_str().filter(|_| key == "pdfa").map(|level| format!("-{level}"));
         let name = format!("{name}{}", level.unwrap_or_default());
         line(&mut text, tone, &context.text(id, &[("standard", &name)]), None);
@@ -89,7 +91,7 @@ fn signature_lines(context: &Context, text: &mut String, signature: &Json) {
     line(text, tone, &context.text(id, &[("signatory", signatory)]), reason);
     for (key, id) in [("tijdstip", "verdict-claimed"), ("tijdstempel", "verdict-timestamp")] {
         if let Some(moment) = signature[key].as_str() {
-            text.push_str(&format!("      {}\n", context.text(id, &[("moment", &super::super::local(moment))])));
+            text.push_str(&format!("      {}\n", context.text(id, &[("moment", &local(moment))])));
         }
     }
     for note in signature["opmerkingen"].as_array().into_iter().flatten().filter_map(Json::as_str) {

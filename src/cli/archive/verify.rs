@@ -14,7 +14,7 @@ const MOST_SHOWN: usize = 100;
 
 /// Arguments of `verify`.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(in super::super) struct Args {
     /// Only this letter
     id: Option<String>,
 }
@@ -35,9 +35,7 @@ impl Args {
         context.show(&audited.notes);
         let code = u8::from(!audited.faults.is_empty());
         if context.json() {
-            let fault = |fault: &Fault| {
-                json!({ "id": fault.id, "bestand": fault.file, "reden": context.words(&fault.finding) })
-            };
+            let fault = |fault: &Fault| json!({ "id": fault.id, "bestand": fault.file, "reden": context.words(&fault.finding) });
             context.answer_json(&json!({
                 "objecten": audited.objects,
                 "in_orde": audited.faults.is_empty(),

@@ -21,6 +21,8 @@ mod withdraw;
 
 use clap::Subcommand;
 
+pub(super) use sheet::local;
+
 use super::context::Context;
 use crate::error::{Finding, Result};
 use crate::register::chain::Journal;

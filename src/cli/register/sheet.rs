@@ -126,7 +126,7 @@ fn events(context: &Context, events: &[Event]) -> Vec<String> {
 }
 
 /// A moment on the clock in the Netherlands; what is none stays as it is.
-fn local(moment: &str) -> String {
+pub(in super::super) fn local(moment: &str) -> String {
     match moment.parse::<DateTime<chrono::Utc>>() {
         Ok(moment) => moment.with_timezone(&chrono_tz::Europe::Amsterdam).format("%Y-%m-%d %H:%M").to_string(),
         Err(_) => shown(moment),
