@@ -4,9 +4,9 @@
 #[derive(Clone, Default)]
 pub struct Build {
     pub bytes: Vec<u8>,
-    entries: Vec<(u32, [u64; 3])>,
-    previous: Option<usize>,
-    size: u32,
+    pub entries: Vec<(u32, [u64; 3])>,
+    pub previous: Option<usize>,
+    pub size: u32,
 }
 
 /// The objects of a letter of one page with a structure tree.
@@ -138,10 +138,10 @@ impl Build {
         for (_, [kind, second, third]) in &self.entries {
             data.push(*kind as u8);
             data.extend_from_slice(&(*second as u32).to_be_bytes());
-            data.push(*third as u8);
+            data.extend_from_slice(&(*third as u16).to_be_bytes());
         }
         let (size, prev) = (self.size, self.prev());
-        let dict = format!("/Type/XRef/Size {size}/W[1 4 1]/Index[{}]{trailer}{prev}", index.join(" "));
+        let dict = format!("/Type/XRef/Size {size}/W[1 4 2]/Index[{}]{trailer}{prev}", index.join(" "));
         self.stream(number, &dict, &data);
         self.end(xref);
     }

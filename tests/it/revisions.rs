@@ -59,7 +59,7 @@ fn what_a_signature_needs_is_allowed_and_nothing_else() {
         ("good-nothing", "ok", 0),
         ("good-signed", "ok change-metadata change-information", 1),
         ("good-signed-twice", "ok change-metadata change-information", 2),
-        ("good-visible", "ok change-metadata change-visible change-information", 1),
+        ("good-visible", "ok change-visible change-metadata change-information", 1),
         ("good-certified", "ok change-metadata change-information", 1),
         ("good-closed", "ok change-metadata change-information", 1),
         ("change-certified", "change-certified", 2),
