@@ -216,6 +216,8 @@ impl Inspector<'_> {
                     verdict.timestamp = Some(stamp.time);
                     let server = stamp.verified.signer.holder();
                     verdict.notes.push(Finding::warning("timestamp-server").arg("server", server));
+                    // The rest of what is known of the server's certificate would be taken for the signer's.
+                    verdict.notes.extend(stamp.notes.into_iter().filter(|note| note.code == "revocation-later"));
                 }
                 Err(cause) if cause.code == "timestamp-untrusted" => {
                     // Where nobody here knows the signer either, that is what to say.

@@ -1,10 +1,11 @@
 use chrono::{DateTime, Utc};
 use rcgen::{
     CertificateRevocationListParams, ExtendedKeyUsagePurpose as Extended, KeyIdMethod, KeyUsagePurpose as Usage,
-    RevocationReason, RevokedCertParams, SerialNumber, date_time_ymd,
+    RevocationReason, RevokedCertParams, SerialNumber, SigningKey, date_time_ymd,
 };
 
 use super::pki::*;
+use crate::signature::crypto::algorithms::Hash;
 use crate::signature::crypto::certificate::Certificate;
 use crate::signature::crypto::path::{self, Purpose};
 use crate::signature::crypto::revocation::{self, Material};
@@ -108,9 +109,12 @@ fn list(issuer: &Holder, revoked: &[(&Holder, Option<RevocationReason>)]) -> Vec
 }
 
 fn status(path: &[&Holder], crl: &[u8], day: &str, purpose: Purpose) -> Result<Vec<&'static str>, &'static str> {
+    told(path, &Material { crls: vec![crl], ocsps: Vec::new() }, day, purpose)
+}
+
+fn told(path: &[&Holder], material: &Material, day: &str, purpose: Purpose) -> Result<Vec<&'static str>, &'static str> {
     let path: Vec<Certificate> = path.iter().map(|holder| Certificate::read(&holder.der).unwrap()).collect();
-    let material = Material { crls: vec![crl], ocsps: Vec::new() };
-    let notes = revocation::check(&path, &material, at(day), at("2026-01-01"), purpose);
+    let notes = revocation::check(&path, material, at(day), at("2026-01-01"), purpose);
     notes.map(|notes| notes.iter().map(|note| note.code).collect()).map_err(|finding| finding.code)
 }
 
@@ -161,4 +165,45 @@ fn anchors_are_read_from_pem() {
     assert_eq!(Trust::read_pem(one.key.serialize_pem().as_bytes()).unwrap_err().code, "trust-none");
     let broken = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n";
     assert_eq!(Trust::read_pem(broken.as_bytes()).unwrap_err().code, "trust-certificate");
+}
+
+/// An answer of 1 July 2023 about a certificate, signed by someone whose certificate comes along.
+fn answer(issuer: &Holder, about: &Holder, by: &Holder, status: &[u8]) -> Vec<u8> {
+    let hash = |bytes: &[u8]| tlv(0x04, &[&Hash::Sha256.of(&[bytes])]);
+    let (about, issuer) = (Certificate::read(&about.der).unwrap(), Certificate::read(&issuer.der).unwrap());
+    let serial = tlv(0x02, &[about.serial]);
+    let id = tlv(0x30, &[&algorithm(SHA256), &hash(issuer.subject), &hash(issuer.key.bits), &serial]);
+    let made = tlv(0x18, &[b"20230701000000Z"]);
+    let until = tlv(0xa0, &[&tlv(0x18, &[b"20230801000000Z"])]);
+    let single = tlv(0x30, &[&id, status, &made, &until]);
+    let data = tlv(0x30, &[&tlv(0xa2, &[&tlv(0x04, &[&[0; 20]])]), &made, &tlv(0x30, &[&single])]);
+    let value = tlv(0x03, &[&[0], &by.key.sign(&data).unwrap()]);
+    let basic = tlv(0x30, &[&data, &algorithm(ECDSA), &value, &tlv(0xa0, &[&tlv(0x30, &[&by.der])])]);
+    let bytes = tlv(0x30, &[&oid("1.3.6.1.5.5.7.48.1.1"), &tlv(0x04, &[&basic])]);
+    tlv(0x30, &[&[0x0a, 1, 0], &tlv(0xa0, &[&bytes])])
+}
+
+#[test]
+fn an_answer_counts_when_the_issuer_or_its_delegate_gives_it() {
+    let root = Holder::root(authority("Wortel"));
+    let (signer, other) = (root.issue(params("A")), root.issue(params("B")));
+    let delegate = root.issue(for_purposes("Antwoorder", &[Extended::OcspSigning]));
+    let rogue = Holder::root(for_purposes("Antwoorder", &[Extended::OcspSigning]));
+    let (good, revoked) = (vec![0x80, 0], tlv(0xa1, &[&tlv(0x18, &[b"20230601000000Z"])]));
+    let look = |about: &Holder, by: &Holder, status: &[u8], day: &str| {
+        let answer = answer(&root, about, by, status);
+        told(&[&signer, &root], &Material { crls: vec![], ocsps: vec![&answer] }, day, Purpose::Signature)
+    };
+    for by in [&root, &delegate] {
+        assert_eq!(look(&signer, by, &good, "2023-07-15"), Ok(vec!["revocation-good"]));
+        assert_eq!(look(&signer, by, &good, "2023-08-15"), Ok(vec!["revocation-stale"]));
+        assert_eq!(look(&signer, by, &revoked, "2023-07-15"), Err("certificate-revoked"));
+        assert_eq!(look(&signer, by, &revoked, "2023-05-15"), Ok(vec!["revocation-later"]));
+        assert_eq!(look(&other, by, &revoked, "2023-07-15"), Ok(vec!["revocation-unknown"]));
+    }
+    // Neither a stranger nor another whom the issuer certified, for another purpose, may answer.
+    for by in [&rogue, &other] {
+        assert_eq!(look(&signer, by, &revoked, "2023-07-15"), Ok(vec!["revocation-unknown"]));
+        assert_eq!(look(&signer, by, &good, "2023-07-15"), Ok(vec!["revocation-unknown"]));
+    }
 }

@@ -1,6 +1,7 @@
 //! Each rule, broken on purpose.
 
 mod certificates;
+mod keys;
 mod pki;
 mod signatures;
 mod timestamps;
