@@ -7,3 +7,8 @@ pub mod changes;
 pub mod issued;
 pub mod pdf;
 pub mod sign;
+
+#[cfg(test)]
+mod build;
+#[cfg(test)]
+mod mangled;

@@ -16,6 +16,7 @@ mod register_changes;
 mod register_lists;
 mod render;
 mod reports;
+mod revisions;
 mod same_bytes;
 mod scaffold;
 mod signing;

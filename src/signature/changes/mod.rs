@@ -8,6 +8,8 @@
 mod form;
 mod pages;
 mod structure;
+#[cfg(test)]
+mod tests;
 mod walk;
 
 use std::collections::BTreeSet;
@@ -63,12 +65,13 @@ impl<'a> Comparison<'a> {
         self.nodes.extend(structure.nodes());
 
         let mut kept = Kept::new(self.old, self.new, &self.nodes);
-        self.catalog(&mut kept, old.1, new.1)?;
+        // Pages first: what they show is theirs, though the catalog reaches it too.
         for (number, ((_, old), (_, new))) in old_tree.1.iter().zip(&new_tree.1).enumerate() {
             let page = pages::Page { number: number + 1, old, new };
             let mut notes = page.compare(self, &mut kept, &fields)?;
             self.notes.append(&mut notes);
         }
+        self.catalog(&mut kept, old.1, new.1)?;
         fields.compare(self, &mut kept)?;
         structure.compare(self, &mut kept, &fields)?;
         fields.are_new(&kept)?;

@@ -120,7 +120,11 @@ fn linearized(bytes: &[u8], first: Section, second: usize, budget: &mut Budget) 
     let offset = first.span.start;
     let wrong = || refuse("pdf-linearized", offset);
     // The number after the first `startxref` means nothing (F.3.4).
-    let inner = tail(bytes, first.span.end, None)?;
+    let mut reader = Reader::new(bytes, first.span.end);
+    reader.skip_space();
+    // qpdf leaves it out where the section is a stream.
+    let absent = first.id.is_some() && !reader.rest().starts_with(b"startxref");
+    let inner = if absent { first.span.end..first.span.end } else { tail(bytes, first.span.end, None)? };
     if second < inner.end {
         return Err(wrong());
     }

@@ -11,6 +11,8 @@ mod load;
 pub mod object;
 mod signatures;
 mod syntax;
+#[cfg(test)]
+mod tests;
 pub mod text;
 mod trees;
 mod view;
