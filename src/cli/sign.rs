@@ -162,6 +162,19 @@ pub(super) fn read(context: &Context, path: &Path, limit: u64) -> Result<Vec<u8>
 /// The proxy that the environment names for a URL.
 fn proxy(context: &Context, url: &str) -> Option<String> {
     let own = if url.to_ascii_lowercase().starts_with("https") { "HTTPS_PROXY" } else { "HTTP_PROXY" };
+    let host = url.split_once("://").map_or("", |(_, rest)| rest.split(['/', '?', '#']).next().unwrap_or_default());
+    let host = host.rsplit('@').next().unwrap_or_default();
+    let host = host
+        .strip_suffix(|last: char| last.is_ascii_digit())
+        .map_or(host, |_| host.rsplit_once(':').map_or(host, |(name, _)| name));
+    let spared = ["no_proxy", "NO_PROXY"].into_iter().find_map(|name| context.variable(name)).unwrap_or_default();
+    let spares = |entry: &str| {
+        let entry = entry.trim().trim_start_matches('.');
+        entry == "*" || (!entry.is_empty() && (host == entry || host.ends_with(&format!(".{entry}"))))
+    };
+    if spared.split(',').any(spares) {
+        return None;
+    }
     let names = [own, "ALL_PROXY"].into_iter().flat_map(|name| [name.to_ascii_lowercase(), name.to_string()]);
     names.filter_map(|name| context.variable(&name)).find(|proxy| !proxy.trim().is_empty())
 }

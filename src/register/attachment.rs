@@ -83,6 +83,19 @@ impl Staged {
         Ok(Self { file, name: plain(&name), extension: extension(source), digest, size })
     }
 
+    /// The name of the file that it was made from.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What it holds.
+    ///
+    /// # Errors
+    /// [`Error::Outside`] when it can't be read.
+    pub fn bytes(&self) -> Result<Vec<u8>> {
+        fs::read(self.file.path()).map_err(|cause| Error::io("read", self.file.path(), cause))
+    }
+
     /// Moves the copy to its place: `stem`, from the workspace, and the extension of the file it was made from. Gives its
     /// record and, if another file lay there that the register never recorded, the warning where that one is now.
     ///

@@ -56,6 +56,9 @@ pub struct Incoming {
     warnings: Vec<Finding>,
 }
 
+/// Keeps a letter elsewhere too, once it is recorded and before that is noted.
+pub type Keep<'a> = dyn FnMut(&mut Journal, &Listed) -> Result<()> + 'a;
+
 /// What registering a letter gave.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Receipt {
@@ -121,6 +124,7 @@ impl Incoming {
         root: &Path,
         workspace: &str,
         file: Option<Staged>,
+        keep: Option<&mut Keep>,
     ) -> Result<Receipt> {
         let today = journal.clerk.day;
         let number = numbering::next(journal.tx, numbering::Kind::Incoming, &settings.inkomend, today)?;
@@ -157,12 +161,15 @@ impl Incoming {
             recorded = Some(json!({ "naam": record.name, "digest": record.digest }));
         }
         let listed = Listed::one(journal.tx, entry)?;
+        if let Some(keep) = keep {
+            keep(journal, &listed)?;
+        }
         journal.note(&listed.entry.id, "ontvangen", &details(&listed, recorded))?;
         Ok(Receipt { listed, new_case, warnings })
     }
 }
 
-/// Registers a letter that came in: all of it or nothing.
+/// Registers a letter that came in, and has `keep` do its part: all of it or nothing.
 ///
 /// # Errors
 /// When the database or the file system fails; no number is given out then.
@@ -172,9 +179,10 @@ pub fn receive(
     settings: &Settings,
     incoming: &Incoming,
     file: Option<Staged>,
+    keep: Option<&mut Keep>,
 ) -> Result<Receipt> {
     let (root, workspace) = (register.root().to_path_buf(), register.workspace().to_string());
-    register.write(clerk, |journal| incoming.record(journal, settings, &root, &workspace, file))
+    register.write(clerk, |journal| incoming.record(journal, settings, &root, &workspace, file, keep))
 }
 
 /// What is worth a second look about a letter's days.

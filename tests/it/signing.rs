@@ -11,6 +11,7 @@ use postkamer::letter::words::Language;
 use postkamer::signature::sign::timestamp::Server;
 use postkamer::signature::sign::{self, Appearance, Identity, Signing, appearance};
 use postkamer::typeset::places::SignaturePlace;
+use serde_json::Value as Json;
 
 use crate::outside::{Pile, name_of, run, script};
 use crate::paper::{Desk, given, refusal};
@@ -52,7 +53,7 @@ fn signatures_hold_for_others_and_break_nothing() {
     let mut forms = vec![("classic", letter.clone())];
     let mut original = Pile::new();
     original.add("letter", &letter);
-    let arguments = ["--object-streams=generate", "--deterministic-id"];
+    let arguments = ["--object-streams=generate", "--deterministic-id", "--newline-before-endstream"];
     let packed = original.files[0].with_extension("packed.pdf");
     if run("qpdf", &arguments, &[original.files[0].clone(), packed.clone()]).is_some() {
         forms.push(("stream", std::fs::read(packed).expect("qpdf made it")));
@@ -109,7 +110,7 @@ fn check_with_pyhanko(pile: &Pile, authority: &Authority) {
             assert_eq!(signature["field"], format!("Handtekening{}", at + 1), "{name}");
             assert_eq!(signature["sub_filter"], "/ETSI.CAdES.detached", "{name}");
             assert_eq!(signature["has_signing_time"], false, "{name}");
-            let stamped = if name.contains("-bt-") { true.into() } else { serde_json::Value::Null };
+            let stamped = if name.contains("-bt-") { true.into() } else { Json::Null };
             assert_eq!(signature["timestamp"], stamped, "{name}: {signature}");
         }
         let last = signatures.last().expect("one at least");
@@ -140,9 +141,17 @@ fn check_conformance(pile: &Pile) {
     let Some(reports) = script("accessible.py", &[], &pile.files) else { return };
     for (file, report) in pile.files.iter().zip(reports.as_array().expect("a list")) {
         for standard in ["ua1", "a2a"] {
-            assert_eq!(report[standard], serde_json::json!([]), "{}: {standard}", name_of(file));
+            let found = report[standard].as_array().expect("a list").iter();
+            // page_validation asks of an earlier signature too that it cover what was added after it, which no file with two
+            // can have; ISO 19005-2, 6.4.3, doesn't, and veraPDF judges by that.
+            let wrong = found.filter(|it| !(name_of(file).ends_with("-2") && it.as_str().is_some_and(is_mistaken)));
+            assert_eq!(wrong.collect::<Vec<_>>(), Vec::<&Json>::new(), "{}: {standard}", name_of(file));
         }
     }
+}
+
+fn is_mistaken(found: &str) -> bool {
+    found.starts_with("PDFA2A-SIGNATURE-BYTERANGE-001:")
 }
 
 #[test]
@@ -182,7 +191,7 @@ fn a_visible_signature_needs_its_place_before_the_first() {
 }
 
 #[test]
-fn a_template_that_does_not_ask_has_no_places_and_the_same_bytes() {
+fn places_are_there_for_templates_that_ask_and_show_nothing() {
     let (plain, asking) = (Desk::new(), desk());
     let (letter, places) = plain.pdf_and_places(LETTER);
     assert_eq!(places, []);

@@ -3,10 +3,13 @@
 use std::path::PathBuf;
 
 use super::super::context::Context;
+use crate::archive::keep::Archive;
+use crate::archive::receive as archived;
 use crate::error::Result;
 use crate::register::Register;
 use crate::register::attachment::Staged;
 use crate::register::incoming::{Incoming, Received, receive};
+use crate::signature::trust::Trust;
 
 /// Arguments of `receive`.
 #[derive(Debug, clap::Args)]
@@ -35,7 +38,7 @@ pub(in super::super) struct Args {
     /// The last day for an answer [default: as set for its kind]
     #[arg(long, value_name = "DATE")]
     termijn: Option<String>,
-    /// The letter itself, such as a scan; it is copied to inkomend/
+    /// The letter itself, such as a scan; it is copied to inkomend/ and archived as it is
     #[arg(long, value_name = "FILE")]
     bestand: Option<PathBuf>,
 }
@@ -58,7 +61,14 @@ impl Args {
         let copy = |file: &PathBuf| Staged::copy(workspace.root(), &incoming.folder(), &context.path(file), file);
         let file = self.bestand.as_ref().map(copy).transpose()?;
         let mut register = Register::open(&workspace)?;
-        let receipt = receive(&mut register, &clerk, settings, &incoming, file)?;
+        let receipt = match file {
+            Some(file) => {
+                let trust = Trust::of(&workspace)?;
+                let archive = Archive::open(&workspace, &mut register, &clerk)?;
+                archived::receive(&archive, &workspace, &mut register, &trust, &clerk, &incoming, file)?
+            }
+            None => receive(&mut register, &clerk, settings, &incoming, None, None)?,
+        };
         context.show(&receipt.warnings);
         if context.json() {
             context.answer_json(&receipt.listed.json())?;

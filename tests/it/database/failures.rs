@@ -3,6 +3,7 @@
 
 use std::time::{Duration, Instant};
 
+use postkamer::archive::keep::Archive;
 use postkamer::issue::{Office, Step};
 use postkamer::typeset::world::Press;
 
@@ -48,8 +49,9 @@ fn a_server_that_stops_halfway_loses_nothing() {
                 server.stop();
             }
         };
-        let mut office =
-            Office { workspace: &workspace, press: &press, register: &mut register, clerk: &clerk(), step: &stop };
+        let archive = Archive::open(&workspace, &mut register, &clerk()).expect("the archive opens");
+        let (register, clerk) = (&mut register, &clerk());
+        let mut office = Office { workspace: &workspace, press: &press, register, archive: &archive, clerk, step: &stop };
         let failed = office.issue(&workspace.root().join(&letter), false);
         assert_eq!(is_outside(failed), "register-gone", "{step:?}");
         assert!(server.resume());

@@ -1,0 +1,79 @@
+//! A letter that came in goes into the archive as it came, with what its signatures are worth.
+
+use super::contents::{self, FILE_ENDING, Letter};
+use super::keep::{Archive, Version};
+use super::mdto::letter::{About, Happened};
+use super::mdto::lists::EventKind;
+use crate::error::{Finding, Result, Severity};
+use crate::messages::{Messages, Tongue};
+use crate::register::archived::Kind;
+use crate::register::attachment::Staged;
+use crate::register::incoming::{self, Incoming, Receipt};
+use crate::register::{Clerk, Register};
+use crate::signature::trust::Trust;
+use crate::signature::verdict::Judgement;
+use crate::workspace::Workspace;
+use crate::workspace::retention::Retention;
+
+/// Registers a letter that came in with its file, in the register and in the archive: all of it or nothing.
+///
+/// A signature that doesn't hold is recorded and warned of; it refuses nothing, as the letter did come in.
+///
+/// # Errors
+/// When the database or the file system fails; no number is given out then.
+pub fn receive(
+    archive: &Archive,
+    workspace: &Workspace,
+    register: &mut Register,
+    trust: &Trust,
+    clerk: &Clerk,
+    incoming: &Incoming,
+    file: Staged,
+) -> Result<Receipt> {
+    let (bytes, name) = (file.bytes()?, file.name().to_string());
+    let judgement = bytes.starts_with(b"%PDF-").then(|| Judgement::of(&bytes, None, trust, clerk.moment));
+    let judgement = judgement.filter(|judgement| !judgement.inspection.signatures.is_empty());
+    let words = Messages::new(Tongue::Nl);
+    let verdict = judgement.as_ref().map(|judgement| judgement.json(&|finding| words.finding(finding).message));
+    let settings = workspace.settings();
+    let mut keep: Box<incoming::Keep> = Box::new(|journal, listed| {
+        let mut about = About::new(settings, &Retention::default(), listed.clone(), None);
+        about.events.push(Happened::by(clerk, EventKind::Received));
+        let head = journal.head();
+        let letter = Letter {
+            about: &about,
+            name: &name,
+            bytes: &bytes,
+            enclosures: &[],
+            scan: None,
+            source: &[],
+            signatures: verdict.as_ref(),
+            head: &head,
+            moment: clerk.moment,
+        };
+        let contents = contents::contents(&letter)?;
+        // The one file that is described.
+        let main = contents.iter().find_map(|content| content.path.strip_suffix(FILE_ENDING)).unwrap_or_default();
+        let id = listed.entry.id.as_str();
+        let version = Version { entry: id, kind: Kind::Received, letter_version: 1, path: main, head: &head };
+        let deposit = archive.stage(version, &[], &contents, clerk)?;
+        archive.place(journal, deposit).map(drop)
+    });
+    let done = incoming::receive(register, clerk, settings, incoming, Some(file), Some(&mut *keep));
+    drop(keep);
+    let id = done.as_ref().map(|receipt| receipt.listed.entry.id.clone()).unwrap_or_default();
+    let mut receipt = archive.settled(&id, register, clerk, done)?;
+    receipt.warnings.extend(judgement.iter().flat_map(|judgement| warnings(judgement, &name)));
+    Ok(receipt)
+}
+
+/// Which signatures don't hold, each followed by the reason.
+fn warnings(judgement: &Judgement, name: &str) -> Vec<Finding> {
+    let broken = judgement.inspection.signatures.iter().filter(|verdict| !verdict.is_valid);
+    let told = broken.flat_map(|verdict| {
+        let about = Finding::warning("signature-received").arg("signatory", &verdict.signatory).arg("path", name);
+        let reason = verdict.reason.clone().map(|reason| Finding { severity: Severity::Warning, ..reason });
+        std::iter::once(about).chain(reason)
+    });
+    told.collect()
+}
