@@ -128,7 +128,7 @@ impl Bench {
         let started = Instant::now();
         let settle = register.write(&clerk, |journal| {
             let entry = Entry::get(journal.tx, &entry.id)?;
-            outgoing::settle(journal, entry, &made)
+            outgoing::settle(journal, &entry, &made, 1)
         });
         settle.expect("the version is recorded");
         [reserved, started.elapsed()]

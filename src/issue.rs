@@ -321,7 +321,7 @@ impl Office<'_> {
             }
             let archived = self.archive.place(journal, deposit)?;
             step(Step::Placed);
-            outgoing::settle(journal, &entry, &version, &archived)
+            outgoing::settle(journal, &entry, &version, archived.version)
         });
         let entry = self.archive.settled(id, self.register, self.clerk, done)?;
         (self.step)(Step::Recorded);

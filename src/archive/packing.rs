@@ -86,14 +86,14 @@ fn files(held: &Held) -> Result<Vec<PackedFile>> {
     files.sort_by_key(|file| (file.logical != logical(main, head), file.logical.clone()));
     let issued = held.archived.iter().rev().find(|archived| archived.kind == Kind::Issued);
     let signed = held.archived.iter().rev().find(|archived| archived.kind == Kind::Signed);
-    if let (Some(issued), Some(signed)) = (issued, signed) {
-        if issued.version < signed.version {
-            files.push(PackedFile {
-                logical: logical(LETTER, u32::try_from(issued.version).unwrap_or_default()),
-                name: "brief-vastgesteld.pdf".into(),
-                sha256: Some(issued.digest.clone()),
-            });
-        }
+    if let (Some(issued), Some(signed)) = (issued, signed)
+        && issued.version < signed.version
+    {
+        files.push(PackedFile {
+            logical: logical(LETTER, u32::try_from(issued.version).unwrap_or_default()),
+            name: "brief-vastgesteld.pdf".into(),
+            sha256: Some(issued.digest.clone()),
+        });
     }
     Ok(files)
 }

@@ -6,7 +6,6 @@
 use chrono::{Datelike, NaiveDate};
 use serde_json::json;
 
-use super::archived::Archived;
 use super::chain::Journal;
 use super::db::{Tx, values};
 use super::entry::{Entry, Status};
@@ -205,12 +204,12 @@ pub fn settled(reserved: &Entry, made: &Made) -> Entry {
     entry
 }
 
-/// Records a version whose files are in place, and in the archive as `archived`: its number is used, what it answers is
+/// Records a version whose files are in place, and in the archive as version `archived` there: its number is used, what it answers is
 /// answered.
 ///
 /// # Errors
 /// When the database fails.
-pub fn settle(journal: &mut Journal, reserved: &Entry, made: &Made, archived: &Archived) -> Result<Entry> {
+pub fn settle(journal: &mut Journal, reserved: &Entry, made: &Made, archived: i64) -> Result<Entry> {
     let entry = settled(reserved, made);
     let version = entry.version;
     entry.update(journal.tx)?;
@@ -230,7 +229,7 @@ pub fn settle(journal: &mut Journal, reserved: &Entry, made: &Made, archived: &A
     let files = made.files.iter().map(|file| json!({ "naam": file.name, "digest": file.digest }));
     let details = json!({
         "versie": version, "onderwerp": entry.subject, "bestanden": files.collect::<Vec<_>>(), "in_reactie_op": made.answers,
-        "verzonden": reserved.sent.map(|day| day.to_string()), "wijze": reserved.sent_by, "archief": archived.version,
+        "verzonden": reserved.sent.map(|day| day.to_string()), "wijze": reserved.sent_by, "archief": archived,
     });
     journal.note(&entry.id, if version == 1 { "vastgesteld" } else { "nieuwe-versie" }, &details)?;
     for touched in before.iter().chain(made.answers.iter().filter(|id| !before.contains(id))) {

@@ -4,6 +4,8 @@
 //! [`issued`] whether a file is still the letter that was issued. [`verify`] gives the verdict on every signature in a file,
 //! with the help of [`crypto`]; [`verdict`] puts all answers together. [`sign`] adds a signature.
 
+#[cfg(test)]
+mod build;
 pub mod changes;
 pub mod conformance;
 pub mod coverage;

@@ -51,7 +51,8 @@ fn a_server_that_stops_halfway_loses_nothing() {
         };
         let archive = Archive::open(&workspace, &mut register, &clerk()).expect("the archive opens");
         let (register, clerk) = (&mut register, &clerk());
-        let mut office = Office { workspace: &workspace, press: &press, register, archive: &archive, clerk, step: &stop };
+        let mut office =
+            Office { workspace: &workspace, press: &press, register, archive: &archive, clerk, step: &stop };
         let failed = office.issue(&workspace.root().join(&letter), false);
         assert_eq!(is_outside(failed), "register-gone", "{step:?}");
         assert!(server.resume());

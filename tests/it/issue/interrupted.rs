@@ -2,6 +2,7 @@
 
 use std::process::Command;
 
+use postkamer::archive::keep::Archive;
 use postkamer::issue::{Office as Desk, Step};
 use postkamer::register::{Clerk, Register};
 use postkamer::typeset::world::Press;
@@ -30,7 +31,9 @@ fn child() {
             std::process::abort();
         }
     };
-    let mut desk = Desk { workspace: &workspace, press: &press, register: &mut register, clerk: &clerk, step: &step };
+    let archive = Archive::open(&workspace, &mut register, &clerk).unwrap();
+    let (register, clerk) = (&mut register, &clerk);
+    let mut desk = Desk { workspace: &workspace, press: &press, register, archive: &archive, clerk, step: &step };
     desk.issue(&std::path::Path::new(&root).join(LETTER), true).unwrap();
 }
 

@@ -170,7 +170,7 @@ fn an_interrupted_receipt_leaves_no_number_and_its_file_gives_way() {
         let file = workspace.path("een.pdf");
         let staged = Staged::copy(opened.root(), &incoming.folder(), &file, Path::new("een.pdf")).unwrap();
         write(&workspace, |journal| {
-            incoming.record(journal, opened.settings(), opened.root(), "w", Some(staged))?;
+            incoming.record(journal, opened.settings(), opened.root(), "w", Some(staged), None)?;
             Err::<(), _>(Error::from(Finding::error("id-unknown")))
         })
     };

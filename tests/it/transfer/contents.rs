@@ -3,9 +3,10 @@
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
-use postkamer::archive::contents::{Content, FILE_ENDING, Letter, contents};
+use postkamer::archive::contents::{FILE_ENDING, Letter, contents};
 use postkamer::archive::mdto::letter::About;
 use postkamer::archive::source::{self, Made};
+use postkamer::archive::stage::Content;
 use postkamer::draft::{Draft, MAIN};
 use postkamer::letter::answered::Answered;
 use postkamer::register::chain::Head;
