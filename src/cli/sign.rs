@@ -164,9 +164,7 @@ fn proxy(context: &Context, url: &str) -> Option<String> {
     let own = if url.to_ascii_lowercase().starts_with("https") { "HTTPS_PROXY" } else { "HTTP_PROXY" };
     let host = url.split_once("://").map_or("", |(_, rest)| rest.split(['/', '?', '#']).next().unwrap_or_default());
     let host = host.rsplit('@').next().unwrap_or_default();
-    let host = host
-        .strip_suffix(|last: char| last.is_ascii_digit())
-        .map_or(host, |_| host.rsplit_once(':').map_or(host, |(name, _)| name));
+    let host = host.rsplit_once(':').map_or(host, |(name, _)| name);
     let spared = ["no_proxy", "NO_PROXY"].into_iter().find_map(|name| context.variable(name)).unwrap_or_default();
     let spares = |entry: &str| {
         let entry = entry.trim().trim_start_matches('.');

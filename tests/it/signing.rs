@@ -8,6 +8,7 @@ mod stamping;
 
 use chrono::{DateTime, TimeZone, Utc};
 use postkamer::letter::words::Language;
+use postkamer::signature::issued;
 use postkamer::signature::sign::timestamp::Server;
 use postkamer::signature::sign::{self, Appearance, Identity, Signing, appearance};
 use postkamer::typeset::places::SignaturePlace;
@@ -76,6 +77,10 @@ fn signatures_hold_for_others_and_break_nothing() {
                     let twice = sign::sign(&once, &by(&second, 1)).expect("it can be signed again");
                     assert!(once.starts_with(file) && twice.starts_with(&once) && twice.len() > once.len());
                     assert!(once.ends_with(b"%%EOF\n"));
+                    for signed in [&once, &twice] {
+                        let verdict = issued::unchanged(signed, file).map_err(|finding| finding.code);
+                        assert!(verdict.is_ok(), "{kind} {form} {level} visible: {visible}: {verdict:?}");
+                    }
                     let seen = if visible { "visible" } else { "hidden" };
                     pile.add(&format!("{kind}-{form}-{level}-{seen}-1"), &once);
                     pile.add(&format!("{kind}-{form}-{level}-{seen}-2"), &twice);
