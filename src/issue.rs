@@ -20,6 +20,7 @@ use crate::register::files::{self, FileRecord, Role, sha256};
 use crate::register::outgoing::{self, Claim, Made};
 use crate::register::{Clerk, Register, answering};
 use crate::template::view::Numbering;
+use crate::typeset::places::SignaturePlace;
 use crate::typeset::world::Press;
 use crate::workspace::Workspace;
 use crate::workspace::staged;
@@ -76,6 +77,8 @@ struct Typeset {
     pdf: Vec<u8>,
     /// The files that it was laid out with.
     files: Vec<String>,
+    /// Where its signatures are to be seen.
+    places: Vec<SignaturePlace>,
     pages: usize,
     text: String,
     warnings: Vec<Finding>,
@@ -266,6 +269,7 @@ impl Office<'_> {
         Ok(Typeset {
             pdf,
             pages: page.document.pages().len(),
+            places: page.signature_places(),
             files: page.files,
             text: composed.text.to_string(),
             warnings: page.warnings,
@@ -292,7 +296,7 @@ impl Office<'_> {
             answers: &ready.answers,
         };
         let recorded = outgoing::settled(reserved, &version);
-        let deposit = self.stage(ready, &recorded, deposit::Made { pdf: &made.pdf, files: &made.files })?;
+        let deposit = self.stage(ready, &recorded, &made.pdf, &made)?;
         (self.step)(Step::Staged);
         let step = self.step;
         let mut warnings = made.warnings;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 
 use super::contents::{self, ENCLOSURES, FILE_ENDING, LETTER, REGISTER, SIGNATURES};
-use super::kept;
+use super::kept::Kept;
 use super::mdto::When;
 use super::mdto::letter::{About, Happened, happened};
 use super::mdto::lists::EventKind;
@@ -74,7 +74,7 @@ pub(super) fn contents(before: Vec<Content>, addition: Addition) -> Result<Vec<C
         let (when, who) = (Some(When::Moment(clerk.moment)), Some(clerk.name.to_string()));
         events.push(Happened { kind: EventKind::Signed, when, who, result: None });
     }
-    let (language, retention) = kept::of(&record);
+    let Kept { language, retention, places } = Kept::of(&record);
     let about = About { organisation: organisation.into(), listed, language, retention, events };
     let is_scan = kind == Kind::Scanned;
     contents::contents(&contents::Letter {
@@ -84,6 +84,7 @@ pub(super) fn contents(before: Vec<Content>, addition: Addition) -> Result<Vec<C
         enclosures: &enclosures,
         scan: if is_scan { Some((extension, file)) } else { old_scan },
         source: &source,
+        places: &places,
         signatures: verdict.as_ref(),
         head,
         moment: clerk.moment,

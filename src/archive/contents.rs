@@ -14,7 +14,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Value as Json, json};
 
-use super::kept;
+use super::kept::{self, Kept};
 use super::mdto::Reference;
 use super::mdto::file::File;
 use super::mdto::letter::About;
@@ -24,6 +24,7 @@ use super::stage::Content;
 use crate::error::{Error, Result};
 use crate::register::chain::Head;
 use crate::register::entry::Direction;
+use crate::typeset::places::SignaturePlace;
 
 /// The letter itself, where it is our own.
 pub const LETTER: &str = "brief.pdf";
@@ -58,6 +59,8 @@ pub struct Letter<'a> {
     pub scan: Option<(&'a str, &'a [u8])>,
     /// What it was typeset from: [`source::gather`]; nothing for an incoming one.
     pub source: &'a [Content],
+    /// Where its signatures are to be seen.
+    pub places: &'a [SignaturePlace],
     /// The verdict on its signatures, as JSON.
     pub signatures: Option<&'a Json>,
     /// Where the register's chain ended.
@@ -97,7 +100,7 @@ pub fn contents(letter: &Letter) -> Result<Vec<Content>> {
         contents.push(Content { path, bytes: bytes.to_vec() });
     }
     let mut additional = vec![REGISTER];
-    contents.push(Content { path: REGISTER.into(), bytes: json_bytes(&entry(about, letter.head)) });
+    contents.push(Content { path: REGISTER.into(), bytes: json_bytes(&entry(letter)) });
     if let Some(verdict) = letter.signatures {
         additional.push(SIGNATURES);
         contents.push(Content { path: SIGNATURES.into(), bytes: json_bytes(verdict) });
@@ -115,11 +118,14 @@ pub fn contents(letter: &Letter) -> Result<Vec<Content>> {
 }
 
 /// The entry of the register, with where the chain of its events ended.
-fn entry(about: &About, head: &Head) -> Json {
+fn entry(letter: &Letter) -> Json {
+    let (about, head) = (letter.about, letter.head);
     let mut entry = about.listed.json();
     entry["vertrouwelijkheid"] = json!(about.listed.entry.confidentiality);
     entry["wijze"] = json!(about.listed.entry.sent_by);
-    entry["bewaring"] = kept::json(about.language.as_deref(), &about.retention);
+    let kept =
+        Kept { language: about.language.clone(), retention: about.retention.clone(), places: letter.places.to_vec() };
+    entry[kept::KEY] = kept.json();
     entry["keten"] = json!({ "nummer": head.seq, "hash": head.hash });
     entry
 }

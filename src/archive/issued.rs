@@ -14,6 +14,7 @@ use crate::register::chain::Head;
 use crate::register::entry::Entry;
 use crate::register::history::Event;
 use crate::register::listed::Listed;
+use crate::typeset::places::SignaturePlace;
 use crate::workspace::Workspace;
 
 /// A letter that is typeset under its own number.
@@ -28,6 +29,8 @@ pub struct Issued<'a> {
     pub files: &'a [String],
     /// The names of its enclosures with what they hold.
     pub enclosures: &'a [(String, Vec<u8>)],
+    /// Where its signatures are to be seen.
+    pub places: &'a [SignaturePlace],
     /// The final PDF.
     pub pdf: &'a [u8],
     /// Its entry once it is recorded, with what it answers.
@@ -81,6 +84,7 @@ impl Issued<'_> {
             enclosures: self.enclosures,
             scan: None,
             source: &source,
+            places: self.places,
             signatures: None,
             head: self.head,
             moment: self.clerk.moment,

@@ -27,6 +27,7 @@ pub mod names;
 pub mod object;
 pub mod packing;
 pub mod paths;
+pub mod places;
 pub mod receive;
 pub mod recover;
 pub mod shown;

@@ -9,7 +9,7 @@ use super::contents::{FILE_ENDING, LETTER, REGISTER, SIGNATURES};
 use super::export::{Packed, PackedFile, Source, Verdicts};
 use super::fixity;
 use super::keep::Archive;
-use super::kept;
+use super::kept::Kept;
 use super::mdto::letter::{About, happened};
 use super::shown::Held;
 use super::source::FOLDER as SOURCE;
@@ -51,7 +51,7 @@ impl<'a> Parcel<'a> {
                 register.read(|tx| Ok((Listed::one(tx, held.entry.clone())?, Event::all(tx, id)?)))?;
             let record: Json = serde_json::from_slice(&held.object.read(REGISTER, held.object.inventory().head())?)
                 .map_err(|_| Finding::error("archive-object-changed").arg("id", id))?;
-            let (language, retention) = kept::of(&record);
+            let Kept { language, retention, .. } = Kept::of(&record);
             let events = happened(&listed.entry, &events);
             let about = About { organisation: organisation.into(), listed, language, retention, events };
             packed.push(Packed { about, files: files(&held)? });

@@ -47,6 +47,7 @@ pub fn receive(
             enclosures: &[],
             scan: None,
             source: &[],
+            places: &[],
             signatures: verdict.as_ref(),
             head: &head,
             moment: clerk.moment,

@@ -4,11 +4,18 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
+use super::archive::{self, Opened};
 use super::context::Context;
+use crate::archive::accept::Counter;
+use crate::archive::places;
+use crate::archive::shown::Held;
 use crate::error::{Error, Finding, Result};
+use crate::signature::sign::appearance::appearance;
 use crate::signature::sign::identity::MAX_P12;
 use crate::signature::sign::timestamp::Server;
-use crate::signature::sign::{self, Identity, Signing};
+use crate::signature::sign::{self, Appearance, Identity, Signing};
+use crate::typeset::places::SignaturePlace;
+use crate::typeset::world::Press;
 use crate::workspace::files;
 
 /// The largest PDF that is signed, in bytes.
@@ -19,12 +26,12 @@ const MAX_PASSPHRASE: u64 = 4096;
 /// Arguments of `sign`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The PDF
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
+    /// The kenmerk of a letter in the archive, which gets the signed letter as its next version; or a PDF
+    #[arg(value_name = "ID|FILE")]
+    what: PathBuf,
     #[command(flatten)]
     key: Key,
-    /// Where to write [default: NAME-ondertekend.pdf in the current directory]
+    /// Where to write; then nothing is archived [default for a PDF: NAME-ondertekend.pdf in the current directory]
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
 }
@@ -51,22 +58,66 @@ pub(super) struct Signatory {
 
 impl Args {
     pub fn run(self, context: &Context) -> Result<u8> {
-        let output = self.output.clone().unwrap_or_else(|| default_output(&self.file));
-        let is_stdout = output == Path::new("-");
-        if !is_stdout {
-            spare(context, &self.file, &output, self.output.is_some())?;
+        match self.what.to_str().filter(|_| !context.path(&self.what).is_file()) {
+            Some(id) => self.letter(context, id),
+            None => self.pdf(context),
         }
-        let pdf = read(context, &self.file, MAX_PDF)?;
+    }
+
+    /// Signs any PDF.
+    fn pdf(&self, context: &Context) -> Result<u8> {
+        let output = self.output.clone().unwrap_or_else(|| default_output(&self.what));
+        if output != Path::new("-") {
+            spare(context, &self.what, &output, self.output.is_some())?;
+        }
+        let pdf = read(context, &self.what, MAX_PDF)?;
+        let signed = self.key.read(context)?.sign(context, &pdf, None)?;
+        write(context, &output, &signed)
+    }
+
+    /// Signs a letter of the archive.
+    fn letter(&self, context: &Context, id: &str) -> Result<u8> {
+        let mut opened = Opened::new(context)?;
+        let held = Held::find(&opened.archive, &mut opened.register, id)?;
+        if let Some(output) = self.output.as_deref().filter(|output| *output != Path::new("-")) {
+            context.spare(&opened.workspace, output)?;
+        }
+        let (_, letter) = held.letter()?;
         let signatory = self.key.read(context)?;
-        let signed = signatory.sign(context, &pdf)?;
-        if is_stdout {
-            context.answer_bytes(&signed)?;
-            return Ok(0);
+        let next = places::next(&held, &letter, &signatory.identity.name())?;
+        let visible = next.map(|next| -> Result<_> {
+            let press = Press::new(&opened.workspace)?;
+            let (name, moment) = (signatory.identity.name(), context.moment()?);
+            let shown = appearance(&press, &next.own, &name, moment, next.language)?;
+            Ok((shown, next.to_come))
+        });
+        let signed = signatory.sign(context, &letter, visible.transpose()?)?;
+        if let Some(output) = &self.output {
+            return write(context, output, &signed);
         }
-        files::write_whole(&context.path(&output), &signed)?;
-        context.say("written", &[("path", &output.display().to_string())]);
+        let clerk = context.clerk()?;
+        let mut counter = Counter {
+            workspace: &opened.workspace,
+            archive: &opened.archive,
+            register: &mut opened.register,
+            trust: &opened.trust,
+            clerk: &clerk,
+        };
+        let id = counter.add(&signed, Some(id))?;
+        let held = Held::find(&opened.archive, &mut opened.register, &id)?;
+        archive::answer(context, &held, &opened.trust)?;
         Ok(0)
     }
+}
+
+fn write(context: &Context, output: &Path, signed: &[u8]) -> Result<u8> {
+    if output == Path::new("-") {
+        context.answer_bytes(signed)?;
+    } else {
+        files::write_whole(&context.path(output), signed)?;
+        context.say("written", &[("path", &output.display().to_string())]);
+    }
+    Ok(0)
 }
 
 impl Key {
@@ -100,18 +151,29 @@ impl Key {
 }
 
 impl Signatory {
-    /// Signs a PDF at this moment; the result begins with its bytes.
-    pub fn sign(&self, context: &Context, pdf: &[u8]) -> Result<Vec<u8>> {
+    /// Signs a PDF at this moment; the result begins with its bytes. `visible` is what is to be seen of the signature, with
+    /// the places of those to come.
+    fn sign(
+        &self,
+        context: &Context,
+        pdf: &[u8],
+        visible: Option<(Appearance, Vec<SignaturePlace>)>,
+    ) -> Result<Vec<u8>> {
         let ask = |signature: &[u8]| match &self.server {
             Some(server) => server.token(signature, uuid::Uuid::new_v4().as_u64_pair().1),
             None => Err(Finding::error("tsa-url").arg("url", "").into()),
         };
         let timestamper: Option<sign::Timestamper> = if self.server.is_some() { Some(&ask) } else { None };
-        let moment = context.moment()?;
-        sign::sign(
-            pdf,
-            &Signing { identity: &self.identity, moment, timestamper, appearance: None, to_come: &[], reason: None },
-        )
+        let (appearance, to_come) = visible.map_or((None, Vec::new()), |(shown, to_come)| (Some(shown), to_come));
+        let signing = Signing {
+            identity: &self.identity,
+            moment: context.moment()?,
+            timestamper,
+            appearance,
+            to_come: &to_come,
+            reason: None,
+        };
+        sign::sign(pdf, &signing)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use super::ready::Ready;
-use super::{Issued, Office};
+use super::{Issued, Office, Typeset};
 use crate::archive::contents::LETTER;
 use crate::archive::issued::Issued as Version;
 use crate::archive::keep::{Deposit, Version as Kept};
@@ -17,15 +17,9 @@ use crate::register::links;
 use crate::register::listed::Listed;
 use serde_json::json;
 
-/// A PDF that was made under a letter's own number, and the files that it was laid out with.
-pub(super) struct Made<'a> {
-    pub pdf: &'a [u8],
-    pub files: &'a [String],
-}
-
 impl Office<'_> {
     /// Writes a version of a letter beside the archive: what `entry` says of it is what will be recorded.
-    pub(super) fn stage(&mut self, ready: &Ready, entry: &Entry, made: Made) -> Result<Deposit> {
+    pub(super) fn stage(&mut self, ready: &Ready, entry: &Entry, pdf: &[u8], made: &Typeset) -> Result<Deposit> {
         let (events, archived, head, answered_by) = self.register.read(|tx| {
             let answered_by = links::answers_to(tx, &entry.id)?;
             Ok((Event::all(tx, &entry.id)?, Archived::all(tx, &entry.id)?, Head::read(tx)?, answered_by))
@@ -34,9 +28,10 @@ impl Office<'_> {
             workspace: self.workspace,
             draft: &ready.draft,
             path: &ready.path,
-            files: made.files,
+            files: &made.files,
             enclosures: &ready.enclosures,
-            pdf: made.pdf,
+            places: &made.places,
+            pdf,
             listed: Listed { entry: entry.clone(), answers: ready.answers.clone(), answered_by },
             events: &events,
             head: &head,
@@ -60,7 +55,7 @@ impl Office<'_> {
         let made = self.typeset(&ready.draft, Some(entry))?;
         let path = self.workspace.root().join(&issued.pdf.path);
         let pdf = std::fs::read(&path).map_err(|cause| crate::error::Error::io("read", &path, cause))?;
-        let deposit = self.stage(ready, entry, Made { pdf: &pdf, files: &made.files })?;
+        let deposit = self.stage(ready, entry, &pdf, &made)?;
         let done = self.register.write(self.clerk, |journal| {
             let placed = self.archive.place(journal, deposit)?;
             let details = json!({ "versie": entry.version, "archief": placed.version, "digest": placed.digest });

@@ -11,6 +11,8 @@ mod verify;
 
 use clap::Subcommand;
 
+pub(super) use sheet::answer;
+
 use super::context::Context;
 use crate::archive::keep::{self, Archive};
 use crate::error::{Finding, Result};
@@ -52,15 +54,15 @@ impl Args {
 }
 
 /// The workspace with its register and its archive, which must be there.
-struct Opened {
-    workspace: Workspace,
-    register: Register,
-    archive: Archive,
-    trust: Trust,
+pub(super) struct Opened {
+    pub workspace: Workspace,
+    pub register: Register,
+    pub archive: Archive,
+    pub trust: Trust,
 }
 
 impl Opened {
-    fn new(context: &Context) -> Result<Self> {
+    pub fn new(context: &Context) -> Result<Self> {
         let workspace = context.workspace(None)?;
         let trust = Trust::of(&workspace)?;
         let mut register = context.register(&workspace)?;
