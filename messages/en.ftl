@@ -907,6 +907,7 @@ revocation-stale = the certificate of { $holder } was not revoked on { $day }; t
 revocation-unknown = whether the certificates were revoked can't be checked: the file says nothing of it
 timestamp-missing = the signature has no timestamp, and one is required here
     .help = have it signed again with a timestamp, or set tijdstempel_vereist under [vertrouwen] to false
+timestamp-none = there is no timestamp: only the signer says when it was signed
 timestamp-repeated = the signature has more than one timestamp
     .help = have it signed again
 timestamp-broken = the timestamp of the signature is no good ({ $cause })

@@ -907,6 +907,7 @@ revocation-stale = het certificaat van { $holder } was op { $day } niet ingetrok
 revocation-unknown = of de certificaten zijn ingetrokken, is niet na te gaan: het bestand bevat er geen gegevens over
 timestamp-missing = de handtekening heeft geen tijdstempel, en dat is hier vereist
     .help = laat opnieuw ondertekenen met een tijdstempel, of zet tijdstempel_vereist onder [vertrouwen] op false
+timestamp-none = er is geen tijdstempel: wanneer er is ondertekend, zegt alleen de ondertekenaar
 timestamp-repeated = de handtekening heeft meer dan één tijdstempel
     .help = laat opnieuw ondertekenen
 timestamp-broken = het tijdstempel van de handtekening deugt niet ({ $cause })

@@ -47,9 +47,11 @@ impl Judgement {
             return vec![flaw.clone()];
         }
         let changed = self.unchanged.iter().filter_map(|unchanged| unchanged.as_ref().err());
-        let broken = self.inspection.signatures.iter().filter(|verdict| !verdict.is_valid).map(|verdict| {
+        let broken = self.inspection.signatures.iter().filter(|verdict| !verdict.is_valid).filter_map(|verdict| {
             let reason = verdict.reason.clone().unwrap_or_else(|| Finding::error("signature-broken"));
-            reason.arg("signatory", &verdict.signatory)
+            // What changed after the issue and after the signature is said once.
+            let is_said = self.unchanged.iter().any(|unchanged| unchanged.as_ref().err() == Some(&reason));
+            (!is_said).then(|| reason.arg("signatory", &verdict.signatory))
         });
         let unsigned = self.signatures().next().is_none().then(|| Finding::error("signature-none"));
         let mut refusals: Vec<_> = changed.cloned().chain(broken).chain(unsigned).collect();
@@ -98,6 +100,7 @@ impl Judgement {
             "documenttijdstempels": of(Kind::DocumentTimestamp),
             "leesbaar": flaw.is_none(),
             "reden": flaw.map(words),
+            "code": flaw.map(|flaw| flaw.code),
             "opmerkingen": notes.into_iter().chain(all(&self.inspection.notes)).collect::<Vec<_>>(),
             "pdfa": self.conformance.pdfa,
             "pdfa_niveau": self.conformance.level,

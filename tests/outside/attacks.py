@@ -4,7 +4,6 @@
 
 The folder gets anchors.pem and a PDF for each attack. Their names go to standard output as a JSON list."""
 
-import datetime
 import io
 import json
 import pathlib
@@ -25,8 +24,13 @@ from surgery import Increment, gap, rewritten, tails, wrapped
 PADES, ADOBE = fields.SigSeedSubFilter.PADES, fields.SigSeedSubFilter.ADOBE_PKCS7_DETACHED
 ROOT = Party("Wortel", authority=True)
 ISSUER = Party("Uitgever", ROOT, authority=True)
-TSA = Party("Tijdstempeldienst", ROOT, usages=("digital_signature",), purposes=[ExtendedKeyUsageOID.TIME_STAMPING])
-RESPONDER = Party("Antwoorder", ISSUER, usages=("digital_signature",), purposes=[ExtendedKeyUsageOID.OCSP_SIGNING])
+# pyHanko's time-stamping server has an RSA key.
+SERVER = {"key": new_key("rsa2048"), "usages": ("digital_signature",), "purposes": [ExtendedKeyUsageOID.TIME_STAMPING]}
+TSA = Party("Tijdstempeldienst", ROOT, **SERVER)
+# The library dates an answer on the day that it is made.
+RESPONDER = Party(
+    "Antwoorder", ISSUER, usages=("digital_signature",), purposes=[ExtendedKeyUsageOID.OCSP_SIGNING], end=50 * YEAR
+)
 JANSEN = Party("A. Jansen", ISSUER)
 STAMP = stamper(TSA, [ROOT])
 CHAIN = [ISSUER, ROOT]
@@ -272,12 +276,10 @@ def of_signature(pdf, signed, stamped):
     yield "stamp-of-other", sign(pdf, stamps=[lambda _: STAMP(b"another value")])
     yield "stamp-broken", sign(pdf, stamps=[lambda value: broken(STAMP(value))])
     yield "stamp-twice", sign(pdf, stamps=[STAMP, STAMP])
-    person = stamper(Party("A. Jansen", ISSUER), CHAIN)
+    person = stamper(Party("A. Jansen", ISSUER, key=SERVER["key"]), CHAIN)
     yield "stamp-by-person", sign(pdf, stamps=[person])
     rogue = Party("Wortel", authority=True)
-    purposes = [ExtendedKeyUsageOID.TIME_STAMPING]
-    server = Party("Tijdstempeldienst", rogue, usages=("digital_signature",), purposes=purposes)
-    yield "stamp-by-rogue", sign(pdf, stamps=[stamper(server, [rogue])])
+    yield "stamp-by-rogue", sign(pdf, stamps=[stamper(Party("Tijdstempeldienst", rogue, **SERVER), [rogue])])
 
 
 def honest(pdf, other):
