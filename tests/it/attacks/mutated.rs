@@ -40,8 +40,8 @@ fn every_bit_that_is_signed_counts() {
     let file = &letters.signed[0];
     assert_eq!(letters.judge(file).refusals(), []);
     let [value] = &values(file)[..] else { panic!("one signature") };
-    for step in 0..300 {
-        let at = file.len() * step / 300;
+    for step in 0..200 {
+        let at = file.len() * step / 200;
         if !value.contains(&at) {
             let mut bad = file.clone();
             bad[at] ^= 1 << (step % 8);
@@ -52,8 +52,8 @@ fn every_bit_that_is_signed_counts() {
     let good = letters.judge(file).inspection;
     let used = file[value.clone()].iter().rposition(|byte| *byte != b'0').unwrap() + 1;
     let mut same = 0;
-    for step in 0..400 {
-        let at = value.start + used * step / 400;
+    for step in 0..150 {
+        let at = value.start + used * step / 150;
         let mut bad = file.clone();
         bad[at] = if bad[at] == b'7' { b'8' } else { b'7' };
         let judged = letters.judge(&bad);
@@ -63,7 +63,7 @@ fn every_bit_that_is_signed_counts() {
         }
     }
     // The certificates that come along: the anchor's is known already.
-    assert!(same < 200, "{same}");
+    assert!(same < 75, "{same}");
 }
 
 struct Numbers(u64);
@@ -107,7 +107,7 @@ fn mutated(file: &[u8], numbers: &mut Numbers) -> Vec<u8> {
 #[test]
 fn no_single_change_passes() {
     let Some(letters) = Letters::new() else { return };
-    let rounds = std::env::var("POSTKAMER_FUZZ_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(900_usize);
+    let rounds = std::env::var("POSTKAMER_FUZZ_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(300_usize);
     let good: Vec<_> = letters.signed.iter().map(|file| letters.judge(file)).collect();
     let mut numbers = Numbers(0x2545_F491_4F6C_DD1D);
     let mut refused = 0;
