@@ -435,6 +435,7 @@ sheet-files = Files
 thread-answers = answers { $ids }
 thread-more = there are more: ‘postkamer register list --zaaknummer NUMBER’
 file-version = version { $version }
+file-archived = in the archive
 file-size = { $bytes } bytes
 event-ontvangen = received
 event-gereserveerd = number reserved

@@ -435,6 +435,7 @@ sheet-files = Bestanden
 thread-answers = antwoord op { $ids }
 thread-more = er zijn er meer: ‘postkamer register list --zaaknummer NUMMER’
 file-version = versie { $version }
+file-archived = in het archief
 file-size = { $bytes } bytes
 event-ontvangen = ontvangen
 event-gereserveerd = nummer gereserveerd
