@@ -217,6 +217,11 @@ impl Context {
         comfy_table::Table::new().width()
     }
 
+    /// The catalogue in the reader's language.
+    pub fn messages(&self) -> &Messages {
+        &self.messages
+    }
+
     /// A message in the reader's language.
     pub fn text(&self, id: &str, args: &[(&str, &str)]) -> String {
         self.messages.text(id, args)
