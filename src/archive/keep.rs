@@ -139,7 +139,7 @@ impl Archive {
         Ok(Deposit { entry: entry.into(), staged, record })
     }
 
-    /// Moves a version into the archive and records it; the caller notes it, and calls [`Archive::settle`] once the
+    /// Moves a version into the archive and records it; the caller notes it, and calls [`Archive::settled`] once the
     /// transaction has committed.
     ///
     /// # Errors
