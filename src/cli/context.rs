@@ -157,7 +157,7 @@ impl Context {
     /// Refuses to write over a file that the workspace lives on: letters, settings, the register, what was issued.
     pub fn spare(&self, workspace: &Workspace, output: &Path) -> Result<()> {
         let file = self.path(output);
-        if file.is_file() && workspace.is_own(&file) {
+        if workspace.is_in_archive(&file) || file.is_file() && workspace.is_own(&file) {
             return Err(Finding::error("output-is-own").arg("path", output.display()).into());
         }
         Ok(())
