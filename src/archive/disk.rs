@@ -129,10 +129,16 @@ pub(super) fn make_folder(path: &Path) -> Result<()> {
     }
 }
 
-/// Moves a file or folder to its place, durably.
-pub(super) fn rename(from: &Path, to: &Path) -> Result<()> {
+/// Moves a file or folder from where it is staged to its place, durably. A name that comes back where it was staged is
+/// swept from there.
+pub(super) fn move_in(from: &Path, to: &Path) -> Result<()> {
     fs::rename(from, to).map_err(|cause| Error::io("write", to, cause))?;
-    sync_parent(to)?;
+    sync_parent(to)
+}
+
+/// Moves a file or folder from its place to where it is deleted, durably.
+pub(super) fn move_out(from: &Path, to: &Path) -> Result<()> {
+    fs::rename(from, to).map_err(|cause| Error::io("write", from, cause))?;
     sync_parent(from)
 }
 

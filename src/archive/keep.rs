@@ -9,9 +9,9 @@ use std::path::Path;
 use super::inventory::{Facts, Inventory};
 use super::object::Object;
 use super::stage::{Content, Staged};
-use super::store::Store;
+use super::store::{Step, Store};
 use crate::error::{Error, Finding, Result};
-use crate::register::archived::{Archived, Kind};
+use crate::register::archived::{self, Archived, Kind};
 use crate::register::chain::{Head, Journal};
 use crate::register::files::{ALGORITHM, sha256};
 use crate::register::{Clerk, Register};
@@ -48,9 +48,13 @@ impl Archive {
     /// The archive of a workspace, which is made if it isn't there. What an interruption left is put right.
     ///
     /// # Errors
-    /// [`Error::Refused`] when the folder that the settings name is no archive of this program, or the archive and the
-    /// register contradict each other; [`Error::Outside`] when the disk or the database fails.
+    /// [`Error::Refused`] when the folder that the settings name is no archive of this program, it is not there while the
+    /// register has letters in it, or the archive and the register contradict each other; [`Error::Outside`] when the disk
+    /// or the database fails.
     pub fn open(workspace: &Workspace, register: &mut Register, clerk: &Clerk) -> Result<Self> {
+        if let Some(archive) = Self::open_existing(workspace, register, clerk)? {
+            return Ok(archive);
+        }
         let store = Store::open(&folder(workspace)).map_err(|error| placed(workspace, error))?;
         Self { store }.recovered(register, clerk)
     }
@@ -60,8 +64,40 @@ impl Archive {
     /// # Errors
     /// As [`Archive::open`].
     pub fn open_existing(workspace: &Workspace, register: &mut Register, clerk: &Clerk) -> Result<Option<Self>> {
-        let store = Store::open_existing(&folder(workspace)).map_err(|error| placed(workspace, error))?;
-        store.map(|store| Self { store }.recovered(register, clerk)).transpose()
+        match Self::open_as_it_is(workspace, register, clerk)? {
+            Some(archive) if archive.store.is_gone()? => {
+                let letters = archived::letters(register)?;
+                let path = workspace.shown(archive.store.root()).display().to_string();
+                let lost = Finding::error("archive-lost").arg("path", path).arg("letters", letters);
+                Err(placed(workspace, lost.key("archief.url").into()))
+            }
+            archive => Ok(archive),
+        }
+    }
+
+    /// The archive of a workspace, if there is one or the register has letters in it: one whose folder is gone is given
+    /// too, for whoever asks what is gone.
+    ///
+    /// # Errors
+    /// As [`Archive::open`].
+    pub fn open_as_it_is(workspace: &Workspace, register: &mut Register, clerk: &Clerk) -> Result<Option<Self>> {
+        let open = || Store::open_existing(&folder(workspace)).map_err(|error| placed(workspace, error));
+        if let Some(store) = open()? {
+            return Self { store }.recovered(register, clerk).map(Some);
+        }
+        if archived::letters(register)? == 0 {
+            return Ok(None);
+        }
+        // Another process may have made it, and put its first letter in, since it was looked for.
+        match open()? {
+            Some(store) => Self { store }.recovered(register, clerk).map(Some),
+            None => Ok(Some(Self { store: Store::at(&folder(workspace))? })),
+        }
+    }
+
+    /// The same archive, which tells of every step of a change.
+    pub fn watched(self, step: impl Fn(Step) + Send + Sync + 'static) -> Self {
+        Self { store: self.store.watched(step) }
     }
 
     /// The store below.
