@@ -6,7 +6,7 @@
 
 use std::path::Path;
 
-use super::inventory::{Facts, Inventory};
+use super::inventory::Facts;
 use super::object::Object;
 use super::stage::{Content, Staged};
 use super::store::{Step, Store};
@@ -35,6 +35,14 @@ pub struct Version<'a> {
     pub path: &'a str,
     /// The chain of the register when the version was made.
     pub head: &'a Head,
+}
+
+/// What a letter has in the archive, as the register has recorded it.
+pub struct Standing {
+    /// Its versions, the oldest first.
+    pub archived: Vec<Archived>,
+    /// Its object, if it has one: never one that another process is only moving in.
+    pub object: Option<Object>,
 }
 
 /// A version that is written beside the archive. Dropped, it is gone.
@@ -138,30 +146,60 @@ impl Archive {
         self.store.object(entry)
     }
 
-    /// Writes a version beside the archive, to follow the one that the letter has there.
+    /// What a letter has in the archive. What another process was moving in when it was interrupted is taken out.
     ///
     /// # Errors
     /// [`Error::Refused`] when the archive holds something else of the letter than the register has recorded;
-    /// [`Error::Outside`] when the disk fails.
-    pub fn stage(
-        &self,
-        version: Version,
-        recorded: &[Archived],
-        contents: &[Content],
-        clerk: &Clerk,
-    ) -> Result<Deposit> {
-        let entry = version.entry;
-        let base = self.object(entry)?.map(|object| object.inventory().clone());
-        let known = recorded.last().map(|last| last.inventory.as_str());
-        if base.as_ref().map(Inventory::digest) != known {
-            let code = if known.is_none() { "archive-object-unknown" } else { "archive-object-changed" };
-            return Err(Finding::error(code).arg("id", entry).into());
+    /// [`Error::Outside`] when the disk or the database fails.
+    pub fn standing(&self, register: &mut Register, clerk: &Clerk, entry: &str) -> Result<Standing> {
+        let archived = register.read(|tx| Archived::all(tx, entry))?;
+        match self.held(entry, archived) {
+            Err(Error::Refused(_)) => register.write(clerk, |journal| self.standing_within(journal, entry)),
+            standing => standing,
         }
+    }
+
+    /// The same within a transaction that writes: under its lock nobody is between moving a version in and recording it.
+    ///
+    /// # Errors
+    /// As [`Archive::standing`].
+    pub fn standing_within(&self, journal: &mut Journal, entry: &str) -> Result<Standing> {
+        let archived = Archived::all(journal.tx, entry)?;
+        if self.store.unsettled()?.iter().any(|(id, _)| id == entry) {
+            let recorded = archived.last().map_or(0, |last| last.version);
+            self.store.recover(entry, u32::try_from(recorded).unwrap_or(u32::MAX))?;
+        }
+        self.held(entry, archived)
+    }
+
+    /// What there is now, if it is what was recorded.
+    fn held(&self, entry: &str, archived: Vec<Archived>) -> Result<Standing> {
+        let object = self.object(entry)?;
+        let (found, known) = (object.as_ref().map(|object| object.inventory().digest()), archived.last());
+        if found != known.map(|last| last.inventory.as_str()) {
+            let path = super::layout::folder_of(entry);
+            let code = match (known, found) {
+                (None, _) => "archive-object-unknown",
+                (Some(_), None) => "archive-object-missing",
+                (Some(_), Some(_)) => "archive-object-changed",
+            };
+            return Err(Finding::error(code).arg("id", entry).arg("path", path).into());
+        }
+        Ok(Standing { archived, object })
+    }
+
+    /// Writes a version beside the archive, to follow the one that the letter has there.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when its names can't be kept; [`Error::Outside`] when the disk fails.
+    pub fn stage(&self, version: Version, standing: &Standing, contents: &[Content], clerk: &Clerk) -> Result<Deposit> {
+        let entry = version.entry;
+        let base = standing.object.as_ref().map(Object::inventory);
         let about = contents.iter().find(|content| content.path == version.path);
         let about = about.ok_or_else(|| Finding::error("archive-version-empty").arg("id", entry))?;
         let message = message(version.kind, version.head);
         let facts = Facts { message: &message, user: clerk.name, address: None, created: clerk.moment };
-        let staged = self.store.stage(entry, base.as_ref(), contents, facts)?;
+        let staged = self.store.stage(entry, base, contents, facts)?;
         let record = Archived {
             version: i64::from(staged.version()),
             kind: version.kind,
