@@ -5,7 +5,6 @@ use super::keep::{Archive, Version};
 use super::mdto::letter::{About, Happened};
 use super::mdto::lists::EventKind;
 use crate::error::{Finding, Result, Severity};
-use crate::messages::{Messages, Tongue};
 use crate::register::archived::Kind;
 use crate::register::attachment::Staged;
 use crate::register::incoming::{self, Incoming, Receipt};
@@ -33,8 +32,7 @@ pub fn receive(
     let (bytes, name) = (file.bytes()?, file.name().to_string());
     let judgement = bytes.starts_with(b"%PDF-").then(|| Judgement::of(&bytes, None, trust, clerk.moment));
     let judgement = judgement.filter(|judgement| !judgement.inspection.signatures.is_empty());
-    let words = Messages::new(Tongue::Nl);
-    let verdict = judgement.as_ref().map(|judgement| judgement.json(&|finding| words.finding(finding).message));
+    let verdict = judgement.as_ref().map(Judgement::record);
     let settings = workspace.settings();
     let mut keep: Box<incoming::Keep> = Box::new(|journal, listed| {
         let mut about = About::new(settings, &Retention::default(), listed.clone(), None);
@@ -57,7 +55,7 @@ pub fn receive(
         let main = contents.iter().find_map(|content| content.path.strip_suffix(FILE_ENDING)).unwrap_or_default();
         let id = listed.entry.id.as_str();
         let version = Version { entry: id, kind: Kind::Received, letter_version: 1, path: main, head: &head };
-        let deposit = archive.stage(version, &[], &contents, clerk)?;
+        let deposit = archive.stage(version, &archive.standing_within(journal, id)?, &contents, clerk)?;
         archive.place(journal, deposit).map(drop)
     });
     let done = incoming::receive(register, clerk, settings, incoming, Some(file), Some(&mut *keep));

@@ -5,14 +5,16 @@ use serde_json::{Value as Json, json};
 
 use super::contents::{LETTER, SIGNATURES};
 use super::keep::Archive;
+use super::layout;
 use super::object::Object;
-use crate::error::{Finding, Result};
+use crate::error::{Error, Finding, Result};
+use crate::messages::Messages;
 use crate::register::Register;
 use crate::register::archived::{Archived, Kind};
 use crate::register::entry::Entry;
 use crate::register::files::{FileRecord, Role, sha256};
 use crate::signature::trust::Trust;
-use crate::signature::verdict::Judgement;
+use crate::signature::verdict::{self, Judgement};
 
 /// A letter in the archive.
 pub struct Held {
@@ -37,12 +39,22 @@ impl Held {
             register.read(|tx| Ok((Entry::get(tx, id)?, Archived::all(tx, id)?, FileRecord::all(tx, id)?)))?;
         let missing = || Finding::error("archive-letter-missing").arg("id", id);
         let last = archived.last().ok_or_else(missing)?;
-        let object = archive.object(id)?.ok_or_else(|| Finding::error("archive-object-missing").arg("id", id))?;
-        if object.inventory().digest() != last.inventory {
-            return Err(Finding::error("archive-object-changed").arg("id", id).into());
-        }
+        let object = match Self::object(archive, id, last) {
+            // Another process was moving the next version in, or has done so since the register was read.
+            Err(Error::Refused(found)) => {
+                archive.store().object_at(id, last.version, &last.inventory)?.ok_or(Error::Refused(found))?
+            }
+            object => object?,
+        };
         let issued = files.into_iter().find(|file| file.role == Role::Letter && file.version == last.letter_version);
         Ok(Self { entry, object, issued, archived })
+    }
+
+    fn object(archive: &Archive, id: &str, last: &Archived) -> Result<Object> {
+        let gone = || Finding::error("archive-object-missing").arg("id", id).arg("path", layout::folder_of(id));
+        let object = archive.object(id)?.ok_or_else(gone)?;
+        let is_it = object.inventory().digest() == last.inventory;
+        if is_it { Ok(object) } else { Err(Finding::error("archive-object-changed").arg("id", id).into()) }
     }
 
     /// The file that people ask for: the letter as it was signed last, else as it was issued, or what was received.
@@ -75,12 +87,12 @@ impl Held {
     ///
     /// # Errors
     /// As [`Object::read`].
-    pub fn verdict(&self, trust: &Trust, moment: DateTime<Utc>, words: &dyn Fn(&Finding) -> String) -> Result<Json> {
+    pub fn verdict(&self, trust: &Trust, moment: DateTime<Utc>, messages: &Messages) -> Result<Json> {
         if let Some(recorded) = self.recorded(SIGNATURES)? {
-            return Ok(recorded);
+            return Ok(verdict::told(recorded, messages));
         }
         let (_, bytes) = self.letter()?;
-        let mut verdict = Judgement::of(&bytes, None, trust, moment).json(words);
+        let mut verdict = Judgement::of(&bytes, None, trust, moment).json(messages);
         if let Some(issued) = &self.issued {
             verdict["ongewijzigd"] = (sha256(&bytes) == issued.digest).into();
         }
@@ -110,9 +122,9 @@ impl Held {
     ///
     /// # Errors
     /// As [`Held::verdict`].
-    pub fn json(&self, trust: &Trust, moment: DateTime<Utc>, words: &dyn Fn(&Finding) -> String) -> Result<Json> {
+    pub fn json(&self, trust: &Trust, moment: DateTime<Utc>, messages: &Messages) -> Result<Json> {
         let mut whole = json!({ "id": self.entry.id, "versies": self.versions()? });
-        if let (Json::Object(whole), Json::Object(verdict)) = (&mut whole, self.verdict(trust, moment, words)?) {
+        if let (Json::Object(whole), Json::Object(verdict)) = (&mut whole, self.verdict(trust, moment, messages)?) {
             whole.extend(verdict);
         }
         Ok(whole)

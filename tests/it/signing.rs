@@ -1,6 +1,6 @@
 //! Signing: the files that come of it hold for programs of others, and keep what they were.
 
-mod authority;
+pub mod authority;
 mod command;
 mod keys;
 mod server;
