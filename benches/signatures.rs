@@ -69,3 +69,13 @@ fn made(folder: &Path) -> [PathBuf; 3] {
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     [folder.join("good-stamped.pdf"), issued, folder.join("anchors.pem")]
 }
+
+fn median(times: impl Iterator<Item = Duration>) -> Duration {
+    let mut times: Vec<Duration> = times.collect();
+    times.sort();
+    times[times.len() / 2]
+}
+
+fn millis(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}

@@ -29,6 +29,9 @@ fn with_chain(letter: &[u8], count: usize, each: &dyn Fn(usize, bool) -> String,
 
 const FIRST: usize = 10_000;
 
+/// What an object holds, by its number and whether it is the last.
+type Each = Box<dyn Fn(usize, bool) -> String>;
+
 #[test]
 fn long_ways_through_a_file_do_not_end_the_program() {
     let workspace = Workspace::new();
@@ -39,7 +42,7 @@ fn long_ways_through_a_file_do_not_end_the_program() {
             if last { end.to_string() } else { form.replace('@', &format!("{} 0 R", own + 1)) }
         }
     };
-    let chains: [(usize, Box<dyn Fn(usize, bool) -> String>, &str); 5] = [
+    let chains: [(usize, Each, &str); 5] = [
         (60_000, Box::new(next("<</S/URI/URI(a)/Next @>>", "<</S/URI/URI(a)>>")), "/OpenAction 10000 0 R"),
         (60_000, Box::new(next("<</Kids[@]>>", "<</Names[]>>")), "/Names<</EmbeddedFiles 10000 0 R>>"),
         (60_000, Box::new(next("[@]", "[]")), "/PieceInfo<</A 10000 0 R>>"),
