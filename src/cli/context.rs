@@ -154,11 +154,16 @@ impl Context {
         Ok(Clerk { name: &self.user, moment, day, random: &|| *uuid::Uuid::new_v4().as_bytes() })
     }
 
-    /// Refuses to write over a file that the workspace lives on: letters, settings, the register, what was issued.
+    /// Refuses to write over a file that the workspace lives on: letters, settings, the register, what was issued; and to
+    /// write anything into the archive.
     pub fn spare(&self, workspace: &Workspace, output: &Path) -> Result<()> {
         let file = self.path(output);
+        let refuse = |code| Err(Finding::error(code).arg("path", output.display()).into());
+        if workspace.is_archived(&file) {
+            return refuse("output-in-archive");
+        }
         if file.is_file() && workspace.is_own(&file) {
-            return Err(Finding::error("output-is-own").arg("path", output.display()).into());
+            return refuse("output-is-own");
         }
         Ok(())
     }

@@ -130,6 +130,13 @@ impl Workspace {
         kept || letter || inner == Path::new(SETTINGS_FILE) || self.register_files().any(|own| real(&own) == file)
     }
 
+    /// Whether a file lies in the archive, or would once it was written: nothing but the archive belongs there.
+    pub fn is_archived(&self, file: &Path) -> bool {
+        let Ok(archive) = self.root.join(&self.settings.archief.url).canonicalize() else { return false };
+        let mut there = file.ancestors().filter_map(|folder| folder.canonicalize().ok());
+        there.next().is_some_and(|real| real.starts_with(&archive))
+    }
+
     /// The files of a register that is a file, with those that SQLite keeps beside it.
     fn register_files(&self) -> impl Iterator<Item = PathBuf> {
         let url = &self.settings.register.url;
