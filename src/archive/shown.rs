@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value as Json, json};
 
 use super::contents::{LETTER, SIGNATURES};
-use super::keep::Archive;
+use super::keep::{Archive, check_own};
 use super::object::Object;
 use crate::error::{Finding, Result};
 use crate::register::Register;
@@ -35,6 +35,7 @@ impl Held {
     pub fn find(archive: &Archive, register: &mut Register, id: &str) -> Result<Self> {
         let (entry, archived, files) =
             register.read(|tx| Ok((Entry::get(tx, id)?, Archived::all(tx, id)?, FileRecord::all(tx, id)?)))?;
+        check_own(register, &entry)?;
         let missing = || Finding::error("archive-letter-missing").arg("id", id);
         let last = archived.last().ok_or_else(missing)?;
         let object = archive.object(id)?.ok_or_else(|| Finding::error("archive-object-missing").arg("id", id))?;
@@ -76,11 +77,13 @@ impl Held {
     /// # Errors
     /// As [`Object::read`].
     pub fn verdict(&self, trust: &Trust, moment: DateTime<Utc>, words: &dyn Fn(&Finding) -> String) -> Result<Json> {
-        if let Some(recorded) = self.recorded(SIGNATURES)? {
-            return Ok(recorded);
+        let recorded = self.recorded(SIGNATURES)?;
+        if let Some(whole) = recorded.as_ref().filter(|recorded| !recorded["ongewijzigd"].is_null()) {
+            return Ok(whole.clone());
         }
         let (_, bytes) = self.letter()?;
-        let mut verdict = Judgement::of(&bytes, None, trust, moment).json(words);
+        let mut verdict = recorded.unwrap_or_else(|| Judgement::of(&bytes, None, trust, moment).json(words));
+        // What came in, and what nobody signed, was held against nothing.
         if let Some(issued) = &self.issued {
             verdict["ongewijzigd"] = (sha256(&bytes) == issued.digest).into();
         }

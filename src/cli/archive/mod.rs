@@ -58,19 +58,22 @@ pub(super) struct Opened {
     pub workspace: Workspace,
     pub register: Register,
     pub archive: Archive,
-    pub trust: Trust,
 }
 
 impl Opened {
     pub fn new(context: &Context) -> Result<Self> {
         let workspace = context.workspace(None)?;
-        let trust = Trust::of(&workspace)?;
         let mut register = context.register(&workspace)?;
         let Some(archive) = Archive::open_existing(&workspace, &mut register, &context.clerk()?)? else {
             let folder = keep::folder(&workspace);
             let path = workspace.shown(&folder).display().to_string();
             return Err(Finding::error("archive-missing").arg("path", path).into());
         };
-        Ok(Self { workspace, register, archive, trust })
+        Ok(Self { workspace, register, archive })
+    }
+
+    /// Whom the workspace trusts; a certificate that is lost must not keep a letter from being read.
+    pub fn trust(&self) -> Result<Trust> {
+        Trust::of(&self.workspace)
     }
 }
