@@ -1,9 +1,9 @@
 //! Signing: the files that come of it hold for programs of others, and keep what they were.
 
-mod authority;
+pub mod authority;
 mod command;
 mod keys;
-mod server;
+pub mod server;
 mod stamping;
 
 use chrono::{DateTime, TimeZone, Utc};
