@@ -4,8 +4,6 @@
 //! register's lock, and marked until that transaction is known to have committed; whoever opens the archive next holds
 //! what is marked against the register.
 
-use std::path::Path;
-
 use super::inventory::{Facts, Inventory};
 use super::object::Object;
 use super::stage::{Content, Staged};
@@ -52,7 +50,7 @@ impl Archive {
     /// [`Error::Refused`] when the folder that the settings name is no archive of this program, or the archive and the
     /// register contradict each other; [`Error::Outside`] when the disk or the database fails.
     pub fn open(workspace: &Workspace, register: &mut Register, clerk: &Clerk) -> Result<Self> {
-        let store = Store::open(&folder(workspace)).map_err(|error| placed(workspace, error))?;
+        let store = Store::open(&workspace.archive()).map_err(|error| placed(workspace, error))?;
         Self { store }.recovered(register, clerk)
     }
 
@@ -61,7 +59,7 @@ impl Archive {
     /// # Errors
     /// As [`Archive::open`].
     pub fn open_existing(workspace: &Workspace, register: &mut Register, clerk: &Clerk) -> Result<Option<Self>> {
-        let store = Store::open_existing(&folder(workspace)).map_err(|error| placed(workspace, error))?;
+        let store = Store::open_existing(&workspace.archive()).map_err(|error| placed(workspace, error))?;
         store.map(|store| Self { store }.recovered(register, clerk)).transpose()
     }
 
@@ -140,7 +138,7 @@ impl Archive {
         Ok(Deposit { entry: entry.into(), staged, record })
     }
 
-    /// Moves a version into the archive and records it; the caller notes it, and calls [`Archive::settle`] once the
+    /// Moves a version into the archive and records it; the caller notes it, and calls [`Archive::settled`] once the
     /// transaction has committed.
     ///
     /// # Errors
@@ -169,11 +167,6 @@ impl Archive {
         };
         done
     }
-}
-
-/// The folder of the archive.
-pub fn folder(workspace: &Workspace) -> std::path::PathBuf {
-    workspace.root().join(Path::new(&workspace.settings().archief.url))
 }
 
 /// What is wrong with the folder is wrong where the settings name it.

@@ -7,12 +7,13 @@ use super::contents::{LETTER, SIGNATURES};
 use super::keep::{Archive, check_own};
 use super::object::Object;
 use crate::error::{Finding, Result};
+use crate::messages::Messages;
 use crate::register::Register;
 use crate::register::archived::{Archived, Kind};
 use crate::register::entry::Entry;
 use crate::register::files::{FileRecord, Role, sha256};
 use crate::signature::trust::Trust;
-use crate::signature::verdict::Judgement;
+use crate::signature::verdict::{self, Judgement};
 
 /// A letter in the archive.
 pub struct Held {
@@ -76,13 +77,13 @@ impl Held {
     ///
     /// # Errors
     /// As [`Object::read`].
-    pub fn verdict(&self, trust: &Trust, moment: DateTime<Utc>, words: &dyn Fn(&Finding) -> String) -> Result<Json> {
-        let recorded = self.recorded(SIGNATURES)?;
+    pub fn verdict(&self, trust: &Trust, moment: DateTime<Utc>, messages: &Messages) -> Result<Json> {
+        let recorded = self.recorded(SIGNATURES)?.map(|recorded| verdict::told(recorded, messages));
         if let Some(whole) = recorded.as_ref().filter(|recorded| !recorded["ongewijzigd"].is_null()) {
             return Ok(whole.clone());
         }
         let (_, bytes) = self.letter()?;
-        let mut verdict = recorded.unwrap_or_else(|| Judgement::of(&bytes, None, trust, moment).json(words));
+        let mut verdict = recorded.unwrap_or_else(|| Judgement::of(&bytes, None, trust, moment).json(messages));
         // What came in, and what nobody signed, was held against nothing.
         if let Some(issued) = &self.issued {
             verdict["ongewijzigd"] = (sha256(&bytes) == issued.digest).into();
@@ -113,9 +114,9 @@ impl Held {
     ///
     /// # Errors
     /// As [`Held::verdict`].
-    pub fn json(&self, trust: &Trust, moment: DateTime<Utc>, words: &dyn Fn(&Finding) -> String) -> Result<Json> {
+    pub fn json(&self, trust: &Trust, moment: DateTime<Utc>, messages: &Messages) -> Result<Json> {
         let mut whole = json!({ "id": self.entry.id, "versies": self.versions()? });
-        if let (Json::Object(whole), Json::Object(verdict)) = (&mut whole, self.verdict(trust, moment, words)?) {
+        if let (Json::Object(whole), Json::Object(verdict)) = (&mut whole, self.verdict(trust, moment, messages)?) {
             whole.extend(verdict);
         }
         Ok(whole)

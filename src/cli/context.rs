@@ -158,12 +158,8 @@ impl Context {
     /// write anything into the archive.
     pub fn spare(&self, workspace: &Workspace, output: &Path) -> Result<()> {
         let file = self.path(output);
-        let refuse = |code| Err(Finding::error(code).arg("path", output.display()).into());
-        if workspace.is_archived(&file) {
-            return refuse("output-in-archive");
-        }
-        if file.is_file() && workspace.is_own(&file) {
-            return refuse("output-is-own");
+        if workspace.is_in_archive(&file) || file.is_file() && workspace.is_own(&file) {
+            return Err(Finding::error("output-is-own").arg("path", output.display()).into());
         }
         Ok(())
     }
@@ -220,6 +216,11 @@ impl Context {
     /// The width of the terminal that standard output is; none if it is a file or a pipe.
     pub fn width(&self) -> Option<u16> {
         comfy_table::Table::new().width()
+    }
+
+    /// The catalogue in the reader's language.
+    pub fn messages(&self) -> &Messages {
+        &self.messages
     }
 
     /// A message in the reader's language.

@@ -119,22 +119,32 @@ impl Workspace {
         (!leads_out).then_some(file)
     }
 
-    /// Whether a file is one that the program or its user lives on: the settings, the register, letters and what was
-    /// issued or received. Nothing is written over it, and it is no enclosure.
+    /// The folder of the archive.
+    pub fn archive(&self) -> PathBuf {
+        self.root.join(&self.settings.archief.url)
+    }
+
+    /// Whether a path is in the folder of the archive, which holds nothing but the archive.
+    pub fn is_in_archive(&self, path: &Path) -> bool {
+        // Of a file that is yet to be written, its folder is there.
+        let existing = path.ancestors().find_map(|part| part.canonicalize().ok());
+        let archive = self.archive();
+        let archive = archive.canonicalize().unwrap_or(archive);
+        existing.is_some_and(|existing| existing.starts_with(archive))
+    }
+
+    /// Whether a file is one that the program or its user lives on: the settings, the register, letters, what was issued or
+    /// received, and the archive. Nothing is written over it, and it is no enclosure.
     pub fn is_own(&self, file: &Path) -> bool {
+        if self.is_in_archive(file) {
+            return true;
+        }
         let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
         let (file, root) = (real(file), real(&self.root));
         let Ok(inner) = file.strip_prefix(&root) else { return self.register_files().any(|own| real(&own) == file) };
         let kept = ["uitgaand", "inkomend"].iter().any(|folder| inner.starts_with(folder));
         let letter = inner.starts_with("letters") && inner.extension().is_some_and(|extension| extension == "md");
         kept || letter || inner == Path::new(SETTINGS_FILE) || self.register_files().any(|own| real(&own) == file)
-    }
-
-    /// Whether a file lies in the archive, or would once it was written: nothing but the archive belongs there.
-    pub fn is_archived(&self, file: &Path) -> bool {
-        let Ok(archive) = self.root.join(&self.settings.archief.url).canonicalize() else { return false };
-        let mut there = file.ancestors().filter_map(|folder| folder.canonicalize().ok());
-        there.next().is_some_and(|real| real.starts_with(&archive))
     }
 
     /// The files of a register that is a file, with those that SQLite keeps beside it.

@@ -87,7 +87,7 @@ fn with_an_output_nothing_is_archived_and_what_was_written_can_be_handed_in() {
 #[test]
 fn a_time_stamp_is_asked_for_where_the_settings_do() {
     let Some(room) = signed_elsewhere(&["Jansen"]) else { return };
-    room.office.workspace.change("postkamer.toml", "[vertrouwen]", "[vertrouwen]\ntijdstempel_vereist = true");
+    room.office.workspace.change("postkamer.toml", "\n[vertrouwen]\n", "\n[vertrouwen]\ntijdstempel_vereist = true\n");
     assert_eq!(room.refused(&["archive", "add", "getekend.pdf"]), ["timestamp-missing"]);
     let key = ["sign", ID, "--p12", "sleutels/Jansen.p12", "--passphrase-file", "wachtwoord"];
     assert_eq!(room.refused(&key), ["timestamp-missing"]);
@@ -109,7 +109,7 @@ fn a_time_stamp_from_elsewhere_is_told() {
     if crate::outside::script("countersign.py", &["--tsa", &url, PASSPHRASE, "Zegel"], &files).is_none() {
         return;
     }
-    room.office.workspace.change("postkamer.toml", "[vertrouwen]", "[vertrouwen]\ntijdstempel_vereist = true");
+    room.office.workspace.change("postkamer.toml", "\n[vertrouwen]\n", "\n[vertrouwen]\ntijdstempel_vereist = true\n");
     let now = chrono::Utc::now().timestamp().to_string();
     let surroundings = [("POSTKAMER_REGISTER_URL", room.office.url.as_str()), ("SOURCE_DATE_EPOCH", now.as_str())];
     let run = room.office.workspace.run_with(&["archive", "add", "getekend.pdf", "--json"], &surroundings).exits(0);

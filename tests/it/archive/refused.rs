@@ -139,11 +139,11 @@ fn nothing_is_written_into_the_archive_by_hand() {
     let inside = files_below(&room.office.workspace.path("archief"));
     let inside = inside.iter().find(|file| file.ends_with("v1/content/brief.pdf")).unwrap().display().to_string();
     for verb in [&["archive", "get", ID, "-o", &inside][..], &["archive", "get", ID, "-o", "archief/nieuw.pdf"]] {
-        assert_eq!(room.refused(verb), ["output-in-archive"], "{verb:?}");
+        assert_eq!(room.refused(verb), ["output-is-own"], "{verb:?}");
     }
     let sign = ["sign", ID, "--p12", "sleutels/Jansen.p12", "--passphrase-file", "wachtwoord", "-o", "archief/x.pdf"];
-    assert_eq!(room.refused(&sign), ["output-in-archive"]);
-    assert_eq!(room.refused(&["render", LETTER, "-o", "archief/x.pdf"]), ["output-in-archive"]);
+    assert_eq!(room.refused(&sign), ["output-is-own"]);
+    assert_eq!(room.refused(&["render", LETTER, "-o", "archief/x.pdf"]), ["output-is-own"]);
     assert_eq!(room.refused(&["archive", "export", ID, "-o", "archief/uit"]), ["export-in-archive"]);
     room.is_sound();
 }

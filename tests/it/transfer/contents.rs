@@ -91,6 +91,7 @@ fn version<'a>(about: &'a About, bytes: &'a [u8], head: &'a Head) -> Letter<'a> 
         enclosures: &[],
         scan: None,
         source: &[],
+        places: &[],
         signatures: None,
         head,
         moment: moment(),
