@@ -11,7 +11,7 @@ use std::sync::mpsc;
 use std::time::Instant;
 
 use postkamer::archive::audit::Audit;
-use postkamer::archive::keep::{Archive, Deposit, Version};
+use postkamer::archive::keep::{Archive, Deposit, Standing, Version};
 use postkamer::archive::stage::Content;
 use postkamer::register::archived::Kind;
 use postkamer::register::chain::{Head, START};
@@ -132,7 +132,8 @@ fn stage(archive: &Archive, id: &str, n: usize) -> Deposit {
     let contents: Vec<_> = FILES.iter().map(|(path, size)| file(path, *size)).chain([letter]).collect();
     let head = Head { seq: 0, hash: START.into() };
     let version = Version { entry: id, kind: Kind::Issued, letter_version: 1, path: "brief.pdf", head: &head };
-    archive.stage(version, &[], &contents, &clerk()).expect("it is staged")
+    let nothing = Standing { archived: Vec::new(), object: None };
+    archive.stage(version, &nothing, &contents, &clerk()).expect("it is staged")
 }
 
 fn clerk() -> Clerk<'static> {

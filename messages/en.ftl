@@ -1008,6 +1008,13 @@ archive-letters-missing = { $letters ->
        *[other] { $letters } letters are
     } not in the archive yet, which was not there then
     .help = issue an outgoing letter again with postkamer issue; unchanged it comes into the archive under its number
+archive-gone = there is no archive in { $path } any more
+    .help = put the folder back where it was, or from a backup; if the archive is elsewhere, say so with url under [archief]
+archive-lost = there is no archive in { $path }, while the register has { $letters ->
+        [one] one letter
+       *[other] { $letters } letters
+    } in the archive
+    .help = put the folder back where it was (is the disk mounted?), or from a backup; if the archive is elsewhere, say so with url under [archief]. A new archive would lack those letters, so nothing was made
 archive-missing = there is no archive in { $path } yet
     .help = it comes with the first letter that is issued or received; else look at url under [archief]
 archive-no-letter = no issued letter begins with the bytes of this file

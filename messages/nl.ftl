@@ -1008,6 +1008,13 @@ archive-letters-missing = { $letters ->
        *[other] { $letters } brieven zijn
     } nog niet in het archief, omdat het er toen niet was
     .help = stel een uitgaande brief nog eens vast met postkamer issue; ongewijzigd komt hij onder zijn nummer in het archief
+archive-gone = in { $path } is geen archief meer
+    .help = zet de map terug waar zij stond, of uit een reservekopie; staat het archief ergens anders, zeg dat dan met url onder [archief]
+archive-lost = in { $path } is geen archief, terwijl het register { $letters ->
+        [one] één brief
+       *[other] { $letters } brieven
+    } in het archief heeft
+    .help = zet de map terug waar zij stond (is de schijf aangekoppeld?), of uit een reservekopie; staat het archief ergens anders, zeg dat dan met url onder [archief]. Een nieuw archief zou die brieven niet hebben, dus er is niets gemaakt
 archive-missing = er is nog geen archief in { $path }
     .help = het komt er met de eerste brief die wordt vastgesteld of ontvangen; kijk anders bij url onder [archief]
 archive-no-letter = geen vastgestelde brief begint met de bytes van dit bestand

@@ -5,7 +5,7 @@
 
 use super::again::{self, Addition, scan_extension};
 use super::contents::LETTER;
-use super::keep::{Archive, Version, check_own};
+use super::keep::{Archive, Standing, Version, check_own};
 use super::stage::Content;
 use crate::error::{Error, Finding, Result};
 use crate::register::archived::{self, Archived, Beginning, Kind};
@@ -152,7 +152,11 @@ impl Counter<'_> {
     ) -> Result<String> {
         let Known { entry, mut listed, events, archived, head } = known;
         let id = entry.id.clone();
-        let before = self.contents(&id)?;
+        let standing = self.archive.standing(self.register, self.clerk, &id)?;
+        if standing.archived != archived {
+            return Err(Finding::error("letter-overtaken").arg("id", &id).into());
+        }
+        let before = contents_of(&standing, &id)?;
         let mut after = entry.clone();
         if kind == Kind::Signed && after.status == Status::Issued {
             after.status = Status::Signed;
@@ -171,7 +175,7 @@ impl Counter<'_> {
         };
         let contents = again::contents(before, addition)?;
         let version = Version { entry: &id, kind, letter_version: entry.version, path, head: &head };
-        let deposit = self.archive.stage(version, &archived, &contents, self.clerk)?;
+        let deposit = self.archive.stage(version, &standing, &contents, self.clerk)?;
         let done = self.register.write(self.clerk, |journal| {
             if Entry::get(journal.tx, &id)? != entry {
                 return Err(Finding::error("letter-overtaken").arg("id", &id).into());
@@ -185,18 +189,14 @@ impl Counter<'_> {
         self.archive.settled(&id, self.register, self.clerk, done)?;
         Ok(id)
     }
+}
 
-    /// What the archive holds of a letter now.
-    fn contents(&self, id: &str) -> Result<Vec<Content>> {
-        let object = self.archive.object(id)?;
-        let object = object.ok_or_else(|| Finding::error("archive-letter-missing").arg("id", id))?;
-        let version = object.inventory().head();
-        let files = object.files(version)?;
-        files
-            .into_iter()
-            .map(|file| Ok(Content { bytes: object.read(&file.path, version)?, path: file.path }))
-            .collect()
-    }
+/// What the archive holds of a letter now.
+fn contents_of(standing: &Standing, id: &str) -> Result<Vec<Content>> {
+    let object = standing.object.as_ref().ok_or_else(|| Finding::error("archive-letter-missing").arg("id", id))?;
+    let version = object.inventory().head();
+    let files = object.files(version)?;
+    files.into_iter().map(|file| Ok(Content { bytes: object.read(&file.path, version)?, path: file.path })).collect()
 }
 
 /// Refuses a letter that can't be signed: one that came in, is not issued yet, or was withdrawn.

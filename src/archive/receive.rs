@@ -58,7 +58,7 @@ pub fn receive(
         let main = contents.iter().find_map(|content| content.path.strip_suffix(FILE_ENDING)).unwrap_or_default();
         let id = listed.entry.id.as_str();
         let version = Version { entry: id, kind: Kind::Received, letter_version: 1, path: main, head: &head };
-        let deposit = archive.stage(version, &[], &contents, clerk)?;
+        let deposit = archive.stage(version, &archive.standing_within(journal, id)?, &contents, clerk)?;
         archive.place(journal, deposit).map(drop)
     });
     let done = incoming::receive(register, clerk, settings, incoming, Some(file), Some(&mut *keep));

@@ -5,8 +5,9 @@ use serde_json::{Value as Json, json};
 
 use super::contents::{LETTER, SIGNATURES};
 use super::keep::{Archive, check_own};
+use super::layout;
 use super::object::Object;
-use crate::error::{Finding, Result};
+use crate::error::{Error, Finding, Result};
 use crate::messages::Messages;
 use crate::register::Register;
 use crate::register::archived::{Archived, Kind};
@@ -39,12 +40,22 @@ impl Held {
         check_own(register, &entry)?;
         let missing = || Finding::error("archive-letter-missing").arg("id", id);
         let last = archived.last().ok_or_else(missing)?;
-        let object = archive.object(id)?.ok_or_else(|| Finding::error("archive-object-missing").arg("id", id))?;
-        if object.inventory().digest() != last.inventory {
-            return Err(Finding::error("archive-object-changed").arg("id", id).into());
-        }
+        let object = match Self::object(archive, id, last) {
+            // Another process was moving the next version in, or has done so since the register was read.
+            Err(Error::Refused(found)) => {
+                archive.store().object_at(id, last.version, &last.inventory)?.ok_or(Error::Refused(found))?
+            }
+            object => object?,
+        };
         let issued = files.into_iter().find(|file| file.role == Role::Letter && file.version == last.letter_version);
         Ok(Self { entry, object, issued, archived })
+    }
+
+    fn object(archive: &Archive, id: &str, last: &Archived) -> Result<Object> {
+        let gone = || Finding::error("archive-object-missing").arg("id", id).arg("path", layout::folder_of(id));
+        let object = archive.object(id)?.ok_or_else(gone)?;
+        let is_it = object.inventory().digest() == last.inventory;
+        if is_it { Ok(object) } else { Err(Finding::error("archive-object-changed").arg("id", id).into()) }
     }
 
     /// The file that people ask for: the letter as it was signed last, else as it was issued, or what was received.

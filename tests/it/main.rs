@@ -6,6 +6,7 @@ mod database;
 mod exchange;
 mod filled;
 mod house;
+mod in_step;
 mod issue;
 mod json_schema;
 mod layout;

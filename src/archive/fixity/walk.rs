@@ -64,6 +64,11 @@ pub fn check_all(store: &Store, recorded: &[Recorded], threads: usize, progress:
 impl Walk<'_> {
     /// Checks what lies in the root itself; the first folders on the way to objects.
     fn root(&self, faults: &mut Vec<Fault>) -> Vec<String> {
+        // That it is gone is said by every object that is missing.
+        if self.store.is_gone().unwrap_or_default() {
+            faults.push(fault("archive-gone", None, &self.store.root().display().to_string()));
+            return Vec::new();
+        }
         if let Err(error) = self.store.check() {
             faults.extend(Vec::<Fault>::from(error));
         }
@@ -138,6 +143,32 @@ impl Walk<'_> {
             }
         }
     }
+}
+
+/// What is left, under the register's lock, of a fault that was found at a place without it: another process may have been
+/// making the way to an object, or taking one out.
+pub fn again(store: &Store, fault: &Fault) -> Again {
+    let Some(place) = &fault.file else { return Again::Stands };
+    let path = store.root().join(place);
+    match (fault.finding.code, disk::list(&path)) {
+        (_, Err(cause)) if cause.kind() == std::io::ErrorKind::NotFound => Again::Gone,
+        ("archive-empty-folder", Ok(names)) if !names.is_empty() => Again::Gone,
+        ("archive-object-unknown", _) => match says(&path).filter(|id| layout::folder_of(id) == *place) {
+            Some(id) => Again::Object(id),
+            None => Again::Stands,
+        },
+        _ => Again::Stands,
+    }
+}
+
+/// What is left of a fault. See [`again`].
+pub enum Again {
+    /// It is there still.
+    Stands,
+    /// It is there no more.
+    Gone,
+    /// It is about this object, which is to be held against what the register recorded.
+    Object(String),
 }
 
 /// Which object a folder says it is.

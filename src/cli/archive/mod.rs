@@ -16,7 +16,7 @@ pub(super) use sheet::answer;
 use super::context::Context;
 use crate::archive::keep::Archive;
 use crate::error::{Finding, Result};
-use crate::register::Register;
+use crate::register::{Clerk, Register};
 use crate::signature::trust::Trust;
 use crate::workspace::Workspace;
 
@@ -62,9 +62,21 @@ pub(super) struct Opened {
 
 impl Opened {
     pub fn new(context: &Context) -> Result<Self> {
+        Self::by(context, Archive::open_existing)
+    }
+
+    /// One whose folder may be gone, to ask what is gone.
+    pub fn as_it_is(context: &Context) -> Result<Self> {
+        Self::by(context, Archive::open_as_it_is)
+    }
+
+    fn by(
+        context: &Context,
+        open: impl FnOnce(&Workspace, &mut Register, &Clerk) -> Result<Option<Archive>>,
+    ) -> Result<Self> {
         let workspace = context.workspace(None)?;
         let mut register = context.register(&workspace)?;
-        let Some(archive) = Archive::open_existing(&workspace, &mut register, &context.clerk()?)? else {
+        let Some(archive) = open(&workspace, &mut register, &context.clerk()?)? else {
             let path = workspace.shown(&workspace.archive()).display().to_string();
             return Err(Finding::error("archive-missing").arg("path", path).into());
         };
