@@ -829,6 +829,8 @@ signature-none = er staat geen handtekening in dit bestand
     .help = onderteken het eerst; is het een scan van een brief die op papier is ondertekend, gebruik dan --scan --id KENMERK
 signature-received = de handtekening van { $signatory } in { $path } is niet geldig
     .help = het bestand is wel geregistreerd, zoals het kwam; vraag de afzender zo nodig om een ander
+signature-received-unread = wat de handtekeningen in { $path } waard zijn, is niet te zeggen: het bestand is niet in orde
+    .help = het is wel geregistreerd, zoals het kwam; vraag de afzender zo nodig om een ander
 trust-missing = het certificaat { $path } is er niet
     .help = leg het PEM-bestand daar neer, of verander ankers onder [vertrouwen]
 verdict-signatures = Handtekeningen
@@ -978,6 +980,8 @@ sign-page = bladzijde { $page } is er niet: de pdf heeft er { $total }
     .help = kies een bladzijde van 1 tot en met { $total }
 sign-visible-later = er staat al een handtekening in deze pdf; een zichtbare erbij zou die ongeldig maken
     .help = onderteken zonder zichtbare handtekening, of laat de eerste ondertekenaar opnieuw beginnen, met plaats voor de anderen
+sign-without-place = { $id } is ondertekend, maar op de brief is de handtekening van { $signatory } niet te zien
+    .help = plaatsen voor zichtbare handtekeningen komen er met de eerste handtekening, zet postkamer sign die; elke ondertekenaar heeft er één
 sign-message-grows = de handtekening werd telkens groter dan de ruimte die ervoor was
     .help = probeer het opnieuw; gebruik anders een andere tijdstempeldienst
 sign-passphrase-missing = het wachtwoord van het bestand met de sleutel ontbreekt
@@ -999,7 +1003,7 @@ archive-chain-lost = { $id } werd gearchiveerd na gebeurtenis { $event } van het
 archive-elsewhere = { $id } is een brief van een andere werkruimte
     .help = geef het bestand daar af: elke werkruimte heeft een archief van zichzelf
 archive-letter-missing = { $id } is niet in het archief
-    .help = stel de brief nog eens vast met postkamer issue: ongewijzigd krijgt hij geen nieuw nummer, en komt hij in het archief
+    .help = stel een uitgaande brief nog eens vast met postkamer issue: ongewijzigd krijgt hij geen nieuw nummer, en komt hij in het archief; van een inkomende brief is alleen bewaard wat met --bestand is geregistreerd
 archive-letters-missing = { $letters ->
         [one] één brief is
        *[other] { $letters } brieven zijn

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::fixity::{self, Again, Fault, Recorded, RecordedVersion};
-use super::keep::{Archive, head_in};
+use super::keep::{Archive, check_own, head_in};
 use super::layout;
 use crate::error::{Finding, Result};
 use crate::register::archived::{Archived, Kind};
@@ -66,10 +66,8 @@ impl Audit<'_> {
     /// [`crate::error::Error::Refused`] when the register doesn't know it or has not recorded that it is in the archive;
     /// [`crate::error::Error::Outside`] when the database fails.
     pub fn one(&self, register: &mut Register, id: &str) -> Result<Audited> {
-        let versions = register.read(|tx| {
-            Entry::get(tx, id)?;
-            Archived::all(tx, id)
-        })?;
+        let (entry, versions) = register.read(|tx| Ok((Entry::get(tx, id)?, Archived::all(tx, id)?)))?;
+        check_own(register, &entry)?;
         if versions.is_empty() {
             return Err(Finding::error("archive-letter-missing").arg("id", id).into());
         }

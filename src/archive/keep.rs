@@ -11,6 +11,7 @@ use super::store::{Step, Store};
 use crate::error::{Error, Finding, Result};
 use crate::register::archived::{self, Archived, Kind};
 use crate::register::chain::{Head, Journal};
+use crate::register::entry::Entry;
 use crate::register::files::{ALGORITHM, sha256};
 use crate::register::{Clerk, Register};
 use crate::workspace::Workspace;
@@ -242,8 +243,23 @@ impl Archive {
     }
 }
 
+/// What is wrong with the folder is wrong where the settings name it.
 fn placed(workspace: &Workspace, error: Error) -> Error {
-    error.placed(&|_| workspace.checked().place("archief.url"))
+    const KEY: &str = "archief.url";
+    let Error::Refused(findings) = error else { return error };
+    let at = |finding: Finding| finding.key(KEY).at(workspace.checked().place(KEY));
+    Error::Refused(findings.into_iter().map(at).collect())
+}
+
+/// Refuses a letter of another workspace: its archive is elsewhere.
+///
+/// # Errors
+/// `archive-elsewhere`.
+pub(super) fn check_own(register: &Register, entry: &Entry) -> Result<()> {
+    if register.is_shared() && register.workspace() != entry.workspace {
+        return Err(Finding::error("archive-elsewhere").arg("id", &entry.id).into());
+    }
+    Ok(())
 }
 
 /// What the inventory says of a version: why there is one, and where the register's chain was.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value as Json, json};
 
 use super::contents::{LETTER, SIGNATURES};
-use super::keep::Archive;
+use super::keep::{Archive, check_own};
 use super::layout;
 use super::object::Object;
 use crate::error::{Error, Finding, Result};
@@ -37,6 +37,7 @@ impl Held {
     pub fn find(archive: &Archive, register: &mut Register, id: &str) -> Result<Self> {
         let (entry, archived, files) =
             register.read(|tx| Ok((Entry::get(tx, id)?, Archived::all(tx, id)?, FileRecord::all(tx, id)?)))?;
+        check_own(register, &entry)?;
         let missing = || Finding::error("archive-letter-missing").arg("id", id);
         let last = archived.last().ok_or_else(missing)?;
         let object = match Self::object(archive, id, last) {
@@ -88,11 +89,13 @@ impl Held {
     /// # Errors
     /// As [`Object::read`].
     pub fn verdict(&self, trust: &Trust, moment: DateTime<Utc>, messages: &Messages) -> Result<Json> {
-        if let Some(recorded) = self.recorded(SIGNATURES)? {
-            return Ok(verdict::told(recorded, messages));
+        let recorded = self.recorded(SIGNATURES)?.map(|recorded| verdict::told(recorded, messages));
+        if let Some(whole) = recorded.as_ref().filter(|recorded| !recorded["ongewijzigd"].is_null()) {
+            return Ok(whole.clone());
         }
         let (_, bytes) = self.letter()?;
-        let mut verdict = Judgement::of(&bytes, None, trust, moment).json(messages);
+        let mut verdict = recorded.unwrap_or_else(|| Judgement::of(&bytes, None, trust, moment).json(messages));
+        // What came in, and what nobody signed, was held against nothing.
         if let Some(issued) = &self.issued {
             verdict["ongewijzigd"] = (sha256(&bytes) == issued.digest).into();
         }

@@ -148,6 +148,10 @@ impl Store {
         let root = match root.canonicalize() {
             Ok(root) => root,
             Err(cause) if cause.kind() == ErrorKind::NotFound => std::path::absolute(root).map_err(fail)?,
+            // A file stands where one of its folders should be.
+            Err(cause) if cause.kind() == ErrorKind::NotADirectory => {
+                return Err(Finding::error("archive-folder-taken").arg("path", root.display()).into());
+            }
             Err(cause) => return Err(fail(cause)),
         };
         let name = root.file_name().map(|name| name.to_string_lossy().into_owned());

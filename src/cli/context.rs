@@ -154,7 +154,8 @@ impl Context {
         Ok(Clerk { name: &self.user, moment, day, random: &|| *uuid::Uuid::new_v4().as_bytes() })
     }
 
-    /// Refuses to write over a file that the workspace lives on: letters, settings, the register, what was issued.
+    /// Refuses to write over a file that the workspace lives on: letters, settings, the register, what was issued; and to
+    /// write anything into the archive.
     pub fn spare(&self, workspace: &Workspace, output: &Path) -> Result<()> {
         let file = self.path(output);
         if workspace.is_in_archive(&file) || file.is_file() && workspace.is_own(&file) {

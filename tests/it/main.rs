@@ -1,5 +1,6 @@
 //! One integration binary, one module per feature.
 
+mod archive;
 mod attacks;
 mod conformance;
 mod database;

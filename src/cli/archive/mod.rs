@@ -58,7 +58,6 @@ pub(super) struct Opened {
     pub workspace: Workspace,
     pub register: Register,
     pub archive: Archive,
-    pub trust: Trust,
 }
 
 impl Opened {
@@ -76,12 +75,16 @@ impl Opened {
         open: impl FnOnce(&Workspace, &mut Register, &Clerk) -> Result<Option<Archive>>,
     ) -> Result<Self> {
         let workspace = context.workspace(None)?;
-        let trust = Trust::of(&workspace)?;
         let mut register = context.register(&workspace)?;
         let Some(archive) = open(&workspace, &mut register, &context.clerk()?)? else {
             let path = workspace.shown(&workspace.archive()).display().to_string();
             return Err(Finding::error("archive-missing").arg("path", path).into());
         };
-        Ok(Self { workspace, register, archive, trust })
+        Ok(Self { workspace, register, archive })
+    }
+
+    /// Whom the workspace trusts; a certificate that is lost must not keep a letter from being read.
+    pub fn trust(&self) -> Result<Trust> {
+        Trust::of(&self.workspace)
     }
 }
