@@ -8,7 +8,6 @@ use super::contents::LETTER;
 use super::keep::{Archive, Standing, Version};
 use super::stage::Content;
 use crate::error::{Error, Finding, Result};
-use crate::messages::{Messages, Tongue};
 use crate::register::archived::{self, Archived, Beginning, Kind};
 use crate::register::chain::Head;
 use crate::register::entry::{Entry, Status};
@@ -69,8 +68,7 @@ impl Counter<'_> {
         if !refusals.is_empty() {
             return Err(Error::Refused(refusals));
         }
-        let words = Messages::new(Tongue::Nl);
-        let verdict = judgement.json(&|finding| words.finding(finding).message);
+        let verdict = judgement.record();
         let signatories: Vec<_> = judgement.signatures().map(|verdict| verdict.signatory.clone()).collect();
         let details = json!({ "ondertekenaars": signatories });
         self.keep(known, Kind::Signed, LETTER, file, Some(verdict), details)

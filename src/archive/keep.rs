@@ -4,8 +4,6 @@
 //! register's lock, and marked until that transaction is known to have committed; whoever opens the archive next holds
 //! what is marked against the register.
 
-use std::path::Path;
-
 use super::inventory::Facts;
 use super::object::Object;
 use super::stage::{Content, Staged};
@@ -63,7 +61,7 @@ impl Archive {
         if let Some(archive) = Self::open_existing(workspace, register, clerk)? {
             return Ok(archive);
         }
-        let store = Store::open(&folder(workspace)).map_err(|error| placed(workspace, error))?;
+        let store = Store::open(&workspace.archive()).map_err(|error| placed(workspace, error))?;
         Self { store }.recovered(register, clerk)
     }
 
@@ -89,7 +87,7 @@ impl Archive {
     /// # Errors
     /// As [`Archive::open`].
     pub fn open_as_it_is(workspace: &Workspace, register: &mut Register, clerk: &Clerk) -> Result<Option<Self>> {
-        let open = || Store::open_existing(&folder(workspace)).map_err(|error| placed(workspace, error));
+        let open = || Store::open_existing(&workspace.archive()).map_err(|error| placed(workspace, error));
         if let Some(store) = open()? {
             return Self { store }.recovered(register, clerk).map(Some);
         }
@@ -99,7 +97,7 @@ impl Archive {
         // Another process may have made it, and put its first letter in, since it was looked for.
         match open()? {
             Some(store) => Self { store }.recovered(register, clerk).map(Some),
-            None => Ok(Some(Self { store: Store::at(&folder(workspace))? })),
+            None => Ok(Some(Self { store: Store::at(&workspace.archive())? })),
         }
     }
 
@@ -213,7 +211,7 @@ impl Archive {
         Ok(Deposit { entry: entry.into(), staged, record })
     }
 
-    /// Moves a version into the archive and records it; the caller notes it, and calls [`Archive::settle`] once the
+    /// Moves a version into the archive and records it; the caller notes it, and calls [`Archive::settled`] once the
     /// transaction has committed.
     ///
     /// # Errors
@@ -242,11 +240,6 @@ impl Archive {
         };
         done
     }
-}
-
-/// The folder of the archive.
-pub fn folder(workspace: &Workspace) -> std::path::PathBuf {
-    workspace.root().join(Path::new(&workspace.settings().archief.url))
 }
 
 fn placed(workspace: &Workspace, error: Error) -> Error {

@@ -5,7 +5,6 @@ use super::keep::{Archive, Version};
 use super::mdto::letter::{About, Happened};
 use super::mdto::lists::EventKind;
 use crate::error::{Finding, Result, Severity};
-use crate::messages::{Messages, Tongue};
 use crate::register::archived::Kind;
 use crate::register::attachment::Staged;
 use crate::register::incoming::{self, Incoming, Receipt};
@@ -33,8 +32,7 @@ pub fn receive(
     let (bytes, name) = (file.bytes()?, file.name().to_string());
     let judgement = bytes.starts_with(b"%PDF-").then(|| Judgement::of(&bytes, None, trust, clerk.moment));
     let judgement = judgement.filter(|judgement| !judgement.inspection.signatures.is_empty());
-    let words = Messages::new(Tongue::Nl);
-    let verdict = judgement.as_ref().map(|judgement| judgement.json(&|finding| words.finding(finding).message));
+    let verdict = judgement.as_ref().map(Judgement::record);
     let settings = workspace.settings();
     let mut keep: Box<incoming::Keep> = Box::new(|journal, listed| {
         let mut about = About::new(settings, &Retention::default(), listed.clone(), None);

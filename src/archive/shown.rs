@@ -8,12 +8,13 @@ use super::keep::Archive;
 use super::layout;
 use super::object::Object;
 use crate::error::{Error, Finding, Result};
+use crate::messages::Messages;
 use crate::register::Register;
 use crate::register::archived::{Archived, Kind};
 use crate::register::entry::Entry;
 use crate::register::files::{FileRecord, Role, sha256};
 use crate::signature::trust::Trust;
-use crate::signature::verdict::Judgement;
+use crate::signature::verdict::{self, Judgement};
 
 /// A letter in the archive.
 pub struct Held {
@@ -86,12 +87,12 @@ impl Held {
     ///
     /// # Errors
     /// As [`Object::read`].
-    pub fn verdict(&self, trust: &Trust, moment: DateTime<Utc>, words: &dyn Fn(&Finding) -> String) -> Result<Json> {
+    pub fn verdict(&self, trust: &Trust, moment: DateTime<Utc>, messages: &Messages) -> Result<Json> {
         if let Some(recorded) = self.recorded(SIGNATURES)? {
-            return Ok(recorded);
+            return Ok(verdict::told(recorded, messages));
         }
         let (_, bytes) = self.letter()?;
-        let mut verdict = Judgement::of(&bytes, None, trust, moment).json(words);
+        let mut verdict = Judgement::of(&bytes, None, trust, moment).json(messages);
         if let Some(issued) = &self.issued {
             verdict["ongewijzigd"] = (sha256(&bytes) == issued.digest).into();
         }
@@ -121,9 +122,9 @@ impl Held {
     ///
     /// # Errors
     /// As [`Held::verdict`].
-    pub fn json(&self, trust: &Trust, moment: DateTime<Utc>, words: &dyn Fn(&Finding) -> String) -> Result<Json> {
+    pub fn json(&self, trust: &Trust, moment: DateTime<Utc>, messages: &Messages) -> Result<Json> {
         let mut whole = json!({ "id": self.entry.id, "versies": self.versions()? });
-        if let (Json::Object(whole), Json::Object(verdict)) = (&mut whole, self.verdict(trust, moment, words)?) {
+        if let (Json::Object(whole), Json::Object(verdict)) = (&mut whole, self.verdict(trust, moment, messages)?) {
             whole.extend(verdict);
         }
         Ok(whole)

@@ -1,5 +1,6 @@
 //! One integration binary, one module per feature.
 
+mod attacks;
 mod conformance;
 mod database;
 mod exchange;

@@ -1,5 +1,6 @@
 //! What the README shows is what the program does.
 
+use crate::signing::authority::{Authority, PASSPHRASE};
 use crate::support::{Workspace, repository};
 
 /// The fenced block that begins with a line.
@@ -46,12 +47,28 @@ fn commands(heading: &str) -> Vec<(String, String)> {
 }
 
 #[test]
-fn the_way_from_advice_to_answer_is_as_the_readme_tells_it() {
+fn the_way_from_advice_to_archive_is_as_the_readme_tells_it() {
     let workspace = Workspace::new();
     workspace.write("advies.pdf", "%PDF-1.7 een advies");
+    let authority = Authority::new();
+    let key = authority.p12("A.P. Heidema", "rsa");
+    std::fs::copy(authority.anchor(), workspace.path("ca.pem")).expect("it is copied");
+    let settings = workspace.read("postkamer.toml");
+    workspace.write("postkamer.toml", format!("{settings}\n[vertrouwen]\nankers = ['ca.pem']\n"));
+    follow(&workspace, "## From advice to answer");
+    // Without openssl there is no key to sign with.
+    let Some(key) = key else { return };
+    std::fs::write(workspace.path("heidema.p12"), key).expect("the key is written");
+    follow(&workspace, "## Signed and archived");
+    workspace.run(&["register", "verify"]).exits(0);
+    workspace.run(&["archive", "verify"]).exits(0);
+}
+
+/// Runs the commands of a section: each shows what the README says.
+fn follow(workspace: &Workspace, heading: &str) {
     let program = std::path::Path::new(env!("CARGO_BIN_EXE_postkamer")).parent().unwrap().display().to_string();
-    let commands = commands("## From advice to answer");
-    assert!(commands.len() > 4);
+    let commands = commands(heading);
+    assert!(commands.len() > 2);
     for (command, shown) in commands {
         let run = std::process::Command::new("sh")
             .args(["-c", &command])
@@ -60,6 +77,7 @@ fn the_way_from_advice_to_answer_is_as_the_readme_tells_it() {
             .env("PATH", format!("{program}:/usr/bin:/bin"))
             .env("LANG", "nl_NL.UTF-8")
             .env("SOURCE_DATE_EPOCH", crate::support::EPOCH)
+            .env("POSTKAMER_P12_PASSPHRASE", PASSPHRASE)
             .output()
             .expect("a shell");
         let (out, said) = (String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));

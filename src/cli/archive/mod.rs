@@ -14,7 +14,7 @@ use clap::Subcommand;
 pub(super) use sheet::answer;
 
 use super::context::Context;
-use crate::archive::keep::{self, Archive};
+use crate::archive::keep::Archive;
 use crate::error::{Finding, Result};
 use crate::register::{Clerk, Register};
 use crate::signature::trust::Trust;
@@ -79,8 +79,7 @@ impl Opened {
         let trust = Trust::of(&workspace)?;
         let mut register = context.register(&workspace)?;
         let Some(archive) = open(&workspace, &mut register, &context.clerk()?)? else {
-            let folder = keep::folder(&workspace);
-            let path = workspace.shown(&folder).display().to_string();
+            let path = workspace.shown(&workspace.archive()).display().to_string();
             return Err(Finding::error("archive-missing").arg("path", path).into());
         };
         Ok(Self { workspace, register, archive, trust })

@@ -8,7 +8,6 @@ use super::super::table::{Cell, Kind, Table, Tone, shown};
 use super::letters;
 use super::show::Shown;
 use crate::error::Result;
-use crate::register::files::FileRecord;
 use crate::register::history::{Event, WHATS};
 use crate::register::query;
 use crate::register::thread::{Step, Thread};
@@ -23,7 +22,7 @@ pub(super) fn sheet(context: &Context, letter: &Shown) -> Result<String> {
     }
     section(context, &mut text, "sheet-events", &events(context, &letter.events));
     if !letter.files.is_empty() {
-        section(context, &mut text, "sheet-files", &files(context, &letter.files));
+        section(context, &mut text, "sheet-files", &files(context, letter));
     }
     Ok(text)
 }
@@ -151,15 +150,23 @@ fn value(json: &Json) -> Option<String> {
     }
 }
 
-fn files(context: &Context, files: &[FileRecord]) -> Vec<String> {
+fn files(context: &Context, letter: &Shown) -> Vec<String> {
     let mut lines = Vec::new();
-    for file in files {
-        let (version, size) = (file.version.to_string(), file.size.to_string());
-        let version = context.text("file-version", &[("version", &version)]);
-        let size = context.text("file-size", &[("bytes", &size)]);
-        let (path, role) = (Tone::Strong.paint(&shown(&file.path)), file.role.word());
-        lines.push(format!("{path}  {}", [role, &version, &shown(&file.name), &size].join(", ")));
-        lines.push(format!("    {}: {}", shown(&file.algorithm), shown(&file.digest)));
+    let mut tell = |path: &str, [role, name]: [&str; 2], version: i64, size: i64, digest: [&str; 2]| {
+        let version = context.text("file-version", &[("version", &version.to_string())]);
+        let size = context.text("file-size", &[("bytes", &size.to_string())]);
+        let about = [role, &version, &shown(name), &size].join(", ");
+        lines.push(format!("{}  {about}", Tone::Strong.paint(&shown(path))));
+        lines.push(format!("    {}: {}", shown(digest[0]), shown(digest[1])));
+    };
+    for file in &letter.files {
+        let digest = [file.algorithm.as_str(), &file.digest];
+        tell(&file.path, [file.role.word(), &file.name], file.version, file.size, digest);
+    }
+    let archive = context.text("file-archived", &[]);
+    for archived in &letter.returned {
+        let digest = [archived.algorithm.as_str(), &archived.digest];
+        tell(&archive, [archived.kind.word(), &archived.path], archived.letter_version, archived.size, digest);
     }
     lines
 }

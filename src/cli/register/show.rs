@@ -3,6 +3,7 @@
 use super::super::context::Context;
 use super::sheet;
 use crate::error::Result;
+use crate::register::archived::{Archived, Kind};
 use crate::register::entry::Entry;
 use crate::register::files::FileRecord;
 use crate::register::history::Event;
@@ -25,6 +26,8 @@ pub(super) struct Shown {
     pub listed: Listed,
     pub events: Vec<Event>,
     pub files: Vec<FileRecord>,
+    /// What came back of it, signed or scanned; it is in the archive only.
+    pub returned: Vec<Archived>,
     pub thread: Thread,
 }
 
@@ -35,8 +38,10 @@ impl Args {
             let entry = Entry::get(tx, &self.id)?;
             let events = Event::all(tx, &entry.id)?;
             let files = FileRecord::all(tx, &entry.id)?;
+            let mut returned = Archived::all(tx, &entry.id)?;
+            returned.retain(|archived| [Kind::Signed, Kind::Scanned].contains(&archived.kind));
             let thread = Thread::of(tx, &entry.id, MOST)?;
-            Ok(Shown { listed: Listed::one(tx, entry)?, events, files, thread })
+            Ok(Shown { listed: Listed::one(tx, entry)?, events, files, returned, thread })
         })?;
         if context.json() {
             context.answer_json(&shown.json())?;
@@ -57,7 +62,13 @@ impl Shown {
         };
         let mut object = self.listed.json();
         object["gebeurtenissen"] = self.events.iter().map(Event::json).collect();
-        object["bestanden"] = self.files.iter().map(file).collect();
+        let returned = |archived: &Archived| {
+            json!({
+                "naam": archived.path, "algoritme": archived.algorithm, "digest": archived.digest, "omvang": archived.size,
+                "pad": null, "versie": archived.letter_version, "soort": archived.kind.word(),
+            })
+        };
+        object["bestanden"] = self.files.iter().map(file).chain(self.returned.iter().map(returned)).collect();
         object
     }
 }
