@@ -10,7 +10,8 @@ use super::{Fault, Recorded, fault, missing, stray, unknown, unreadable};
 use crate::archive::disk::{self, Kind};
 use crate::archive::inventory::{FILE, MAX_INVENTORY, read};
 use crate::archive::layout::{self, EXTENSION, TUPLES};
-use crate::archive::store::{DECLARATION, EXTENSIONS, LAYOUT, Store};
+use crate::archive::store::{DECLARATION, EXTENSIONS, LAYOUT, Store, config_path};
+use crate::error::Finding;
 
 /// What the threads share.
 struct Walk<'a> {
@@ -66,7 +67,8 @@ impl Walk<'_> {
     fn root(&self, faults: &mut Vec<Fault>) -> Vec<String> {
         // That it is gone is said by every object that is missing.
         if self.store.is_gone().unwrap_or_default() {
-            faults.push(fault("archive-gone", None, &self.store.root().display().to_string()));
+            let finding = Finding::error("archive-gone").arg("path", self.store.root().display());
+            faults.push(Fault { id: None, file: None, finding });
             return Vec::new();
         }
         if let Err(error) = self.store.check() {
@@ -77,16 +79,8 @@ impl Walk<'_> {
             match (name.as_str(), kind) {
                 (_, Kind::Folder) if layout::is_tuple(&name) => ways.push(name),
                 (EXTENSIONS, Kind::Folder) => {}
-                (name, Kind::File) if name == LAYOUT => {}
-                (name, Kind::File) if name == DECLARATION.0 => {
-                    let mut bytes = Vec::new();
-                    let read = disk::read_into(&self.store.root().join(name), 1 << 10, &mut bytes);
-                    match read {
-                        Ok(()) if bytes == DECLARATION.1.as_bytes() => {}
-                        Ok(()) => faults.push(fault("archive-file-changed", None, name)),
-                        Err(cause) => faults.push(unreadable(None, name, &cause)),
-                    }
-                }
+                (name, Kind::File) if name == LAYOUT => self.holds(name, &layout::layout_file(), faults),
+                (name, Kind::File) if name == DECLARATION.0 => self.holds(name, DECLARATION.1, faults),
                 _ => faults.push(stray(kind, None, &name)),
             }
         }
@@ -98,7 +92,21 @@ impl Walk<'_> {
             let strays = names.into_iter().filter(|(name, kind)| (name.as_str(), *kind) != expected);
             faults.extend(strays.map(|(name, kind)| stray(kind, None, &format!("{folder}/{name}"))));
         }
+        self.holds(&config_path().display().to_string(), &layout::config_file(), faults);
         ways
+    }
+
+    /// A file of the root holds just what it did when the archive was made; whether it is there is checked elsewhere.
+    fn holds(&self, name: &str, expected: &str, faults: &mut Vec<Fault>) {
+        let (path, mut bytes) = (self.store.root().join(name), Vec::new());
+        if !matches!(disk::kind(&path), Ok(Some(Kind::File))) {
+            return;
+        }
+        match disk::read_into(&path, expected.len() as u64, &mut bytes) {
+            Ok(()) if bytes == expected.as_bytes() => {}
+            Ok(()) => faults.push(fault("archive-file-changed", None, name)),
+            Err(cause) => faults.push(unreadable(None, name, &cause)),
+        }
     }
 
     /// Checks the objects in a folder on the way to them.

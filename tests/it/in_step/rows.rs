@@ -122,7 +122,7 @@ fn an_older_copy_of_the_register_is_found() {
         assert_eq!(refused.code, Some(1), "{}", refused.err);
         let refused = older.run(&house, &["issue", "letters/later.md"]);
         assert_eq!(refused.code, Some(1), "{}", refused.err);
-        assert!(refused.err.contains("[archive-object-unknown]"), "{}", refused.err);
+        assert!(refused.err.contains("[number-printed]"), "{}", refused.err);
         house.is_clean("the newer register");
     }
 }
