@@ -32,7 +32,13 @@ pub fn finding(messages: &Messages, finding: &Finding) -> String {
             group = group.element(Origin::path(path.as_str()).line(place.line()).char_column(place.column()));
         } else {
             let line = if line.is_empty() { " " } else { line };
-            let snippet = Snippet::source(without_password(line)).line_start(place.line()).path(path.as_str());
+            let mut snippet = Snippet::source(without_password(line)).line_start(place.line());
+            if place.file.is_cell() {
+                // A table is known by its rows, and the line names the column.
+                group = group.element(Origin::path(path.as_str()).line(place.line()));
+            } else {
+                snippet = snippet.path(path.as_str());
+            }
             group = group.element(snippet.annotation(AnnotationKind::Primary.span(span)));
         }
     }
