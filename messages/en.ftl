@@ -1140,6 +1140,8 @@ mail-column-unused = the column ‘{ $key }’ fills no field and is named nowhe
        *[other] did you mean ‘{ $meant }’?
     }
 mail-rows-empty = empty rows are skipped: { $rows }
+mail-cell-empty = the letter names ‘{ $name }’, but the cell is empty
+    .help = fill the cell in, or put the sentence in the letter between {"{{"}#if { $name }{"}}"} and {"{{"}/if{"}}"}
 mail-number-is-day = ‘{ $value }’ is a date; a spreadsheet makes that of a house number such as 1-3
     .help = format the column as text and type the house number again
 mail-day = ‘{ $value }’ is no date

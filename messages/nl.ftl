@@ -1140,6 +1140,8 @@ mail-column-unused = de kolom ‘{ $key }’ vult geen veld en wordt nergens gen
        *[other] bedoelde u ‘{ $meant }’?
     }
 mail-rows-empty = lege rijen worden overgeslagen: { $rows }
+mail-cell-empty = de brief noemt ‘{ $name }’, maar de cel is leeg
+    .help = vul de cel in, of zet de zin in de brief tussen {"{{"}#if { $name }{"}}"} en {"{{"}/if{"}}"}
 mail-number-is-day = ‘{ $value }’ is een datum; zo verandert een rekenblad een huisnummer als 1-3
     .help = geef de kolom de opmaak Tekst en vul het huisnummer opnieuw in
 mail-day = ‘{ $value }’ is geen datum

@@ -197,7 +197,10 @@ fn in_cell(recipient: &Recipient, finding: Finding) -> Finding {
     let key = finding.key.clone().unwrap_or_default();
     let row = format!("rij.{}", columns::bare(&key));
     for key in [key, row] {
-        if recipient.fills(&key) {
+        if recipient.fills(&key) && finding.code == "value-missing" {
+            // The cell is where it is mended; what the letter calls it tells where it is named.
+            return recipient.placed(Finding::error("mail-cell-empty").arg("name", &key).key(key));
+        } else if recipient.fills(&key) {
             return recipient.placed(finding.key(key));
         }
     }

@@ -214,6 +214,11 @@ impl Recipient {
         self.layout.has(key)
     }
 
+    /// Whether a column fills a dotted key, and has nothing for this row.
+    pub fn is_empty(&self, key: &str) -> bool {
+        self.layout.column_of(key).is_some_and(|index| self.row.cell(index).is_empty())
+    }
+
     /// The finding with the place of a cell of this row.
     pub fn at(&self, finding: Finding, index: usize) -> Finding {
         let name = self.layout.columns.get(index).map(|(name, ..)| name.as_str()).unwrap_or_default();

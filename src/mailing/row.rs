@@ -26,7 +26,8 @@ pub(super) fn check(
     {
         findings.push(Finding::error("mail-name-incomplete").key("ontvanger.achternaam").arg("other", key));
     }
-    let is_unsaid = to.aanspreekvorm.is_empty() && letter.front.get("aanhef").is_none();
+    // Where a table has no such column, nobody expects the salutation to know it.
+    let is_unsaid = recipient.is_empty("ontvanger.aanspreekvorm") && letter.front.get("aanhef").is_none();
     if is_unsaid && !to.achternaam.trim().is_empty() {
         let salutation = crate::letter::salutation::salutation(to, letter.language());
         findings.push(Finding::warning("mail-form-unknown").key("ontvanger.aanspreekvorm").arg("value", salutation));

@@ -44,7 +44,7 @@ pub fn office_csv(table: &Table) -> Vec<u8> {
     let names = std::iter::once(table.columns.iter().map(|column| guarded(&column.name)).collect());
     let rows = names.chain(table.rows.iter().map(|row| row.cells().map(guarded).collect()));
     let mut builder = ::csv::WriterBuilder::new();
-    builder.delimiter(b';').terminator(::csv::Terminator::CRLF).quote_style(::csv::QuoteStyle::NonNumeric);
+    builder.delimiter(b';').terminator(::csv::Terminator::CRLF);
     let mut bytes = "\u{feff}".as_bytes().to_vec();
     bytes.append(&mut records(&builder, rows));
     bytes
