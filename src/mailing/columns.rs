@@ -50,8 +50,10 @@ pub(super) fn check(recipients: &Recipients, draft: &Draft) -> Vec<Finding> {
         }
         let fields = addressee::contract().fields;
         let known = fields.iter().map(|field| field.name.as_str()).chain(OWN_FIELDS);
-        let free = named.columns.iter().map(|(name, _)| name.as_str()).filter(|name| !layout.has(&format!("rij.{name}")));
-        let meant = nearest(name, known.filter(|field| !is_field_filled(layout, field)).chain(free)).unwrap_or_default();
+        let free =
+            named.columns.iter().map(|(name, _)| name.as_str()).filter(|name| !layout.has(&format!("rij.{name}")));
+        let meant =
+            nearest(name, known.filter(|field| !is_field_filled(layout, field)).chain(free)).unwrap_or_default();
         findings.push(layout.at_column(Finding::warning("mail-column-unused").arg("meant", meant), index));
     }
     if let Some(gaps) = gaps(recipients) {
@@ -68,7 +70,9 @@ fn is_field_filled(layout: &Layout, field: &str) -> bool {
 /// The columns that fill no field, with their indexes.
 fn strangers(layout: &Layout) -> impl Iterator<Item = (usize, &str)> {
     let columns = layout.columns.iter().enumerate();
-    columns.filter(|(_, (_, _, fills))| matches!(fills, Fills::Row(_))).map(|(index, (name, ..))| (index, name.as_str()))
+    columns
+        .filter(|(_, (_, _, fills))| matches!(fills, Fills::Row(_)))
+        .map(|(index, (name, ..))| (index, name.as_str()))
 }
 
 fn headings(layout: &Layout) -> String {

@@ -9,7 +9,11 @@ use crate::table::{Table, office_csv};
 /// The rows with these numbers, their columns as they were and the reason in one more, as CSV for a spreadsheet program.
 ///
 /// `words` says what a finding says.
-pub fn csv(recipients: &Recipients, reasons: &HashMap<usize, Vec<Finding>>, words: &dyn Fn(&Finding) -> String) -> Vec<u8> {
+pub fn csv(
+    recipients: &Recipients,
+    reasons: &HashMap<usize, Vec<Finding>>,
+    words: &dyn Fn(&Finding) -> String,
+) -> Vec<u8> {
     let columns = &recipients.layout.columns;
     // A list that was fed back has the column already; what it says was true of the time before.
     let kept: Vec<usize> = (0..columns.len()).filter(|index| columns[*index].0 != REASON).collect();

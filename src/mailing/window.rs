@@ -37,8 +37,14 @@ pub(super) fn check(window: &Area, seen: &[Seen], address: &[String], has_code: 
     };
     let is_other = wanted.values().any(|count| *count < 0);
     let other_text = |seen: &&&Seen| text(seen).is_some_and(|text| !is_address(text));
-    let mut others: Vec<String> =
-        whole.iter().filter(|_| is_other).chain(&cut).filter(other_text).filter_map(|seen| text(seen)).map(String::from).collect();
+    let mut others: Vec<String> = whole
+        .iter()
+        .filter(|_| is_other)
+        .chain(&cut)
+        .filter(other_text)
+        .filter_map(|seen| text(seen))
+        .map(String::from)
+        .collect();
     if is_other && others.is_empty() {
         // A part of the address that stands there twice.
         others.extend(whole.iter().filter_map(|seen| text(seen)).map(String::from));

@@ -154,7 +154,8 @@ fn letterhead(letter: &Letter, manifest: &Manifest, settings: &Settings, numbers
     });
     // Where a template doesn't ask for it, its data stay what they were.
     if manifest.venster.kix {
-        head["kix"] = kix::code(&to).map(|code| kix::bars(&code).into_iter().map(Bar::letter).collect::<String>()).into();
+        head["kix"] =
+            kix::code(&to).map(|code| kix::bars(&code).into_iter().map(Bar::letter).collect::<String>()).into();
     }
     if manifest.ondertekening.zichtbaar {
         head["zichtbaar"] = true.into();

@@ -93,7 +93,8 @@ fn look(frame: &Frame, above: Transform, within: &Area, seen: &mut Vec<Seen>) {
 
 /// The upright rectangle around a rectangle that was moved, turned or scaled.
 fn area(transform: Transform, min: Point, max: Point) -> Area {
-    let corners = [min, Point::new(max.x, min.y), max, Point::new(min.x, max.y)].map(|corner| corner.transform(transform));
+    let corners =
+        [min, Point::new(max.x, min.y), max, Point::new(min.x, max.y)].map(|corner| corner.transform(transform));
     let edge = |of: fn(&Point) -> Abs, pick: fn(f64, f64) -> f64| {
         corners.iter().map(|corner| of(corner).to_mm()).reduce(pick).unwrap_or_default()
     };

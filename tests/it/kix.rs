@@ -66,7 +66,8 @@ fn the_bars_are_those_that_zint_draws() {
 
 /// The numbers of an SVG path, by their commands.
 fn path_of(svg: &str) -> Vec<(char, Vec<f64>)> {
-    let start = svg.find("fill=\"#000000\" fill-rule=\"nonzero\" transform=\"translate(5.669").expect("the code is drawn");
+    let start =
+        svg.find("fill=\"#000000\" fill-rule=\"nonzero\" transform=\"translate(5.669").expect("the code is drawn");
     let path = svg[start..].split(" d=\"").nth(1).unwrap().split('"').next().unwrap();
     let mut commands: Vec<(char, String)> = Vec::new();
     for letter in path.chars() {
