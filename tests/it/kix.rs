@@ -31,10 +31,10 @@ fn codes() -> Vec<String> {
             plaats: "Ergens".into(),
             ..Addressee::default()
         };
-        // SA, SD and SS are no postcodes.
+        // A number of six digits has none.
         codes.extend(kix::code(&to));
     }
-    assert!(codes.len() > 55, "{codes:?}");
+    assert!(codes.len() > 50, "{codes:?}");
     codes
 }
 
@@ -151,7 +151,7 @@ fn a_letter_that_does_not_ask_has_no_code() {
     assert!(!filled.contains("kix"), "{filled}");
     ask(&workspace);
     let filled = workspace.run(&["render", LETTER, "--format", "typ", "-o", "-"]).exits(0).out;
-    assert!(filled.contains("kix: \""), "{filled}");
+    assert!(filled.contains("\"kix\": \""), "{filled}");
     workspace.write(TEMPLATE, workspace.read(TEMPLATE).replace("kix = true", "kix = 'ja'"));
     let refused = workspace.run(&["check", LETTER, "--json"]).exits(1).json();
     assert_eq!(refused[0]["bevindingen"][0]["code"], "wrong-type");

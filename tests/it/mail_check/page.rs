@@ -20,7 +20,7 @@ fn an_address_that_is_too_high_for_the_window_is_refused() {
     let long =
         with(good(2), &[("organisatie", "Stichting Netwerk van Ondernemende Vernieuwers in Noordoost-Overijssel")]);
     let report = check_text(&workspace, "a.csv", table(&[good(1), long])).exits(1).json();
-    assert_eq!(errors(&report)[0], (3, "mail-window-address".into(), String::new()), "{report}");
+    assert_eq!(errors(&report)[0], (3, "mail-window-address".into(), "ontvanger".into()), "{report}");
     assert_eq!(report["fout"], 1);
 }
 
