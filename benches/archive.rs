@@ -2,16 +2,23 @@
 //!
 //! `cargo bench --profile dev --bench archive` uses the dependencies that the tests have built.
 
+mod support;
+
 use std::path::Path;
 use std::process::Command;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::sync::mpsc;
+use std::time::Instant;
 
-use postkamer::archive::fixity::{self, Recorded, RecordedVersion};
-use postkamer::archive::inventory::Facts;
+use postkamer::archive::audit::Audit;
+use postkamer::archive::keep::{Archive, Deposit, Standing, Version};
 use postkamer::archive::stage::Content;
-use postkamer::archive::store::Store;
+use postkamer::register::archived::Kind;
+use postkamer::register::chain::{Head, START};
+use postkamer::register::entry::{Entry, Status};
+use postkamer::register::{Clerk, Register};
+use postkamer::workspace::Workspace;
+use support::{median, millis, ratio};
 use tempfile::TempDir;
 
 // As in the binary.
@@ -20,77 +27,118 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Letters in the archive.
 const OBJECTS: usize = 10_000;
-/// Letters that are archived at once to fill it: what is waited for is the disk.
+/// Letters that are staged at once to fill it: what is waited for is the disk.
 const WRITERS: usize = 16;
+/// Letters that one transaction records.
+const TOGETHER: usize = 500;
 const ROUNDS: usize = 7;
+/// The files of a letter as it is issued, beside its PDF: their names and sizes in bytes.
+const FILES: [(&str, usize); 17] = [
+    ("brief.pdf.bestand.MDTO.xml", 1_600),
+    ("kenmerk.MDTO.xml", 3_700),
+    ("register.json", 800),
+    ("bron/gegevens.json", 900),
+    ("bron/letters/brief.md", 4_900),
+    ("bron/postkamer.toml", 700),
+    ("bron/templates/gedeeld/brief.typ", 4_300),
+    ("bron/templates/gedeeld/hoofd.typ", 10_200),
+    ("bron/templates/gedeeld/inhoud.typ", 4_600),
+    ("bron/templates/gedeeld/papier.typ", 2_600),
+    ("bron/templates/gedeeld/slot.typ", 3_600),
+    ("bron/templates/gedeeld/staart.typ", 7_500),
+    ("bron/templates/gedeeld/stijl.typ", 2_300),
+    ("bron/templates/gedeeld/tekst.typ", 2_500),
+    ("bron/templates/gs-brief/brief.typ.hbs", 1_600),
+    ("bron/templates/gs-brief/sjabloon.toml", 700),
+    ("bron/templates/gs-brief/stijl.typ", 100),
+];
 
 fn main() {
     println!("medians; a ratio is of each time to that of sha512sum right after it\n");
     let folder = TempDir::new().expect("a folder");
-    let store = Store::open(&folder.path().join("archief")).expect("the archive is made");
-    let recorded = fill(&store);
+    let settings = "[werkruimte]\nid = 'maat'\n[organisatie]\nnaam = 'Provincie Overijssel'\n";
+    std::fs::write(folder.path().join("postkamer.toml"), settings).expect("the settings are written");
+    let workspace = Workspace::open(folder.path(), &|_| None).expect("the workspace is in order");
+    let mut register = Register::open(&workspace).expect("the register opens");
+    let archive = Archive::open(&workspace, &mut register, &clerk()).expect("the archive is made");
+    let started = Instant::now();
+    fill(&archive, &mut register);
+    println!("  {OBJECTS} letters archived in {:.0} s", started.elapsed().as_secs_f64());
+
+    let root = archive.store().root().to_path_buf();
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     // Once for the cache.
-    sums(store.root(), 1);
+    sums(&root, 1);
     for threads in [1, cores] {
-        let times: Vec<_> = (0..ROUNDS)
-            .map(|_| {
-                let started = Instant::now();
-                let faults = fixity::check_all(&store, &recorded, threads, &|_| {});
-                let ours = started.elapsed();
-                assert_eq!(faults, []);
-                let started = Instant::now();
-                sums(store.root(), threads);
-                (ours, started.elapsed())
-            })
-            .collect();
+        let mut times = Vec::new();
+        for _ in 0..ROUNDS {
+            let started = Instant::now();
+            let audit = Audit { archive: &archive, clerk: &clerk(), threads, progress: &|_, _| {} };
+            let audited = audit.all(&mut register).expect("the register is read");
+            let ours = started.elapsed();
+            assert_eq!((audited.objects, audited.faults.len()), (OBJECTS as u64, 0));
+            let started = Instant::now();
+            sums(&root, threads);
+            times.push((ours, started.elapsed()));
+        }
         println!("  {threads} at once");
-        println!("    proven                {:>8.0} ms", millis(median(times.iter().map(|(ours, _)| *ours))));
+        println!("    archive verify        {:>8.0} ms", millis(median(times.iter().map(|(ours, _)| *ours))));
         println!("    floor: sha512sum      {:>8.0} ms", millis(median(times.iter().map(|(_, sums)| *sums))));
-        println!("    ratio                 {:>8.2}", ratio(times.iter().copied()));
+        println!("    ratio                 {:>8.2}", ratio(times.into_iter()));
     }
 }
 
-/// Archives letters of a usual size: a PDF, what it was made from, and three files of metadata.
-fn fill(store: &Store) -> Vec<Recorded> {
-    let (next, recorded, started) = (AtomicUsize::new(0), Mutex::new(Vec::new()), Instant::now());
+/// Archives letters of a usual size, staged by many at once and recorded some hundreds at a time.
+fn fill(archive: &Archive, register: &mut Register) {
+    let (next, (send, receive)) = (AtomicUsize::new(0), mpsc::sync_channel::<(String, Deposit)>(TOGETHER));
     std::thread::scope(|scope| {
         for _ in 0..WRITERS {
-            scope.spawn(|| {
-                loop {
-                    let n = next.fetch_add(1, Ordering::Relaxed);
-                    if n >= OBJECTS {
-                        return;
-                    }
-                    recorded.lock().expect("no writer failed").push(letter(store, n));
+            let (send, next) = (send.clone(), &next);
+            scope.spawn(move || {
+                while let Some(n) = Some(next.fetch_add(1, Ordering::Relaxed)).filter(|n| *n < OBJECTS) {
+                    let id = format!("D2023-02-{n:06}");
+                    let deposit = stage(archive, &id, n);
+                    send.send((id, deposit)).expect("they are recorded");
                 }
             });
         }
+        drop(send);
+        loop {
+            let some: Vec<_> = receive.iter().take(TOGETHER).collect();
+            if some.is_empty() {
+                return;
+            }
+            let ids: Vec<_> = some.iter().map(|(id, _)| id.clone()).collect();
+            let done = register.write(&clerk(), |journal| {
+                for (id, deposit) in some {
+                    Entry::new(&id, Status::Issued, "Reactie", "maat", journal.salt()).insert(journal.tx)?;
+                    archive.place(journal, deposit)?;
+                }
+                let events: Vec<_> = ids.iter().map(|id| (id.as_str(), serde_json::json!({}))).collect();
+                journal.note_all("vastgesteld", &events)
+            });
+            done.expect("they are recorded");
+            ids.iter().try_for_each(|id| archive.store().settle(id)).expect("it is settled");
+        }
     });
-    println!("  {OBJECTS} letters archived in {:.0} s", started.elapsed().as_secs_f64());
-    recorded.into_inner().expect("no writer failed")
 }
 
-fn letter(store: &Store, n: usize) -> Recorded {
-    let id = format!("D2023-02-{n:06}");
+fn stage(archive: &Archive, id: &str, n: usize) -> Deposit {
     let file = |path: &str, size: usize| {
         let seed = format!("{n} {path} ");
         Content { path: path.into(), bytes: seed.bytes().cycle().take(size).collect() }
     };
-    let contents = [
-        file("brief.pdf", 55_000 + n % 10_000),
-        file("bron/brief.md", 3_000),
-        file("bron/brief.json", 1_500),
-        file(&format!("{id}.MDTO.xml"), 3_500),
-        file("brief.pdf.bestand.MDTO.xml", 1_800),
-    ];
-    let created = chrono::DateTime::from_timestamp(1_676_977_200, 0).expect("a moment");
-    let facts = Facts { message: "vastgesteld", user: "maat", address: None, created };
-    let staged = store.stage(&id, None, &contents, facts).expect("it is staged");
-    let inventory_sha512 = staged.inventory_digest().to_string();
-    store.commit(staged).expect("it is moved in");
-    store.settle(&id).expect("it is settled");
-    Recorded { id, versions: vec![RecordedVersion { version: 1, inventory_sha512 }] }
+    let letter = file("brief.pdf", 45_000 + n % 10_000);
+    let contents: Vec<_> = FILES.iter().map(|(path, size)| file(path, *size)).chain([letter]).collect();
+    let head = Head { seq: 0, hash: START.into() };
+    let version = Version { entry: id, kind: Kind::Issued, letter_version: 1, path: "brief.pdf", head: &head };
+    let nothing = Standing { archived: Vec::new(), object: None };
+    archive.stage(version, &nothing, &contents, &clerk()).expect("it is staged")
+}
+
+fn clerk() -> Clerk<'static> {
+    let moment = chrono::DateTime::from_timestamp(1_676_977_200, 0).expect("a moment");
+    Clerk { name: "maat", moment, day: moment.date_naive(), random: &|| *uuid::Uuid::new_v4().as_bytes() }
 }
 
 /// `sha512sum` over every file, by so many processes at once.
@@ -99,20 +147,4 @@ fn sums(root: &Path, processes: usize) {
     let line = format!("find \"$1\" -type f -print0 | xargs -0 {each} sha512sum > /dev/null");
     let done = Command::new("sh").args(["-c", &line, "sh"]).arg(root).status().expect("sh runs");
     assert!(done.success());
-}
-
-fn ratio(times: impl Iterator<Item = (Duration, Duration)>) -> f64 {
-    let mut ratios: Vec<f64> = times.map(|(ours, floor)| ours.as_secs_f64() / floor.as_secs_f64()).collect();
-    ratios.sort_by(f64::total_cmp);
-    ratios[ratios.len() / 2]
-}
-
-fn median(times: impl Iterator<Item = Duration>) -> Duration {
-    let mut times: Vec<Duration> = times.collect();
-    times.sort();
-    times[times.len() / 2]
-}
-
-fn millis(time: Duration) -> f64 {
-    time.as_secs_f64() * 1000.0
 }

@@ -14,6 +14,10 @@ use postkamer::template::view::Numbering;
 use postkamer::typeset::{self, world::Press};
 use postkamer::workspace::Workspace;
 
+mod support;
+
+use support::{median, millis};
+
 // As in the binary.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -189,14 +193,4 @@ fn copy_templates(root: &Path, to: &Path) {
         std::fs::create_dir_all(target.parent().expect("a folder")).expect("the folder is made");
         std::fs::copy(root.join("templates").join(&path), target).expect("the file is copied");
     }
-}
-
-fn median(times: impl Iterator<Item = Duration>) -> Duration {
-    let mut times: Vec<Duration> = times.collect();
-    times.sort();
-    times[times.len() / 2]
-}
-
-fn millis(time: Duration) -> f64 {
-    time.as_secs_f64() * 1000.0
 }

@@ -19,6 +19,10 @@ use tempfile::TempDir;
 #[allow(dead_code)]
 mod server;
 
+mod support;
+
+use support::{median, millis, ratio};
+
 // As in the binary.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -283,20 +287,4 @@ fn listing(register: &mut Register) {
     println!("    listed                {:>8.3} ms", millis(median(times.iter().map(|(ours, _)| *ours))));
     println!("    floor: any 50 rows    {:>8.3} ms", millis(median(times.iter().map(|(_, any)| *any))));
     println!("    ratio                 {:>8.2}", ratio(times.iter().copied()));
-}
-
-fn ratio(times: impl Iterator<Item = (Duration, Duration)>) -> f64 {
-    let mut ratios: Vec<f64> = times.map(|(ours, floor)| ours.as_secs_f64() / floor.as_secs_f64()).collect();
-    ratios.sort_by(f64::total_cmp);
-    ratios[ratios.len() / 2]
-}
-
-fn median(times: impl Iterator<Item = Duration>) -> Duration {
-    let mut times: Vec<Duration> = times.collect();
-    times.sort();
-    times[times.len() / 2]
-}
-
-fn millis(time: Duration) -> f64 {
-    time.as_secs_f64() * 1000.0
 }

@@ -829,6 +829,8 @@ signature-none = there is no signature in this file
     .help = sign it first; if it is a scan of a letter that was signed on paper, use --scan --id KENMERK
 signature-received = the signature of { $signatory } in { $path } is not valid
     .help = the file is registered all the same, as it came; ask its sender for another one if need be
+signature-received-unread = what the signatures in { $path } are worth can not be said: the file is not in order
+    .help = it is registered all the same, as it came; ask its sender for another one if need be
 trust-missing = the certificate { $path } is not there
     .help = put the PEM file there, or change ankers under [vertrouwen]
 verdict-signatures = Signatures
@@ -908,6 +910,7 @@ revocation-stale = the certificate of { $holder } was not revoked on { $day }; t
 revocation-unknown = whether the certificates were revoked can't be checked: the file says nothing of it
 timestamp-missing = the signature has no timestamp, and one is required here
     .help = have it signed again with a timestamp, or set tijdstempel_vereist under [vertrouwen] to false
+timestamp-none = there is no timestamp: only the signer says when it was signed
 timestamp-repeated = the signature has more than one timestamp
     .help = have it signed again
 timestamp-broken = the timestamp of the signature is no good ({ $cause })
@@ -977,6 +980,8 @@ sign-page = there is no page { $page }: the PDF has { $total }
     .help = choose a page from 1 to { $total }
 sign-visible-later = there is a signature in this PDF already; to add a visible one would make that invalid
     .help = sign without a visible signature, or have the first signatory begin anew, with places for the others
+sign-without-place = { $id } is signed, but the signature of { $signatory } is not to be seen on the letter
+    .help = places for visible signatures are made with the first signature, if postkamer sign sets that; each signatory has one
 sign-message-grows = the signature came out larger than the room for it, time and again
     .help = try again; otherwise use another time-stamping server
 sign-passphrase-missing = the passphrase of the file with the key is missing
@@ -998,12 +1003,19 @@ archive-chain-lost = { $id } was archived after event { $event } of the register
 archive-elsewhere = { $id } is a letter of another workspace
     .help = hand the file in there: each workspace has an archive of its own
 archive-letter-missing = { $id } is not in the archive
-    .help = issue the letter again with postkamer issue: unchanged it gets no new number, and comes into the archive
+    .help = issue an outgoing letter again with postkamer issue: unchanged it gets no new number, and comes into the archive; of an incoming one only what was registered with --bestand is kept
 archive-letters-missing = { $letters ->
         [one] one letter is
        *[other] { $letters } letters are
     } not in the archive yet, which was not there then
     .help = issue an outgoing letter again with postkamer issue; unchanged it comes into the archive under its number
+archive-gone = there is no archive in { $path } any more
+    .help = put the folder back where it was, or from a backup; if the archive is elsewhere, say so with url under [archief]
+archive-lost = there is no archive in { $path }, while the register has { $letters ->
+        [one] one letter
+       *[other] { $letters } letters
+    } in the archive
+    .help = put the folder back where it was (is the disk mounted?), or from a backup; if the archive is elsewhere, say so with url under [archief]. A new archive would lack those letters, so nothing was made
 archive-missing = there is no archive in { $path } yet
     .help = it comes with the first letter that is issued or received; else look at url under [archief]
 archive-no-letter = no issued letter begins with the bytes of this file

@@ -829,6 +829,8 @@ signature-none = er staat geen handtekening in dit bestand
     .help = onderteken het eerst; is het een scan van een brief die op papier is ondertekend, gebruik dan --scan --id KENMERK
 signature-received = de handtekening van { $signatory } in { $path } is niet geldig
     .help = het bestand is wel geregistreerd, zoals het kwam; vraag de afzender zo nodig om een ander
+signature-received-unread = wat de handtekeningen in { $path } waard zijn, is niet te zeggen: het bestand is niet in orde
+    .help = het is wel geregistreerd, zoals het kwam; vraag de afzender zo nodig om een ander
 trust-missing = het certificaat { $path } is er niet
     .help = leg het PEM-bestand daar neer, of verander ankers onder [vertrouwen]
 verdict-signatures = Handtekeningen
@@ -908,6 +910,7 @@ revocation-stale = het certificaat van { $holder } was op { $day } niet ingetrok
 revocation-unknown = of de certificaten zijn ingetrokken, is niet na te gaan: het bestand bevat er geen gegevens over
 timestamp-missing = de handtekening heeft geen tijdstempel, en dat is hier vereist
     .help = laat opnieuw ondertekenen met een tijdstempel, of zet tijdstempel_vereist onder [vertrouwen] op false
+timestamp-none = er is geen tijdstempel: wanneer er is ondertekend, zegt alleen de ondertekenaar
 timestamp-repeated = de handtekening heeft meer dan één tijdstempel
     .help = laat opnieuw ondertekenen
 timestamp-broken = het tijdstempel van de handtekening deugt niet ({ $cause })
@@ -977,6 +980,8 @@ sign-page = bladzijde { $page } is er niet: de pdf heeft er { $total }
     .help = kies een bladzijde van 1 tot en met { $total }
 sign-visible-later = er staat al een handtekening in deze pdf; een zichtbare erbij zou die ongeldig maken
     .help = onderteken zonder zichtbare handtekening, of laat de eerste ondertekenaar opnieuw beginnen, met plaats voor de anderen
+sign-without-place = { $id } is ondertekend, maar op de brief is de handtekening van { $signatory } niet te zien
+    .help = plaatsen voor zichtbare handtekeningen komen er met de eerste handtekening, zet postkamer sign die; elke ondertekenaar heeft er één
 sign-message-grows = de handtekening werd telkens groter dan de ruimte die ervoor was
     .help = probeer het opnieuw; gebruik anders een andere tijdstempeldienst
 sign-passphrase-missing = het wachtwoord van het bestand met de sleutel ontbreekt
@@ -998,12 +1003,19 @@ archive-chain-lost = { $id } werd gearchiveerd na gebeurtenis { $event } van het
 archive-elsewhere = { $id } is een brief van een andere werkruimte
     .help = geef het bestand daar af: elke werkruimte heeft een archief van zichzelf
 archive-letter-missing = { $id } is niet in het archief
-    .help = stel de brief nog eens vast met postkamer issue: ongewijzigd krijgt hij geen nieuw nummer, en komt hij in het archief
+    .help = stel een uitgaande brief nog eens vast met postkamer issue: ongewijzigd krijgt hij geen nieuw nummer, en komt hij in het archief; van een inkomende brief is alleen bewaard wat met --bestand is geregistreerd
 archive-letters-missing = { $letters ->
         [one] één brief is
        *[other] { $letters } brieven zijn
     } nog niet in het archief, omdat het er toen niet was
     .help = stel een uitgaande brief nog eens vast met postkamer issue; ongewijzigd komt hij onder zijn nummer in het archief
+archive-gone = in { $path } is geen archief meer
+    .help = zet de map terug waar zij stond, of uit een reservekopie; staat het archief ergens anders, zeg dat dan met url onder [archief]
+archive-lost = in { $path } is geen archief, terwijl het register { $letters ->
+        [one] één brief
+       *[other] { $letters } brieven
+    } in het archief heeft
+    .help = zet de map terug waar zij stond (is de schijf aangekoppeld?), of uit een reservekopie; staat het archief ergens anders, zeg dat dan met url onder [archief]. Een nieuw archief zou die brieven niet hebben, dus er is niets gemaakt
 archive-missing = er is nog geen archief in { $path }
     .help = het komt er met de eerste brief die wordt vastgesteld of ontvangen; kijk anders bij url onder [archief]
 archive-no-letter = geen vastgestelde brief begint met de bytes van dit bestand

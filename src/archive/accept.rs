@@ -5,10 +5,9 @@
 
 use super::again::{self, Addition, scan_extension};
 use super::contents::LETTER;
-use super::keep::{Archive, Version};
+use super::keep::{Archive, Standing, Version, check_own};
 use super::stage::Content;
 use crate::error::{Error, Finding, Result};
-use crate::messages::{Messages, Tongue};
 use crate::register::archived::{self, Archived, Beginning, Kind};
 use crate::register::chain::Head;
 use crate::register::entry::{Entry, Status};
@@ -52,12 +51,16 @@ impl Counter<'_> {
     /// [`Error::Refused`] with every reason when it is not the issued letter with valid signatures added to it;
     /// [`Error::Outside`] when the disk or the database fails. Nothing is changed then.
     pub fn add(&mut self, file: &[u8], id: Option<&str>) -> Result<String> {
-        if let Some((id, kind)) = self.known_already(file, id)? {
-            return if kind == Kind::Signed { Ok(id) } else { Err(Finding::error("signature-none").into()) };
+        if let Some(id) = self.known_already(file, Kind::Signed, id)? {
+            return Ok(id);
+        }
+        // What is asked of the letter that is named comes first, whatever the file is.
+        if let Some(id) = id {
+            check_ready(&self.known(id)?)?;
         }
         let beginning = self.beginning(file, id)?;
         let known = self.known(&beginning.entry)?;
-        check_standing(&known)?;
+        check_ready(&known)?;
         if known.entry.version != beginning.version {
             let finding = Finding::error("archive-superseded").arg("id", &known.entry.id);
             return Err(finding.arg("version", beginning.version).arg("current", known.entry.version).into());
@@ -69,8 +72,7 @@ impl Counter<'_> {
         if !refusals.is_empty() {
             return Err(Error::Refused(refusals));
         }
-        let words = Messages::new(Tongue::Nl);
-        let verdict = judgement.json(&|finding| words.finding(finding).message);
+        let verdict = judgement.record();
         let signatories: Vec<_> = judgement.signatures().map(|verdict| verdict.signatory.clone()).collect();
         let details = json!({ "ondertekenaars": signatories });
         self.keep(known, Kind::Signed, LETTER, file, Some(verdict), details)
@@ -83,27 +85,30 @@ impl Counter<'_> {
     /// fails. Nothing is changed then.
     pub fn add_scan(&mut self, file: &[u8], id: &str) -> Result<String> {
         let known = self.known(id)?;
-        if let Some((id, Kind::Scanned)) = self.known_already(file, Some(id))? {
+        if let Some(id) = self.known_already(file, Kind::Scanned, Some(id))? {
             return Ok(id);
         }
-        check_standing(&known)?;
+        check_ready(&known)?;
         let extension = scan_extension(file).ok_or_else(|| Finding::error("archive-scan-unknown"))?;
         self.keep(known, Kind::Scanned, &format!("scan.{extension}"), file, None, json!({}))
     }
 
-    /// The letter that has this very file in the archive, and what it is there.
-    fn known_already(&mut self, file: &[u8], id: Option<&str>) -> Result<Option<(String, Kind)>> {
+    /// The letter that has this very file in the archive already, for this same reason.
+    fn known_already(&mut self, file: &[u8], kind: Kind, id: Option<&str>) -> Result<Option<String>> {
         let digest = sha256(file);
-        self.register.read(|tx| {
+        let found = self.register.read(|tx| {
             for (entry, version) in archived::with_digest(tx, &digest)? {
                 let archived = Archived::all(tx, &entry)?;
-                let found = archived.iter().find(|archived| archived.version == version);
-                if let Some(found) = found.filter(|_| id.is_none_or(|id| id == entry)) {
-                    return Ok(Some((entry, found.kind)));
+                let is_it = archived.iter().any(|archived| archived.version == version && archived.kind == kind);
+                if is_it && id.is_none_or(|id| id == entry) {
+                    return Entry::get(tx, &entry).map(Some);
                 }
             }
             Ok(None)
-        })
+        })?;
+        let Some(entry) = found else { return Ok(None) };
+        check_own(self.register, &entry)?;
+        Ok(Some(entry.id))
     }
 
     fn beginning(&mut self, file: &[u8], id: Option<&str>) -> Result<Beginning> {
@@ -126,16 +131,14 @@ impl Counter<'_> {
     }
 
     fn known(&mut self, id: &str) -> Result<Known> {
-        let own = self.register.is_shared().then(|| self.register.workspace().to_string());
-        self.register.read(|tx| {
+        let known = self.register.read(|tx| {
             let entry = Entry::get(tx, id)?;
-            if own.is_some_and(|own| own != entry.workspace) {
-                return Err(Finding::error("archive-elsewhere").arg("id", id).into());
-            }
             let listed = Listed::one(tx, entry.clone())?;
             let (events, archived, head) = (Event::all(tx, id)?, Archived::all(tx, id)?, Head::read(tx)?);
             Ok(Known { entry, listed, events, archived, head })
-        })
+        })?;
+        check_own(self.register, &known.entry)?;
+        Ok(known)
     }
 
     fn keep(
@@ -149,7 +152,11 @@ impl Counter<'_> {
     ) -> Result<String> {
         let Known { entry, mut listed, events, archived, head } = known;
         let id = entry.id.clone();
-        let before = self.contents(&id)?;
+        let standing = self.archive.standing(self.register, self.clerk, &id)?;
+        if standing.archived != archived {
+            return Err(Finding::error("letter-overtaken").arg("id", &id).into());
+        }
+        let before = contents_of(&standing, &id)?;
         let mut after = entry.clone();
         if kind == Kind::Signed && after.status == Status::Issued {
             after.status = Status::Signed;
@@ -168,7 +175,7 @@ impl Counter<'_> {
         };
         let contents = again::contents(before, addition)?;
         let version = Version { entry: &id, kind, letter_version: entry.version, path, head: &head };
-        let deposit = self.archive.stage(version, &archived, &contents, self.clerk)?;
+        let deposit = self.archive.stage(version, &standing, &contents, self.clerk)?;
         let done = self.register.write(self.clerk, |journal| {
             if Entry::get(journal.tx, &id)? != entry {
                 return Err(Finding::error("letter-overtaken").arg("id", &id).into());
@@ -182,29 +189,32 @@ impl Counter<'_> {
         self.archive.settled(&id, self.register, self.clerk, done)?;
         Ok(id)
     }
-
-    /// What the archive holds of a letter now.
-    fn contents(&self, id: &str) -> Result<Vec<Content>> {
-        let object = self.archive.object(id)?;
-        let object = object.ok_or_else(|| Finding::error("archive-letter-missing").arg("id", id))?;
-        let version = object.inventory().head();
-        let files = object.files(version)?;
-        files
-            .into_iter()
-            .map(|file| Ok(Content { bytes: object.read(&file.path, version)?, path: file.path }))
-            .collect()
-    }
 }
 
-/// Refuses a letter that is not issued, was withdrawn, or is not in the archive.
-fn check_standing(known: &Known) -> Result<()> {
-    let Known { entry, archived, .. } = known;
-    if !entry.status.stands() {
-        let finding = Finding::error("archive-not-standing").arg("id", &entry.id);
-        return Err(finding.arg("status", entry.status.word()).into());
+/// What the archive holds of a letter now.
+fn contents_of(standing: &Standing, id: &str) -> Result<Vec<Content>> {
+    let object = standing.object.as_ref().ok_or_else(|| Finding::error("archive-letter-missing").arg("id", id))?;
+    let version = object.inventory().head();
+    let files = object.files(version)?;
+    files.into_iter().map(|file| Ok(Content { bytes: object.read(&file.path, version)?, path: file.path })).collect()
+}
+
+/// Refuses a letter that can't be signed: one that came in, is not issued yet, or was withdrawn.
+///
+/// # Errors
+/// `archive-not-standing`.
+pub fn check_standing(entry: &Entry) -> Result<()> {
+    if entry.status.stands() {
+        return Ok(());
     }
-    if archived.is_empty() {
-        return Err(Finding::error("archive-letter-missing").arg("id", &entry.id).into());
+    Err(Finding::error("archive-not-standing").arg("id", &entry.id).arg("status", entry.status.word()).into())
+}
+
+/// The same, and one that is not in the archive.
+fn check_ready(known: &Known) -> Result<()> {
+    check_standing(&known.entry)?;
+    if known.archived.is_empty() {
+        return Err(Finding::error("archive-letter-missing").arg("id", &known.entry.id).into());
     }
     Ok(())
 }

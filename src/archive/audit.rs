@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::fixity::{self, Fault, Recorded, RecordedVersion};
-use super::keep::{Archive, head_in};
+use super::fixity::{self, Again, Fault, Recorded, RecordedVersion};
+use super::keep::{Archive, check_own, head_in};
+use super::layout;
 use crate::error::{Finding, Result};
 use crate::register::archived::{Archived, Kind};
 use crate::register::chain::Head;
@@ -65,10 +66,8 @@ impl Audit<'_> {
     /// [`crate::error::Error::Refused`] when the register doesn't know it or has not recorded that it is in the archive;
     /// [`crate::error::Error::Outside`] when the database fails.
     pub fn one(&self, register: &mut Register, id: &str) -> Result<Audited> {
-        let versions = register.read(|tx| {
-            Entry::get(tx, id)?;
-            Archived::all(tx, id)
-        })?;
+        let (entry, versions) = register.read(|tx| Ok((Entry::get(tx, id)?, Archived::all(tx, id)?)))?;
+        check_own(register, &entry)?;
         if versions.is_empty() {
             return Err(Finding::error("archive-letter-missing").arg("id", id).into());
         }
@@ -84,8 +83,23 @@ impl Audit<'_> {
     /// Looks once more, under the register's lock, at the letters with faults: another process may have been moving a
     /// version in.
     fn again(&self, register: &mut Register, found: Vec<Fault>) -> Result<Vec<Fault>> {
-        let ids: BTreeSet<String> = found.iter().filter_map(|fault| fault.id.clone()).collect();
-        let mut faults: Vec<_> = found.into_iter().filter(|fault| fault.id.is_none()).collect();
+        let mut ids = BTreeSet::new();
+        let (own, mut rest): (Vec<_>, Vec<_>) = found.into_iter().partition(is_of_its_object);
+        ids.extend(own.into_iter().filter_map(|fault| fault.id));
+        if !rest.is_empty() {
+            register.write(self.clerk, |_| {
+                rest.retain(|fault| match fixity::again(self.archive.store(), fault) {
+                    Again::Stands => true,
+                    Again::Gone => false,
+                    Again::Object(id) => {
+                        ids.insert(id);
+                        false
+                    }
+                });
+                Ok(())
+            })?;
+        }
+        let mut faults = rest;
         for id in ids {
             faults.extend(register.write(self.clerk, |journal| {
                 let versions = Archived::all(journal.tx, &id)?;
@@ -119,6 +133,16 @@ impl Audit<'_> {
         found.sort_by(|one, other| one.0.cmp(&other.0));
         found
     }
+}
+
+/// Whether a fault lies within the folder of its object: a copy elsewhere says that it is that object too.
+fn is_of_its_object(fault: &Fault) -> bool {
+    let Some(id) = &fault.id else { return false };
+    let folder = layout::folder_of(id);
+    let is_within =
+        |file: &String| file.strip_prefix(&folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    // A folder on the way to it can be what is wrong.
+    fault.file.as_ref().is_none_or(|file| is_within(file) || folder.starts_with(&format!("{file}/")))
 }
 
 /// What the register recorded of an object, as its fixity is checked against it.

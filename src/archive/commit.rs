@@ -56,14 +56,14 @@ impl Store {
                 disk::make_folder(tuple)?;
                 self.step(Step::Way);
             }
-            disk::rename(&made, &folder)?;
+            disk::move_in(&made, &folder)?;
             self.step(Step::ObjectIn);
             return Ok(());
         }
-        disk::rename(&made.join(&version), &folder.join(&version))?;
+        disk::move_in(&made.join(&version), &folder.join(&version))?;
         self.step(Step::VersionIn);
         for (name, step) in [(FILE, Step::Inventory), (SIDECAR, Step::Sidecar)] {
-            disk::rename(&made.join(name), &folder.join(name))?;
+            disk::move_in(&made.join(name), &folder.join(name))?;
             self.step(step);
         }
         Ok(())
@@ -130,6 +130,9 @@ impl Store {
     /// Takes a mark away, durably, if it is there.
     pub(super) fn unmark(&self, id: &str, version: u32) -> Result<()> {
         let path = self.mark_path(id, version);
+        if disk::kind(&path)?.is_some() {
+            self.step(Step::Certain);
+        }
         match fs::remove_file(&path) {
             Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(()),
             removed => removed.map_err(|cause| Error::io("write", &path, cause))?,

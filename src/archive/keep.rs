@@ -4,15 +4,14 @@
 //! register's lock, and marked until that transaction is known to have committed; whoever opens the archive next holds
 //! what is marked against the register.
 
-use std::path::Path;
-
-use super::inventory::{Facts, Inventory};
+use super::inventory::Facts;
 use super::object::Object;
 use super::stage::{Content, Staged};
-use super::store::Store;
+use super::store::{Step, Store};
 use crate::error::{Error, Finding, Result};
-use crate::register::archived::{Archived, Kind};
+use crate::register::archived::{self, Archived, Kind};
 use crate::register::chain::{Head, Journal};
+use crate::register::entry::Entry;
 use crate::register::files::{ALGORITHM, sha256};
 use crate::register::{Clerk, Register};
 use crate::workspace::Workspace;
@@ -37,6 +36,14 @@ pub struct Version<'a> {
     pub head: &'a Head,
 }
 
+/// What a letter has in the archive, as the register has recorded it.
+pub struct Standing {
+    /// Its versions, the oldest first.
+    pub archived: Vec<Archived>,
+    /// Its object, if it has one: never one that another process is only moving in.
+    pub object: Option<Object>,
+}
+
 /// A version that is written beside the archive. Dropped, it is gone.
 pub struct Deposit {
     entry: String,
@@ -48,10 +55,14 @@ impl Archive {
     /// The archive of a workspace, which is made if it isn't there. What an interruption left is put right.
     ///
     /// # Errors
-    /// [`Error::Refused`] when the folder that the settings name is no archive of this program, or the archive and the
-    /// register contradict each other; [`Error::Outside`] when the disk or the database fails.
+    /// [`Error::Refused`] when the folder that the settings name is no archive of this program, it is not there while the
+    /// register has letters in it, or the archive and the register contradict each other; [`Error::Outside`] when the disk
+    /// or the database fails.
     pub fn open(workspace: &Workspace, register: &mut Register, clerk: &Clerk) -> Result<Self> {
-        let store = Store::open(&folder(workspace)).map_err(|error| placed(workspace, error))?;
+        if let Some(archive) = Self::open_existing(workspace, register, clerk)? {
+            return Ok(archive);
+        }
+        let store = Store::open(&workspace.archive()).map_err(|error| placed(workspace, error))?;
         Self { store }.recovered(register, clerk)
     }
 
@@ -60,8 +71,40 @@ impl Archive {
     /// # Errors
     /// As [`Archive::open`].
     pub fn open_existing(workspace: &Workspace, register: &mut Register, clerk: &Clerk) -> Result<Option<Self>> {
-        let store = Store::open_existing(&folder(workspace)).map_err(|error| placed(workspace, error))?;
-        store.map(|store| Self { store }.recovered(register, clerk)).transpose()
+        match Self::open_as_it_is(workspace, register, clerk)? {
+            Some(archive) if archive.store.is_gone()? => {
+                let letters = archived::letters(register)?;
+                let path = workspace.shown(archive.store.root()).display().to_string();
+                let lost = Finding::error("archive-lost").arg("path", path).arg("letters", letters);
+                Err(placed(workspace, lost.key("archief.url").into()))
+            }
+            archive => Ok(archive),
+        }
+    }
+
+    /// The archive of a workspace, if there is one or the register has letters in it: one whose folder is gone is given
+    /// too, for whoever asks what is gone.
+    ///
+    /// # Errors
+    /// As [`Archive::open`].
+    pub fn open_as_it_is(workspace: &Workspace, register: &mut Register, clerk: &Clerk) -> Result<Option<Self>> {
+        let open = || Store::open_existing(&workspace.archive()).map_err(|error| placed(workspace, error));
+        if let Some(store) = open()? {
+            return Self { store }.recovered(register, clerk).map(Some);
+        }
+        if archived::letters(register)? == 0 {
+            return Ok(None);
+        }
+        // Another process may have made it, and put its first letter in, since it was looked for.
+        match open()? {
+            Some(store) => Self { store }.recovered(register, clerk).map(Some),
+            None => Ok(Some(Self { store: Store::at(&workspace.archive())? })),
+        }
+    }
+
+    /// The same archive, which tells of every step of a change.
+    pub fn watched(self, step: impl Fn(Step) + Send + Sync + 'static) -> Self {
+        Self { store: self.store.watched(step) }
     }
 
     /// The store below.
@@ -102,30 +145,60 @@ impl Archive {
         self.store.object(entry)
     }
 
-    /// Writes a version beside the archive, to follow the one that the letter has there.
+    /// What a letter has in the archive. What another process was moving in when it was interrupted is taken out.
     ///
     /// # Errors
     /// [`Error::Refused`] when the archive holds something else of the letter than the register has recorded;
-    /// [`Error::Outside`] when the disk fails.
-    pub fn stage(
-        &self,
-        version: Version,
-        recorded: &[Archived],
-        contents: &[Content],
-        clerk: &Clerk,
-    ) -> Result<Deposit> {
-        let entry = version.entry;
-        let base = self.object(entry)?.map(|object| object.inventory().clone());
-        let known = recorded.last().map(|last| last.inventory.as_str());
-        if base.as_ref().map(Inventory::digest) != known {
-            let code = if known.is_none() { "archive-object-unknown" } else { "archive-object-changed" };
-            return Err(Finding::error(code).arg("id", entry).into());
+    /// [`Error::Outside`] when the disk or the database fails.
+    pub fn standing(&self, register: &mut Register, clerk: &Clerk, entry: &str) -> Result<Standing> {
+        let archived = register.read(|tx| Archived::all(tx, entry))?;
+        match self.held(entry, archived) {
+            Err(Error::Refused(_)) => register.write(clerk, |journal| self.standing_within(journal, entry)),
+            standing => standing,
         }
+    }
+
+    /// The same within a transaction that writes: under its lock nobody is between moving a version in and recording it.
+    ///
+    /// # Errors
+    /// As [`Archive::standing`].
+    pub fn standing_within(&self, journal: &mut Journal, entry: &str) -> Result<Standing> {
+        let archived = Archived::all(journal.tx, entry)?;
+        if self.store.unsettled()?.iter().any(|(id, _)| id == entry) {
+            let recorded = archived.last().map_or(0, |last| last.version);
+            self.store.recover(entry, u32::try_from(recorded).unwrap_or(u32::MAX))?;
+        }
+        self.held(entry, archived)
+    }
+
+    /// What there is now, if it is what was recorded.
+    fn held(&self, entry: &str, archived: Vec<Archived>) -> Result<Standing> {
+        let object = self.object(entry)?;
+        let (found, known) = (object.as_ref().map(|object| object.inventory().digest()), archived.last());
+        if found != known.map(|last| last.inventory.as_str()) {
+            let path = super::layout::folder_of(entry);
+            let code = match (known, found) {
+                (None, _) => "archive-object-unknown",
+                (Some(_), None) => "archive-object-missing",
+                (Some(_), Some(_)) => "archive-object-changed",
+            };
+            return Err(Finding::error(code).arg("id", entry).arg("path", path).into());
+        }
+        Ok(Standing { archived, object })
+    }
+
+    /// Writes a version beside the archive, to follow the one that the letter has there.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when its names can't be kept; [`Error::Outside`] when the disk fails.
+    pub fn stage(&self, version: Version, standing: &Standing, contents: &[Content], clerk: &Clerk) -> Result<Deposit> {
+        let entry = version.entry;
+        let base = standing.object.as_ref().map(Object::inventory);
         let about = contents.iter().find(|content| content.path == version.path);
         let about = about.ok_or_else(|| Finding::error("archive-version-empty").arg("id", entry))?;
         let message = message(version.kind, version.head);
         let facts = Facts { message: &message, user: clerk.name, address: None, created: clerk.moment };
-        let staged = self.store.stage(entry, base.as_ref(), contents, facts)?;
+        let staged = self.store.stage(entry, base, contents, facts)?;
         let record = Archived {
             version: i64::from(staged.version()),
             kind: version.kind,
@@ -139,7 +212,7 @@ impl Archive {
         Ok(Deposit { entry: entry.into(), staged, record })
     }
 
-    /// Moves a version into the archive and records it; the caller notes it, and calls [`Archive::settle`] once the
+    /// Moves a version into the archive and records it; the caller notes it, and calls [`Archive::settled`] once the
     /// transaction has committed.
     ///
     /// # Errors
@@ -170,13 +243,23 @@ impl Archive {
     }
 }
 
-/// The folder of the archive.
-pub fn folder(workspace: &Workspace) -> std::path::PathBuf {
-    workspace.root().join(Path::new(&workspace.settings().archief.url))
+/// What is wrong with the folder is wrong where the settings name it.
+fn placed(workspace: &Workspace, error: Error) -> Error {
+    const KEY: &str = "archief.url";
+    let Error::Refused(findings) = error else { return error };
+    let at = |finding: Finding| finding.key(KEY).at(workspace.checked().place(KEY));
+    Error::Refused(findings.into_iter().map(at).collect())
 }
 
-fn placed(workspace: &Workspace, error: Error) -> Error {
-    error.placed(&|_| workspace.checked().place("archief.url"))
+/// Refuses a letter of another workspace: its archive is elsewhere.
+///
+/// # Errors
+/// `archive-elsewhere`.
+pub(super) fn check_own(register: &Register, entry: &Entry) -> Result<()> {
+    if register.is_shared() && register.workspace() != entry.workspace {
+        return Err(Finding::error("archive-elsewhere").arg("id", &entry.id).into());
+    }
+    Ok(())
 }
 
 /// What the inventory says of a version: why there is one, and where the register's chain was.

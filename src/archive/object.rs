@@ -52,6 +52,23 @@ impl Store {
         }
     }
 
+    /// An object as it is at one of its versions, if a later one is there or on its way: the inventory of that version has
+    /// this digest. None if there is no later one: what the object says of itself then is all there is.
+    ///
+    /// # Errors
+    /// As [`Store::object`].
+    pub fn object_at(&self, id: &str, version: i64, digest: &str) -> Result<Option<Object>> {
+        let folder = self.folder(id);
+        let later = folder.join(format!("v{}", version + 1));
+        if disk::kind(&later)?.is_none() {
+            return Ok(None);
+        }
+        let path = folder.join(format!("v{version}")).join(FILE);
+        let inventory = read::read(&small(&path)?).map_err(|why| broken(&path, &why))?;
+        let is_it = inventory.id() == id && inventory.digest() == digest;
+        Ok(is_it.then_some(Object { folder, inventory }))
+    }
+
     /// The folders of all objects, in the order of their names, found by walking; strange files and folders on the way are
     /// passed over, and links are not followed ([`crate::archive::fixity`] reports them).
     pub fn objects(&self) -> Objects {

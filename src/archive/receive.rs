@@ -5,7 +5,6 @@ use super::keep::{Archive, Version};
 use super::mdto::letter::{About, Happened};
 use super::mdto::lists::EventKind;
 use crate::error::{Finding, Result, Severity};
-use crate::messages::{Messages, Tongue};
 use crate::register::archived::Kind;
 use crate::register::attachment::Staged;
 use crate::register::incoming::{self, Incoming, Receipt};
@@ -32,9 +31,11 @@ pub fn receive(
 ) -> Result<Receipt> {
     let (bytes, name) = (file.bytes()?, file.name().to_string());
     let judgement = bytes.starts_with(b"%PDF-").then(|| Judgement::of(&bytes, None, trust, clerk.moment));
-    let judgement = judgement.filter(|judgement| !judgement.inspection.signatures.is_empty());
-    let words = Messages::new(Tongue::Nl);
-    let verdict = judgement.as_ref().map(|judgement| judgement.json(&|finding| words.finding(finding).message));
+    let judgement = judgement.filter(|judgement| match judgement.inspection.flaw {
+        Some(_) => looks_signed(&bytes),
+        None => !judgement.inspection.signatures.is_empty(),
+    });
+    let verdict = judgement.as_ref().map(Judgement::record);
     let settings = workspace.settings();
     let mut keep: Box<incoming::Keep> = Box::new(|journal, listed| {
         let mut about = About::new(settings, &Retention::default(), listed.clone(), None);
@@ -57,7 +58,7 @@ pub fn receive(
         let main = contents.iter().find_map(|content| content.path.strip_suffix(FILE_ENDING)).unwrap_or_default();
         let id = listed.entry.id.as_str();
         let version = Version { entry: id, kind: Kind::Received, letter_version: 1, path: main, head: &head };
-        let deposit = archive.stage(version, &[], &contents, clerk)?;
+        let deposit = archive.stage(version, &archive.standing_within(journal, id)?, &contents, clerk)?;
         archive.place(journal, deposit).map(drop)
     });
     let done = incoming::receive(register, clerk, settings, incoming, Some(file), Some(&mut *keep));
@@ -68,12 +69,23 @@ pub fn receive(
     Ok(receipt)
 }
 
+/// Whether a file that can't be read strictly has a signature nevertheless: what a signature covers stands in the open.
+fn looks_signed(bytes: &[u8]) -> bool {
+    const RANGE: &[u8] = b"/ByteRange";
+    bytes.windows(RANGE.len()).any(|window| window == RANGE)
+}
+
 /// Which signatures don't hold, each followed by the reason.
 fn warnings(judgement: &Judgement, name: &str) -> Vec<Finding> {
+    let as_warning = |reason: Finding| Finding { severity: Severity::Warning, ..reason };
+    if let Some(flaw) = &judgement.inspection.flaw {
+        let about = Finding::warning("signature-received-unread").arg("path", name);
+        return vec![about, as_warning(flaw.clone())];
+    }
     let broken = judgement.inspection.signatures.iter().filter(|verdict| !verdict.is_valid);
     let told = broken.flat_map(|verdict| {
         let about = Finding::warning("signature-received").arg("signatory", &verdict.signatory).arg("path", name);
-        let reason = verdict.reason.clone().map(|reason| Finding { severity: Severity::Warning, ..reason });
+        let reason = verdict.reason.clone().map(as_warning);
         std::iter::once(about).chain(reason)
     });
     told.collect()

@@ -77,7 +77,7 @@ impl Store {
             }
             let made = hold.folder().join(name);
             disk::write_new(&made, &bytes)?;
-            disk::rename(&made, &place)?;
+            disk::move_in(&made, &place)?;
             self.step(step);
         }
         Ok(())
@@ -89,7 +89,7 @@ impl Store {
             return Ok(());
         }
         let hold = Hold::new(self.staging_made()?)?;
-        disk::rename(folder, &hold.folder().join("out"))?;
+        disk::move_out(folder, &hold.folder().join("out"))?;
         self.step(Step::Out);
         Ok(())
     }

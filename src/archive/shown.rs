@@ -4,15 +4,17 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value as Json, json};
 
 use super::contents::{LETTER, SIGNATURES};
-use super::keep::Archive;
+use super::keep::{Archive, check_own};
+use super::layout;
 use super::object::Object;
-use crate::error::{Finding, Result};
+use crate::error::{Error, Finding, Result};
+use crate::messages::Messages;
 use crate::register::Register;
 use crate::register::archived::{Archived, Kind};
 use crate::register::entry::Entry;
 use crate::register::files::{FileRecord, Role, sha256};
 use crate::signature::trust::Trust;
-use crate::signature::verdict::Judgement;
+use crate::signature::verdict::{self, Judgement};
 
 /// A letter in the archive.
 pub struct Held {
@@ -35,14 +37,25 @@ impl Held {
     pub fn find(archive: &Archive, register: &mut Register, id: &str) -> Result<Self> {
         let (entry, archived, files) =
             register.read(|tx| Ok((Entry::get(tx, id)?, Archived::all(tx, id)?, FileRecord::all(tx, id)?)))?;
+        check_own(register, &entry)?;
         let missing = || Finding::error("archive-letter-missing").arg("id", id);
         let last = archived.last().ok_or_else(missing)?;
-        let object = archive.object(id)?.ok_or_else(|| Finding::error("archive-object-missing").arg("id", id))?;
-        if object.inventory().digest() != last.inventory {
-            return Err(Finding::error("archive-object-changed").arg("id", id).into());
-        }
+        let object = match Self::object(archive, id, last) {
+            // Another process was moving the next version in, or has done so since the register was read.
+            Err(Error::Refused(found)) => {
+                archive.store().object_at(id, last.version, &last.inventory)?.ok_or(Error::Refused(found))?
+            }
+            object => object?,
+        };
         let issued = files.into_iter().find(|file| file.role == Role::Letter && file.version == last.letter_version);
         Ok(Self { entry, object, issued, archived })
+    }
+
+    fn object(archive: &Archive, id: &str, last: &Archived) -> Result<Object> {
+        let gone = || Finding::error("archive-object-missing").arg("id", id).arg("path", layout::folder_of(id));
+        let object = archive.object(id)?.ok_or_else(gone)?;
+        let is_it = object.inventory().digest() == last.inventory;
+        if is_it { Ok(object) } else { Err(Finding::error("archive-object-changed").arg("id", id).into()) }
     }
 
     /// The file that people ask for: the letter as it was signed last, else as it was issued, or what was received.
@@ -75,12 +88,14 @@ impl Held {
     ///
     /// # Errors
     /// As [`Object::read`].
-    pub fn verdict(&self, trust: &Trust, moment: DateTime<Utc>, words: &dyn Fn(&Finding) -> String) -> Result<Json> {
-        if let Some(recorded) = self.recorded(SIGNATURES)? {
-            return Ok(recorded);
+    pub fn verdict(&self, trust: &Trust, moment: DateTime<Utc>, messages: &Messages) -> Result<Json> {
+        let recorded = self.recorded(SIGNATURES)?.map(|recorded| verdict::told(recorded, messages));
+        if let Some(whole) = recorded.as_ref().filter(|recorded| !recorded["ongewijzigd"].is_null()) {
+            return Ok(whole.clone());
         }
         let (_, bytes) = self.letter()?;
-        let mut verdict = Judgement::of(&bytes, None, trust, moment).json(words);
+        let mut verdict = recorded.unwrap_or_else(|| Judgement::of(&bytes, None, trust, moment).json(messages));
+        // What came in, and what nobody signed, was held against nothing.
         if let Some(issued) = &self.issued {
             verdict["ongewijzigd"] = (sha256(&bytes) == issued.digest).into();
         }
@@ -110,9 +125,9 @@ impl Held {
     ///
     /// # Errors
     /// As [`Held::verdict`].
-    pub fn json(&self, trust: &Trust, moment: DateTime<Utc>, words: &dyn Fn(&Finding) -> String) -> Result<Json> {
+    pub fn json(&self, trust: &Trust, moment: DateTime<Utc>, messages: &Messages) -> Result<Json> {
         let mut whole = json!({ "id": self.entry.id, "versies": self.versions()? });
-        if let (Json::Object(whole), Json::Object(verdict)) = (&mut whole, self.verdict(trust, moment, words)?) {
+        if let (Json::Object(whole), Json::Object(verdict)) = (&mut whole, self.verdict(trust, moment, messages)?) {
             whole.extend(verdict);
         }
         Ok(whole)

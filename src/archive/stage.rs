@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use crate::archive::digest::Digests;
+use crate::archive::disk::Batch;
 use crate::archive::inventory::{self, Facts, Inventory};
 use crate::archive::store::{Step, Store};
 use crate::archive::{disk, layout, paths};
@@ -86,11 +87,12 @@ impl Store {
         let (object, inventory) = (staged.object(), &staged.inventory);
         let version = object.join(format!("v{}", staged.version()));
         let mut folders = BTreeSet::from([object.clone(), version.clone()]);
+        let mut batch = Batch::default();
         let mut put = |path: PathBuf, bytes: &[u8]| {
             let folder = path.parent().unwrap_or(&object);
             fs::create_dir_all(folder).map_err(|cause| Error::io("write", folder, cause))?;
             folders.extend(folder.ancestors().take_while(|folder| folder.starts_with(&object)).map(Path::to_path_buf));
-            disk::write_new(&path, bytes)?;
+            batch.write_new(path, bytes)?;
             self.step(Step::Written);
             Ok::<_, Error>(())
         };
@@ -110,7 +112,8 @@ impl Store {
         if staged.version() == 1 {
             put(object.join(DECLARATION.0), DECLARATION.1.as_bytes())?;
         }
-        folders.iter().rev().try_for_each(|folder| disk::sync(folder))
+        batch.sync()?;
+        disk::sync_folders(&folders.into_iter().collect::<Vec<_>>())
     }
 }
 

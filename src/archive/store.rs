@@ -42,6 +42,8 @@ pub enum Step {
     Out,
     /// An empty folder on the way to an object is gone.
     WayGone,
+    /// It is certain what became of a version, and it still says that it is about to be moved in.
+    Certain,
     /// Nothing says any more that a version is about to be moved in.
     Unmarked,
 }
@@ -85,15 +87,13 @@ impl Store {
     /// As [`Store::open`].
     pub fn open_existing(root: &Path) -> Result<Option<Self>> {
         let store = Self::at(root)?;
-        match fs::read_dir(&store.root).map(|mut entries| entries.next().is_none()) {
-            Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(None),
-            Err(cause) if cause.kind() == ErrorKind::NotADirectory => {
-                return Err(store.refuse("archive-folder-taken").into());
-            }
-            Err(cause) => return Err(Error::io("read", &store.root, cause)),
-            Ok(true) => return Ok(None),
-            Ok(false) => store.check()?,
+        if store.root.exists() && !store.root.is_dir() {
+            return Err(store.refuse("archive-folder-taken").into());
         }
+        if store.is_gone()? {
+            return Ok(None);
+        }
+        store.check()?;
         Ok(Some(store))
     }
 
@@ -101,6 +101,14 @@ impl Store {
     pub fn watched(mut self, step: impl Fn(Step) + Send + Sync + 'static) -> Self {
         self.step = Box::new(step);
         self
+    }
+
+    /// Whether there is nothing where the archive should be.
+    pub(super) fn is_gone(&self) -> Result<bool> {
+        match fs::read_dir(&self.root).map(|mut entries| entries.next().is_none()) {
+            Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(true),
+            is_empty => is_empty.map_err(|cause| Error::io("read", &self.root, cause)),
+        }
     }
 
     /// The archive's folder.
@@ -134,12 +142,16 @@ impl Store {
     }
 
     /// Nothing is read or made yet.
-    fn at(root: &Path) -> Result<Self> {
+    pub(super) fn at(root: &Path) -> Result<Self> {
         let fail = |cause| Error::io("read", root, cause);
         // A link to the archive is followed, once: what is made beside it must be beside where it really is.
         let root = match root.canonicalize() {
             Ok(root) => root,
             Err(cause) if cause.kind() == ErrorKind::NotFound => std::path::absolute(root).map_err(fail)?,
+            // A file stands where one of its folders should be.
+            Err(cause) if cause.kind() == ErrorKind::NotADirectory => {
+                return Err(Finding::error("archive-folder-taken").arg("path", root.display()).into());
+            }
             Err(cause) => return Err(fail(cause)),
         };
         let name = root.file_name().map(|name| name.to_string_lossy().into_owned());
@@ -165,7 +177,7 @@ impl Store {
         if !cfg!(unix) {
             let _ = fs::remove_dir(&self.root);
         }
-        match disk::rename(&made, &self.root) {
+        match disk::move_in(&made, &self.root) {
             // Another process was first, and what it made is checked like any other.
             Err(_) if self.root.join(DECLARATION.0).exists() => Ok(()),
             moved => moved,

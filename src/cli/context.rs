@@ -154,10 +154,11 @@ impl Context {
         Ok(Clerk { name: &self.user, moment, day, random: &|| *uuid::Uuid::new_v4().as_bytes() })
     }
 
-    /// Refuses to write over a file that the workspace lives on: letters, settings, the register, what was issued.
+    /// Refuses to write over a file that the workspace lives on: letters, settings, the register, what was issued; and to
+    /// write anything into the archive.
     pub fn spare(&self, workspace: &Workspace, output: &Path) -> Result<()> {
         let file = self.path(output);
-        if file.is_file() && workspace.is_own(&file) {
+        if workspace.is_in_archive(&file) || file.is_file() && workspace.is_own(&file) {
             return Err(Finding::error("output-is-own").arg("path", output.display()).into());
         }
         Ok(())
@@ -215,6 +216,11 @@ impl Context {
     /// The width of the terminal that standard output is; none if it is a file or a pipe.
     pub fn width(&self) -> Option<u16> {
         comfy_table::Table::new().width()
+    }
+
+    /// The catalogue in the reader's language.
+    pub fn messages(&self) -> &Messages {
+        &self.messages
     }
 
     /// A message in the reader's language.

@@ -6,8 +6,8 @@ use zeroize::Zeroizing;
 
 use super::archive::{self, Opened};
 use super::context::Context;
-use crate::archive::accept::Counter;
-use crate::archive::places;
+use crate::archive::accept::{Counter, check_standing};
+use crate::archive::places::{self, Place};
 use crate::archive::shown::Held;
 use crate::error::{Error, Finding, Result};
 use crate::signature::sign::appearance::appearance;
@@ -59,8 +59,20 @@ pub(super) struct Signatory {
 impl Args {
     pub fn run(self, context: &Context) -> Result<u8> {
         match self.what.to_str().filter(|_| !context.path(&self.what).is_file()) {
-            Some(id) => self.letter(context, id),
+            Some(id) => self.letter(context, id).map_err(|error| self.meant(error)),
             None => self.pdf(context),
+        }
+    }
+
+    /// What is called like a PDF and is no letter's ID is a file that isn't there.
+    fn meant(&self, error: Error) -> Error {
+        const NO_LETTER: [&str; 3] = ["id-unknown", "archive-missing", "workspace-missing"];
+        let is_file = self.what.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("pdf"));
+        match error {
+            Error::Refused(found) if is_file && found.iter().any(|finding| NO_LETTER.contains(&finding.code)) => {
+                Finding::error("sign-file-missing").arg("path", self.what.display()).into()
+            }
+            error => error,
         }
     }
 
@@ -78,21 +90,30 @@ impl Args {
     /// Signs a letter of the archive.
     fn letter(&self, context: &Context, id: &str) -> Result<u8> {
         let mut opened = Opened::new(context)?;
+        let trust = opened.trust()?;
         let held = Held::find(&opened.archive, &mut opened.register, id)?;
+        check_standing(&held.entry)?;
         if let Some(output) = self.output.as_deref().filter(|output| *output != Path::new("-")) {
             context.spare(&opened.workspace, output)?;
         }
         let (_, letter) = held.letter()?;
         let signatory = self.key.read(context)?;
-        let next = places::next(&held, &letter, &signatory.identity.name())?;
-        let visible = next.map(|next| -> Result<_> {
-            let press = Press::new(&opened.workspace)?;
-            let (name, moment) = (signatory.identity.name(), context.moment()?);
-            let shown = appearance(&press, &next.own, &name, moment, next.language)?;
-            Ok((shown, next.to_come))
-        });
-        let signed = signatory.sign(context, &letter, visible.transpose()?)?;
+        let name = signatory.identity.name();
+        let mut notes = Vec::new();
+        let visible = match places::next(&held, &letter, &name)? {
+            Place::Unasked => None,
+            Place::Taken => {
+                notes.push(Finding::warning("sign-without-place").arg("id", id).arg("signatory", &name));
+                None
+            }
+            Place::Next { own, to_come, language } => {
+                let press = Press::new(&opened.workspace)?;
+                Some((appearance(&press, &own, &name, context.moment()?, language)?, to_come))
+            }
+        };
+        let signed = signatory.sign(context, &letter, visible)?;
         if let Some(output) = &self.output {
+            context.show(&notes);
             return write(context, output, &signed);
         }
         let clerk = context.clerk()?;
@@ -100,12 +121,13 @@ impl Args {
             workspace: &opened.workspace,
             archive: &opened.archive,
             register: &mut opened.register,
-            trust: &opened.trust,
+            trust: &trust,
             clerk: &clerk,
         };
         let id = counter.add(&signed, Some(id))?;
+        context.show(&notes);
         let held = Held::find(&opened.archive, &mut opened.register, &id)?;
-        archive::answer(context, &held, &opened.trust)?;
+        archive::answer(context, &held, &trust)?;
         Ok(0)
     }
 }

@@ -20,9 +20,9 @@ use serde_json::json;
 impl Office<'_> {
     /// Writes a version of a letter beside the archive: what `entry` says of it is what will be recorded.
     pub(super) fn stage(&mut self, ready: &Ready, entry: &Entry, pdf: &[u8], made: &Typeset) -> Result<Deposit> {
-        let (events, archived, head, answered_by) = self.register.read(|tx| {
+        let (events, head, answered_by) = self.register.read(|tx| {
             let answered_by = links::answers_to(tx, &entry.id)?;
-            Ok((Event::all(tx, &entry.id)?, Archived::all(tx, &entry.id)?, Head::read(tx)?, answered_by))
+            Ok((Event::all(tx, &entry.id)?, Head::read(tx)?, answered_by))
         })?;
         let version = Version {
             workspace: self.workspace,
@@ -41,7 +41,8 @@ impl Office<'_> {
         let contents = version.contents(&|id| register.borrow_mut().read(|tx| answering::answered(tx, id)))?;
         let version =
             Kept { entry: &entry.id, kind: Kind::Issued, letter_version: entry.version, path: LETTER, head: &head };
-        self.archive.stage(version, &archived, &contents, self.clerk)
+        let standing = self.archive.standing(self.register, self.clerk, &entry.id)?;
+        self.archive.stage(version, &standing, &contents, self.clerk)
     }
 
     /// Archives a letter that was issued before there was an archive, or by a program that had none.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
+use super::Register;
 use super::chain::hex;
 use super::db::{Row, Tx, Value, values};
 use super::files::ALGORITHM;
@@ -132,6 +133,24 @@ impl Archived {
             inventory: row.text("inventory"),
         })
     }
+}
+
+/// How many letters of the register's workspace are in the archive.
+///
+/// # Errors
+/// When the database fails.
+pub fn letters(register: &mut Register) -> Result<i64> {
+    // Other workspaces keep their letters in archives of their own.
+    let own = register.is_shared().then(|| register.workspace().to_string());
+    let sql = "SELECT CAST(count(DISTINCT archived.entry) AS BIGINT) AS n FROM archived";
+    let row = register.read(|tx| match &own {
+        Some(own) => {
+            let sql = format!("{sql} JOIN entry ON entry.id = archived.entry WHERE entry.workspace = $1");
+            tx.row(&sql, values![own])
+        }
+        None => tx.row(sql, &[]),
+    })?;
+    Ok(row.and_then(|row| row.number("n")).unwrap_or_default())
 }
 
 /// An issued letter that a file begins with.

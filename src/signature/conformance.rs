@@ -4,6 +4,9 @@
 //! recorded and shown; it is never a reason to refuse a signed letter.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, mpsc};
+use std::thread;
+use std::time::Duration;
 
 use page_validation::{ValidationOptions, ValidationProfile, validate_pdf_bytes};
 
@@ -18,6 +21,16 @@ const LENGTHS: [&str; 3] = ["ISO 19005-1:2005:6.1.7:1", "ISO 19005-2:2011:6.1.7.
 /// signatures, so that only the last one could ever conform; veraPDF means the file that was signed, and `verify` sees to
 /// it that every signature covers that.
 const COVERAGE: [&str; 2] = ["ISO 19005-2:2011:6.4.3:1", "ISO 19005-3:2012:6.4.3:1"];
+
+/// Stack that the validator needs for each array or dictionary that leads to the next: it follows references by recursion,
+/// and an overflow would end this program. Chains of 70,000 links were read within this.
+const STACK_EACH: usize = 8 << 10;
+/// Stack for the rest of its work.
+const STACK: usize = 16 << 20;
+/// The most arrays and dictionaries of a file that is given to it; a tagged page has some hundreds.
+const CONTAINERS: usize = 250_000;
+/// How long its verdict is waited for. A letter takes a few hundredths of a second; a page can be made to take days.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The verdict.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -36,10 +49,11 @@ impl Conformance {
     /// The verdict on a file.
     pub fn of(document: &Document) -> Self {
         let declared = declared(&document.last());
+        let (bytes, containers) = (Arc::<[u8]>::from(document.bytes()), document.containers());
         let mut failures = Vec::new();
         let mut conforms = |profile: Option<ValidationProfile>| match profile {
             Some(profile) => {
-                let found = validate(document.bytes(), profile);
+                let found = validate(&bytes, containers, profile);
                 let is_clean = found.is_empty();
                 failures.extend(found);
                 is_clean
@@ -54,19 +68,36 @@ impl Conformance {
     }
 }
 
-fn validate(bytes: &[u8], profile: ValidationProfile) -> Vec<String> {
-    let options = ValidationOptions::default().profile(profile);
-    // It is another's program reading a stranger's file: what it stumbles over is its verdict.
-    match catch_unwind(AssertUnwindSafe(|| validate_pdf_bytes(bytes, &options))) {
-        Ok(Ok(report)) => {
-            let counted = report
-                .failures
-                .iter()
-                .filter(|failure| ![&LENGTHS[..], &COVERAGE[..]].concat().contains(&failure.rule_id.as_str()));
+/// It is another's program reading a stranger's file: what it stumbles over is its verdict, and so is that no answer comes.
+/// It works in a thread of its own, which is left behind when it takes too long.
+fn validate(bytes: &Arc<[u8]>, containers: usize, profile: ValidationProfile) -> Vec<String> {
+    let none = |why: &str| vec![format!("{profile}: {why}")];
+    if containers > CONTAINERS {
+        return none("the file has too many parts to be validated");
+    }
+    let (bytes, (sender, receiver)) = (Arc::clone(bytes), mpsc::channel());
+    let work = move || {
+        let found = catch_unwind(AssertUnwindSafe(|| failures(&bytes, profile)));
+        // Nobody may be waiting any more.
+        let _ = sender.send(found.ok());
+    };
+    let stack = STACK + containers * STACK_EACH;
+    match thread::Builder::new().stack_size(stack).spawn(work).map(|_| receiver.recv_timeout(PATIENCE)) {
+        Ok(Ok(Some(found))) => found,
+        Ok(Ok(None) | Err(mpsc::RecvTimeoutError::Disconnected)) => none("the validator could not read the file"),
+        Ok(Err(mpsc::RecvTimeoutError::Timeout)) => none("the validator took too long"),
+        Err(cause) => none(&cause.to_string()),
+    }
+}
+
+fn failures(bytes: &[u8], profile: ValidationProfile) -> Vec<String> {
+    let known = [&LENGTHS[..], &COVERAGE[..]].concat();
+    match validate_pdf_bytes(bytes, &ValidationOptions::default().profile(profile)) {
+        Ok(report) => {
+            let counted = report.failures.iter().filter(|failure| !known.contains(&failure.rule_id.as_str()));
             counted.map(|failure| format!("{}: {}", failure.rule_id, failure.message)).collect()
         }
-        Ok(Err(error)) => vec![format!("{profile}: {error}")],
-        Err(_) => vec![format!("{profile}: the validator could not read the file")],
+        Err(error) => vec![format!("{profile}: {error}")],
     }
 }
 

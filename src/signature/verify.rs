@@ -236,8 +236,10 @@ impl Inspector<'_> {
         let chain = path::verify(&verified.signer, &others, &self.trust.anchors, moment, Purpose::Signature)?;
         let own = material.with(verified);
         verdict.notes.extend(revocation::check(&chain, &own, moment, self.now, Purpose::Signature)?);
-        if verdict.timestamp.is_none() && self.trust.timestamp_required {
-            return Err(Finding::error("timestamp-missing"));
+        match verdict.timestamp {
+            None if self.trust.timestamp_required => return Err(Finding::error("timestamp-missing")),
+            None => verdict.notes.push(Finding::warning("timestamp-none")),
+            Some(_) => {}
         }
         Ok(())
     }

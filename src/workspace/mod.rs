@@ -119,9 +119,26 @@ impl Workspace {
         (!leads_out).then_some(file)
     }
 
-    /// Whether a file is one that the program or its user lives on: the settings, the register, letters and what was
-    /// issued or received. Nothing is written over it, and it is no enclosure.
+    /// The folder of the archive.
+    pub fn archive(&self) -> PathBuf {
+        self.root.join(&self.settings.archief.url)
+    }
+
+    /// Whether a path is in the folder of the archive, which holds nothing but the archive.
+    pub fn is_in_archive(&self, path: &Path) -> bool {
+        // Of a file that is yet to be written, its folder is there.
+        let existing = path.ancestors().find_map(|part| part.canonicalize().ok());
+        let archive = self.archive();
+        let archive = archive.canonicalize().unwrap_or(archive);
+        existing.is_some_and(|existing| existing.starts_with(archive))
+    }
+
+    /// Whether a file is one that the program or its user lives on: the settings, the register, letters, what was issued or
+    /// received, and the archive. Nothing is written over it, and it is no enclosure.
     pub fn is_own(&self, file: &Path) -> bool {
+        if self.is_in_archive(file) {
+            return true;
+        }
         let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
         let (file, root) = (real(file), real(&self.root));
         let Ok(inner) = file.strip_prefix(&root) else { return self.register_files().any(|own| real(&own) == file) };

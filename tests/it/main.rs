@@ -1,10 +1,13 @@
 //! One integration binary, one module per feature.
 
+mod archive;
+mod attacks;
 mod conformance;
 mod database;
 mod exchange;
 mod filled;
 mod house;
+mod in_step;
 mod issue;
 mod json_schema;
 mod kix;

@@ -3,7 +3,7 @@
 pub mod authority;
 mod command;
 mod keys;
-mod server;
+pub mod server;
 mod stamping;
 
 use chrono::{DateTime, TimeZone, Utc};

@@ -117,7 +117,7 @@ fn put(store: &Store, id: &str, files: &[(&str, &str)]) -> RecordedVersion {
 
 /// Two other programs call the archive valid, or both call it invalid.
 #[track_caller]
-fn judged(root: &Path, valid: bool) {
+pub fn judged(root: &Path, valid: bool) {
     let root = root.display().to_string();
     if let Some((is_valid, said)) = outside::judge("rocfl", &["-r", &root, "validate"]) {
         assert_eq!(is_valid, valid, "rocfl: {said}");

@@ -14,7 +14,7 @@ use crate::archive::layout;
 use crate::archive::store::Store;
 use crate::error::{Error, Finding};
 
-pub use walk::check_all;
+pub use walk::{Again, again, check_all};
 
 /// What the register recorded of a version.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,7 +10,8 @@ use super::{Fault, Recorded, fault, missing, stray, unknown, unreadable};
 use crate::archive::disk::{self, Kind};
 use crate::archive::inventory::{FILE, MAX_INVENTORY, read};
 use crate::archive::layout::{self, EXTENSION, TUPLES};
-use crate::archive::store::{DECLARATION, EXTENSIONS, LAYOUT, Store};
+use crate::archive::store::{DECLARATION, EXTENSIONS, LAYOUT, Store, config_path};
+use crate::error::Finding;
 
 /// What the threads share.
 struct Walk<'a> {
@@ -64,6 +65,12 @@ pub fn check_all(store: &Store, recorded: &[Recorded], threads: usize, progress:
 impl Walk<'_> {
     /// Checks what lies in the root itself; the first folders on the way to objects.
     fn root(&self, faults: &mut Vec<Fault>) -> Vec<String> {
+        // That it is gone is said by every object that is missing.
+        if self.store.is_gone().unwrap_or_default() {
+            let finding = Finding::error("archive-gone").arg("path", self.store.root().display());
+            faults.push(Fault { id: None, file: None, finding });
+            return Vec::new();
+        }
         if let Err(error) = self.store.check() {
             faults.extend(Vec::<Fault>::from(error));
         }
@@ -72,16 +79,8 @@ impl Walk<'_> {
             match (name.as_str(), kind) {
                 (_, Kind::Folder) if layout::is_tuple(&name) => ways.push(name),
                 (EXTENSIONS, Kind::Folder) => {}
-                (name, Kind::File) if name == LAYOUT => {}
-                (name, Kind::File) if name == DECLARATION.0 => {
-                    let mut bytes = Vec::new();
-                    let read = disk::read_into(&self.store.root().join(name), 1 << 10, &mut bytes);
-                    match read {
-                        Ok(()) if bytes == DECLARATION.1.as_bytes() => {}
-                        Ok(()) => faults.push(fault("archive-file-changed", None, name)),
-                        Err(cause) => faults.push(unreadable(None, name, &cause)),
-                    }
-                }
+                (name, Kind::File) if name == LAYOUT => self.holds(name, &layout::layout_file(), faults),
+                (name, Kind::File) if name == DECLARATION.0 => self.holds(name, DECLARATION.1, faults),
                 _ => faults.push(stray(kind, None, &name)),
             }
         }
@@ -93,7 +92,21 @@ impl Walk<'_> {
             let strays = names.into_iter().filter(|(name, kind)| (name.as_str(), *kind) != expected);
             faults.extend(strays.map(|(name, kind)| stray(kind, None, &format!("{folder}/{name}"))));
         }
+        self.holds(&config_path().display().to_string(), &layout::config_file(), faults);
         ways
+    }
+
+    /// A file of the root holds just what it did when the archive was made; whether it is there is checked elsewhere.
+    fn holds(&self, name: &str, expected: &str, faults: &mut Vec<Fault>) {
+        let (path, mut bytes) = (self.store.root().join(name), Vec::new());
+        if !matches!(disk::kind(&path), Ok(Some(Kind::File))) {
+            return;
+        }
+        match disk::read_into(&path, expected.len() as u64, &mut bytes) {
+            Ok(()) if bytes == expected.as_bytes() => {}
+            Ok(()) => faults.push(fault("archive-file-changed", None, name)),
+            Err(cause) => faults.push(unreadable(None, name, &cause)),
+        }
     }
 
     /// Checks the objects in a folder on the way to them.
@@ -138,6 +151,32 @@ impl Walk<'_> {
             }
         }
     }
+}
+
+/// What is left, under the register's lock, of a fault that was found at a place without it: another process may have been
+/// making the way to an object, or taking one out.
+pub fn again(store: &Store, fault: &Fault) -> Again {
+    let Some(place) = &fault.file else { return Again::Stands };
+    let path = store.root().join(place);
+    match (fault.finding.code, disk::list(&path)) {
+        (_, Err(cause)) if cause.kind() == std::io::ErrorKind::NotFound => Again::Gone,
+        ("archive-empty-folder", Ok(names)) if !names.is_empty() => Again::Gone,
+        ("archive-object-unknown", _) => match says(&path).filter(|id| layout::folder_of(id) == *place) {
+            Some(id) => Again::Object(id),
+            None => Again::Stands,
+        },
+        _ => Again::Stands,
+    }
+}
+
+/// What is left of a fault. See [`again`].
+pub enum Again {
+    /// It is there still.
+    Stands,
+    /// It is there no more.
+    Gone,
+    /// It is about this object, which is to be held against what the register recorded.
+    Object(String),
 }
 
 /// Which object a folder says it is.

@@ -1,7 +1,7 @@
 //! MDTO 1.0.1 (Metagegevens voor Duurzaam Toegankelijke Overheidsinformatie, Nationaal Archief): what an archive has to know
 //! of a letter and of each of its files, as XML.
 //!
-//! [`information`] and [`file`] are the two kinds of object that the schema knows, [`lists`] the lists that their terms
+//! [`information`] and [`mod@file`] are the two kinds of object that the schema knows, [`lists`] the lists that their terms
 //! come from; [`letter`] says what is true of a letter of the register, [`format`](mod@format) recognises the formats of files.
 
 pub mod file;

@@ -25,13 +25,14 @@ pub(in super::super) struct Args {
 impl Args {
     pub fn run(self, context: &Context) -> Result<u8> {
         let mut opened = Opened::new(context)?;
+        let trust = opened.trust()?;
         let file = read(context, &self.file, MAX_PDF)?;
         let clerk = context.clerk()?;
         let mut counter = Counter {
             workspace: &opened.workspace,
             archive: &opened.archive,
             register: &mut opened.register,
-            trust: &opened.trust,
+            trust: &trust,
             clerk: &clerk,
         };
         let id = match self.id.as_deref() {
@@ -39,7 +40,7 @@ impl Args {
             id => counter.add(&file, id)?,
         };
         let held = Held::find(&opened.archive, &mut opened.register, &id)?;
-        sheet::answer(context, &held, &opened.trust)?;
+        sheet::answer(context, &held, &trust)?;
         Ok(0)
     }
 }

@@ -1,5 +1,6 @@
 //! `postkamer archive export ID... -o DIR`: letters for an e-depot.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::super::context::Context;
@@ -22,9 +23,10 @@ pub(in super::super) struct Args {
 impl Args {
     pub fn run(self, context: &Context) -> Result<u8> {
         let mut opened = Opened::new(context)?;
+        let trust = opened.trust()?;
         let organisation = opened.workspace.settings().organisatie.naam.clone();
         let (letters, parcel) =
-            Parcel::gather(&opened.archive, &mut opened.register, &opened.trust, &organisation, &self.ids)?;
+            Parcel::gather(&opened.archive, &mut opened.register, &trust, &organisation, &self.ids)?;
         let transfer = Transfer {
             organisation: &organisation,
             letters: &letters,
@@ -38,8 +40,10 @@ impl Args {
         } else {
             context.answer(&format!("{}\n", self.output.display()))?;
         }
+        // A letter that is named twice goes once.
+        let ids: BTreeSet<_> = self.ids.iter().collect();
         let files = lines.len().to_string();
-        context.say("archive-exported", &[("letters", &letters.len().to_string()), ("files", &files)]);
+        context.say("archive-exported", &[("letters", &ids.len().to_string()), ("files", &files)]);
         Ok(0)
     }
 }

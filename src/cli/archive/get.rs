@@ -14,7 +14,7 @@ use crate::workspace::files::write_whole;
 pub(in super::super) struct Args {
     /// The kenmerk of an outgoing letter or the number of an incoming one
     id: String,
-    /// Where to write it [default: ID.pdf in the current directory]
+    /// Where to write it, - for standard output [default: ID.pdf in the current directory]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 }
@@ -26,6 +26,10 @@ impl Args {
         let (path, bytes) = held.letter()?;
         let extension = Path::new(&path).extension().and_then(|extension| extension.to_str()).unwrap_or("pdf");
         let output = self.output.unwrap_or_else(|| format!("{}.{extension}", file_name(&self.id)).into());
+        if output == Path::new("-") {
+            context.answer_bytes(&bytes)?;
+            return Ok(0);
+        }
         context.spare(&opened.workspace, &output)?;
         write_whole(&context.path(&output), &bytes)?;
         context.answer(&format!("{}\n", output.display()))?;

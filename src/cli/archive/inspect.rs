@@ -28,7 +28,7 @@ impl Args {
         };
         let file = read(context, &self.file, MAX_PDF)?;
         let judgement = Judgement::of(&file, None, &trust, context.clerk()?.moment);
-        let mut verdict = judgement.json(&|finding| context.words(finding));
+        let mut verdict = judgement.json(context.messages());
         verdict["id"] = None::<String>.into();
         verdict["versies"] = serde_json::json!([]);
         sheet::verdict(context, &verdict)?;

@@ -14,9 +14,9 @@ use clap::Subcommand;
 pub(super) use sheet::answer;
 
 use super::context::Context;
-use crate::archive::keep::{self, Archive};
+use crate::archive::keep::Archive;
 use crate::error::{Finding, Result};
-use crate::register::Register;
+use crate::register::{Clerk, Register};
 use crate::signature::trust::Trust;
 use crate::workspace::Workspace;
 
@@ -58,19 +58,33 @@ pub(super) struct Opened {
     pub workspace: Workspace,
     pub register: Register,
     pub archive: Archive,
-    pub trust: Trust,
 }
 
 impl Opened {
     pub fn new(context: &Context) -> Result<Self> {
+        Self::by(context, Archive::open_existing)
+    }
+
+    /// One whose folder may be gone, to ask what is gone.
+    pub fn as_it_is(context: &Context) -> Result<Self> {
+        Self::by(context, Archive::open_as_it_is)
+    }
+
+    fn by(
+        context: &Context,
+        open: impl FnOnce(&Workspace, &mut Register, &Clerk) -> Result<Option<Archive>>,
+    ) -> Result<Self> {
         let workspace = context.workspace(None)?;
-        let trust = Trust::of(&workspace)?;
         let mut register = context.register(&workspace)?;
-        let Some(archive) = Archive::open_existing(&workspace, &mut register, &context.clerk()?)? else {
-            let folder = keep::folder(&workspace);
-            let path = workspace.shown(&folder).display().to_string();
+        let Some(archive) = open(&workspace, &mut register, &context.clerk()?)? else {
+            let path = workspace.shown(&workspace.archive()).display().to_string();
             return Err(Finding::error("archive-missing").arg("path", path).into());
         };
-        Ok(Self { workspace, register, archive, trust })
+        Ok(Self { workspace, register, archive })
+    }
+
+    /// Whom the workspace trusts; a certificate that is lost must not keep a letter from being read.
+    pub fn trust(&self) -> Result<Trust> {
+        Trust::of(&self.workspace)
     }
 }

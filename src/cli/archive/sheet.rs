@@ -11,7 +11,7 @@ use crate::signature::trust::Trust;
 
 /// Answers with what the archive has of a letter.
 pub(in super::super) fn answer(context: &Context, held: &Held, trust: &Trust) -> Result<()> {
-    let whole = held.json(trust, context.clerk()?.moment, &|finding| context.words(finding))?;
+    let whole = held.json(trust, context.clerk()?.moment, context.messages())?;
     if context.json() {
         return context.answer_json(&whole);
     }

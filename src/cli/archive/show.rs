@@ -15,8 +15,9 @@ pub(in super::super) struct Args {
 impl Args {
     pub fn run(self, context: &Context) -> Result<u8> {
         let mut opened = Opened::new(context)?;
+        let trust = opened.trust()?;
         let held = Held::find(&opened.archive, &mut opened.register, &self.id)?;
-        sheet::answer(context, &held, &opened.trust)?;
+        sheet::answer(context, &held, &trust)?;
         Ok(0)
     }
 }

@@ -21,7 +21,7 @@ pub(in super::super) struct Args {
 
 impl Args {
     pub fn run(self, context: &Context) -> Result<u8> {
-        let mut opened = Opened::new(context)?;
+        let mut opened = Opened::as_it_is(context)?;
         let bar = Bar::new(context);
         let clerk = context.clerk()?;
         let progress = |done, all| bar.at(done, all);

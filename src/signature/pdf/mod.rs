@@ -107,6 +107,17 @@ impl<'a> Document<'a> {
         &self.revisions
     }
 
+    /// How many arrays and dictionaries there are in all its objects: no way through it is longer.
+    pub fn containers(&self) -> usize {
+        let values = self.history.values().flatten().filter_map(|version| version.value.as_ref());
+        values
+            .map(|value| match value {
+                Value::Object(object) => object.containers(),
+                Value::Stream(stream) => stream.dict.containers(),
+            })
+            .sum()
+    }
+
     /// What is odd about it and refuses nothing.
     pub fn notes(&self) -> &[Finding] {
         &self.notes

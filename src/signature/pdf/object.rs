@@ -109,6 +109,15 @@ impl Object {
         if let Self::Reference(id) = self { Some(*id) } else { None }
     }
 
+    /// How many arrays and dictionaries it is and has in it.
+    pub(super) fn containers(&self) -> usize {
+        match self {
+            Self::Array(items) => 1 + items.iter().map(Self::containers).sum::<usize>(),
+            Self::Dictionary(dict) => dict.containers(),
+            _ => 0,
+        }
+    }
+
     /// Appends the object in the syntax of PDF. The same object gives the same bytes; nesting is that of a value which
     /// was read, or built by hand, so it has a limit.
     pub fn write(&self, out: &mut Vec<u8>) {
@@ -185,6 +194,11 @@ impl Dict {
     /// Whether it has no keys.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// How many arrays and dictionaries it is and has in it.
+    pub(super) fn containers(&self) -> usize {
+        1 + self.0.iter().map(|(_, value)| value.containers()).sum::<usize>()
     }
 
     /// A dictionary of pairs whose keys differ, which the reader has made sure of.

@@ -85,6 +85,15 @@ pub fn sign(file: &[u8], signing: &Signing) -> Result<Vec<u8>> {
     Err(Finding::error("sign-message-grows").into())
 }
 
+/// Whether a field waits for a signature in a place: the first signature makes one for each of those to come.
+///
+/// # Errors
+/// When the document has no such page, or its form can't be read.
+pub fn waits(document: &Document, place: &SignaturePlace) -> Result<bool> {
+    let page = page_id(document, place.page)?;
+    Ok(field::waiting(&Increment::new(document)?, page, place.rect)?.is_some())
+}
+
 /// Refuses when a certification says that nothing may change after it (ISO 32000-2, 12.8.2.2, table 257).
 fn refuse_closed(document: &Document) -> Result<()> {
     let (_, catalog) = document.last().catalog();

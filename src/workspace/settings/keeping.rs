@@ -45,8 +45,15 @@ fn unfit(url: &str) -> Option<&'static str> {
     if url.contains("://") {
         return Some("address");
     }
-    let mut parts = Path::new(url).components().filter(|part| *part != Component::CurDir);
-    match parts.next() {
+    let mut parts = Vec::new();
+    for part in Path::new(url).components() {
+        match (part, parts.last()) {
+            (Component::CurDir, _) => {}
+            (Component::ParentDir, Some(Component::Normal(_))) => drop(parts.pop()),
+            _ => parts.push(part),
+        }
+    }
+    match parts.first() {
         None => Some("workspace"),
         Some(Component::Normal(first)) if TAKEN.iter().any(|taken| first.eq_ignore_ascii_case(taken)) => Some("taken"),
         Some(_) if url.contains(char::is_control) => Some("control"),
@@ -87,7 +94,16 @@ mod tests {
 
     #[test]
     fn the_archive_has_a_folder_of_its_own() {
-        for fit in ["archief", "./archief", "/mnt/archief", "../archief", "bewaard/letters", "archief/"] {
+        for fit in [
+            "archief",
+            "./archief",
+            "/mnt/archief",
+            "../archief",
+            "bewaard/letters",
+            "archief/",
+            "letters/../archief",
+            "../letters",
+        ] {
             assert_eq!(unfit(fit), None, "{fit}");
         }
         let wrong = [
@@ -96,6 +112,8 @@ mod tests {
             ("letters", "taken"),
             ("./uitgaand/archief", "taken"),
             ("Inkomend", "taken"),
+            ("map/..", "workspace"),
+            ("map/./../letters/archief", "taken"),
             ("s3://emmer", "address"),
             ("a\u{7}b", "control"),
         ];

@@ -187,12 +187,15 @@ fn a_number_that_was_printed_before_is_not_given_again() {
 fn nothing_is_written_over_what_the_workspace_lives_on() {
     let office = Office::new(crate::support::postgres::backends().remove(0));
     office.issue(LETTER, &[]);
-    for own in ["register.db", "postkamer.toml", LETTER, PDF] {
+    for own in ["register.db", "postkamer.toml", LETTER, PDF, "archief/ocfl_layout.json"] {
         let before = office.bytes(own);
         assert_eq!(office.refusal(&["register", "export", "-o", own]), "output-is-own", "{own}");
         assert_eq!(office.bytes(own), before, "{own}");
     }
     assert_eq!(office.refusal(&["render", "letters/uitnodiging-leren-van-elkaar.md", "-o", PDF]), "output-is-own");
+    // Nothing new comes between what the archive holds.
+    assert_eq!(office.refusal(&["register", "export", "-o", "archief/uitvoer.csv"]), "output-is-own");
+    assert!(!office.workspace.path("archief/uitvoer.csv").exists());
     office.run(&["register", "export", "-o", "uitvoer.csv"]).exits(0);
     office.verifies();
 }

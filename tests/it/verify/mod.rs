@@ -2,8 +2,8 @@
 
 mod daily;
 mod files;
-mod postgres;
-mod sqlite;
+pub mod postgres;
+pub mod sqlite;
 mod tamper;
 
 use postkamer::register::Register;
