@@ -1126,6 +1126,57 @@ export-digest = the file { $path } of { $id } is no longer what was archived
 export-signature = a signature in { $path } of { $id } is not valid
     .help = see with ‘postkamer archive show’ why, and ask for a newly signed copy if need be
 
+## Mailings
+
+mail-no-rows = below the header of the table there is no row at all
+    .help = give each recipient a row
+mail-too-many-rows = the table has { $rows } rows; a mailing has { $limit } at most
+    .help = split the table
+mail-reference-fixed = every letter of a mailing gets a kenmerk of its own
+    .help = take kenmerk out of the letter
+mail-columns-nameless = the table has no column organisatie and no column achternaam
+    .help = { $meant ->
+        [none] the first row names the columns, such as organisatie, straat, huisnummer, postcode and plaats
+       *[other] is the column ‘{ $meant }’ meant so? then give it that name
+    }
+mail-column-double = the columns ‘{ $other }’ and ‘{ $key }’ fill the same field
+    .help = give one of them another name or take it out
+mail-name-without-column = the letter names ‘{ $key }’, but { $file } has no column of that name
+    .help = { $meant ->
+        [none] add the column, or take the name out of the letter
+       *[other] did you mean ‘{ $meant }’?
+    }
+mail-column-unused = the column ‘{ $key }’ fills no field and is named nowhere
+    .help = { $meant ->
+        [none] take the column out, or name it in the letter as {"{{"}rij.{ $key }{"}}"}
+       *[other] did you mean ‘{ $meant }’?
+    }
+mail-rows-empty = empty rows are skipped: { $rows }
+mail-cell-empty = the letter names ‘{ $name }’, but the cell is empty
+    .help = fill the cell in, or put the sentence in the letter between {"{{"}#if { $name }{"}}"} and {"{{"}/if{"}}"}
+mail-number-is-day = ‘{ $value }’ is a date; a spreadsheet makes that of a house number such as 1-3
+    .help = format the column as text and type the house number again
+mail-day = ‘{ $value }’ is no date
+    .help = write a day that exists as 2023-02-21, 21-2-2023 or 21 februari 2023
+mail-name-incomplete = ‘{ $other }’ is filled in, but the surname is not
+    .help = fill in achternaam, or make ‘{ $other }’ empty
+mail-form-unknown = the form of address is unknown; the salutation becomes: { $value }
+    .help = fill in mevrouw or heer, or none if it is right so
+mail-double = this recipient is in row { $other } too
+    .help = take one of the rows out, or leave it if two letters are meant
+mail-double-email = the e-mail address { $value } is in row { $other } too
+    .help = take one of the rows out, or leave it if these are two recipients
+mail-more-pages = this letter gets { $pages } pages, that of the specimen row { $expected }
+    .help = see whether that is meant: it matters for folding and postage
+mail-window-address = the address does not fit the window of the envelope
+    .help = make the address shorter, or see in sjabloon.toml whether the window is right
+mail-window-other = in the window of the envelope there is more to be seen than the address: { $value }
+    .help = see in sjabloon.toml whether the window is right, and make long texts around it shorter
+mail-window-drawn = in the window of the envelope a line, a surface or an image is to be seen beside the address
+    .help = see in sjabloon.toml whether the window is right, and in stijl.typ what stands there
+mail-no-kix = this address has no KIX code; the letter goes without
+    .help = the code needs a house number, with a short suffix, or the number of a PO box
+
 ## Outside the program
 
 outside-read = { $path } can't be read: { $cause }
@@ -1152,4 +1203,5 @@ written = written: { $path }
 kept = already there, stays as it is: { $path }
 check-clean = letters without errors: { $total }
 check-wrong = letters: { $total }, with errors: { $wrong }
+mail-checked = rows: { $total }, in order: { $fine }, with errors: { $wrong }
 watch-done = { $path } ({ $time } ms)

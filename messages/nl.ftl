@@ -1126,6 +1126,57 @@ export-digest = het bestand { $path } van { $id } is niet meer wat is gearchivee
 export-signature = een handtekening in { $path } van { $id } is niet geldig
     .help = bekijk met ‘postkamer archive show’ waarom, en vraag zo nodig een nieuw ondertekend exemplaar
 
+## Mailings
+
+mail-no-rows = onder de kop van de tabel staat geen enkele rij
+    .help = zet elke ontvanger op een eigen rij
+mail-too-many-rows = de tabel heeft { $rows } rijen; een mailing heeft er hoogstens { $limit }
+    .help = splits de tabel
+mail-reference-fixed = elke brief van een mailing krijgt een eigen kenmerk
+    .help = haal kenmerk weg uit de brief
+mail-columns-nameless = de tabel heeft geen kolom organisatie en geen kolom achternaam
+    .help = { $meant ->
+        [none] de eerste rij noemt de kolommen, zoals organisatie, straat, huisnummer, postcode en plaats
+       *[other] is de kolom ‘{ $meant }’ zo bedoeld? geef haar dan die naam
+    }
+mail-column-double = de kolommen ‘{ $other }’ en ‘{ $key }’ vullen hetzelfde veld
+    .help = geef een van beide een andere naam of haal haar weg
+mail-name-without-column = de brief noemt ‘{ $key }’, maar { $file } heeft geen kolom van die naam
+    .help = { $meant ->
+        [none] voeg de kolom toe, of haal de naam weg uit de brief
+       *[other] bedoelde u ‘{ $meant }’?
+    }
+mail-column-unused = de kolom ‘{ $key }’ vult geen veld en wordt nergens genoemd
+    .help = { $meant ->
+        [none] haal de kolom weg, of noem haar in de brief als {"{{"}rij.{ $key }{"}}"}
+       *[other] bedoelde u ‘{ $meant }’?
+    }
+mail-rows-empty = lege rijen worden overgeslagen: { $rows }
+mail-cell-empty = de brief noemt ‘{ $name }’, maar de cel is leeg
+    .help = vul de cel in, of zet de zin in de brief tussen {"{{"}#if { $name }{"}}"} en {"{{"}/if{"}}"}
+mail-number-is-day = ‘{ $value }’ is een datum; zo verandert een rekenblad een huisnummer als 1-3
+    .help = geef de kolom de opmaak Tekst en vul het huisnummer opnieuw in
+mail-day = ‘{ $value }’ is geen datum
+    .help = schrijf een bestaande dag als 2023-02-21, 21-2-2023 of 21 februari 2023
+mail-name-incomplete = ‘{ $other }’ is ingevuld, maar de achternaam niet
+    .help = vul de achternaam in, of maak ‘{ $other }’ leeg
+mail-form-unknown = de aanspreekvorm is onbekend; de aanhef wordt: { $value }
+    .help = vul mevrouw of heer in, of none als het zo goed is
+mail-double = deze ontvanger staat ook in rij { $other }
+    .help = haal een van beide rijen weg, of laat het zo als het om twee brieven gaat
+mail-double-email = het e-mailadres { $value } staat ook in rij { $other }
+    .help = haal een van beide rijen weg, of laat het zo als het om twee ontvangers gaat
+mail-more-pages = deze brief krijgt { $pages } bladzijden, die met de voorbeeldrij { $expected }
+    .help = kijk of dat zo bedoeld is: bij het vouwen en frankeren telt het
+mail-window-address = het adres past niet in het venster van de envelop
+    .help = maak het adres korter, of kijk in sjabloon.toml of het venster klopt
+mail-window-other = in het venster van de envelop is ook iets anders te zien dan het adres: { $value }
+    .help = kijk in sjabloon.toml of het venster klopt, en maak lange teksten eromheen korter
+mail-window-drawn = in het venster van de envelop is behalve het adres een lijn, vlak of beeld te zien
+    .help = kijk in sjabloon.toml of het venster klopt, en in stijl.typ wat er staat
+mail-no-kix = voor dit adres is er geen KIX-code; de brief gaat zonder
+    .help = de code heeft een huisnummer nodig, met een korte toevoeging, of een postbusnummer
+
 ## Buiten het programma
 
 outside-read = { $path } is niet te lezen: { $cause }
@@ -1152,4 +1203,5 @@ written = geschreven: { $path }
 kept = bestond al, blijft zoals het is: { $path }
 check-clean = brieven in orde: { $total }
 check-wrong = brieven: { $total }, met fouten: { $wrong }
+mail-checked = rijen: { $total }, in orde: { $fine }, met fouten: { $wrong }
 watch-done = { $path } ({ $time } ms)

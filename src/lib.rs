@@ -42,6 +42,7 @@ pub mod draft;
 pub mod error;
 pub mod issue;
 pub mod letter;
+pub mod mailing;
 pub mod markup;
 pub mod messages;
 pub mod register;

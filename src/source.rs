@@ -12,12 +12,31 @@ pub struct SourceFile(Arc<Contents>);
 struct Contents {
     path: PathBuf,
     text: String,
+    /// Where in a table the text comes from.
+    cell: Option<Cell>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+struct Cell {
+    row: usize,
+    column: usize,
 }
 
 impl SourceFile {
     /// A file with the path under which its user knows it (relative to the workspace where it lies in one).
     pub fn new(path: impl Into<PathBuf>, text: impl Into<String>) -> Self {
-        Self(Arc::new(Contents { path: path.into(), text: text.into() }))
+        Self(Arc::new(Contents { path: path.into(), text: text.into(), cell: None }))
+    }
+
+    /// A line about a cell of a table, which is no text file: its places are the row and the column of the spreadsheet,
+    /// both counted from 1.
+    pub fn of_cell(path: impl Into<PathBuf>, row: usize, column: usize, line: impl Into<String>) -> Self {
+        Self(Arc::new(Contents { path: path.into(), text: line.into(), cell: Some(Cell { row, column }) }))
+    }
+
+    /// Whether this is a line about a cell of a table.
+    pub fn is_cell(&self) -> bool {
+        self.0.cell.is_some()
     }
 
     /// The path as shown to the user.
@@ -58,11 +77,17 @@ pub struct Place {
 impl Place {
     /// Line, counted from 1.
     pub fn line(&self) -> usize {
+        if let Some(cell) = &self.file.0.cell {
+            return cell.row;
+        }
         self.file.text()[..self.range.start].matches('\n').count() + 1
     }
 
     /// Column in characters, counted from 1.
     pub fn column(&self) -> usize {
+        if let Some(cell) = &self.file.0.cell {
+            return cell.column;
+        }
         let before = &self.file.text()[..self.range.start];
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
         before[line_start..].chars().count() + 1

@@ -10,6 +10,7 @@ mod completions;
 mod context;
 mod init;
 mod issue;
+mod mail;
 mod new;
 mod progress;
 mod register;
@@ -89,6 +90,9 @@ enum Command {
     Watch(watch::Args),
     /// Make the final PDF under its own number and record it in the register
     Issue(issue::Args),
+    /// Mailings: one letter to every row of a table
+    #[command(subcommand)]
+    Mail(mail::Args),
     /// The register of letters in and out
     #[command(subcommand)]
     Register(register::Args),
@@ -133,6 +137,7 @@ fn dispatch(command: Command, context: &Context) -> Result<u8> {
         Command::Render(args) => args.run(context),
         Command::Watch(args) => args.run(context),
         Command::Issue(args) => args.run(context),
+        Command::Mail(args) => args.run(context),
         Command::Register(args) => args.run(context),
         Command::Archive(args) => args.run(context),
         Command::Template(args) => args.run(context),

@@ -27,7 +27,11 @@ pub fn finding(messages: &Messages, finding: &Finding) -> String {
         let line = text[start..].split('\n').next().unwrap_or_default();
         let span = place.range.start - start
             ..place.range.end.saturating_sub(start).clamp(place.range.start - start, line.len());
-        if text.contains('\0') || text.is_empty() {
+        if place.file.is_cell() {
+            // A table is known by its rows, and the line names the column.
+            group = group.element(Origin::path(path.as_str()).line(place.line()));
+            group = group.elements((!line.trim().is_empty()).then(|| Level::NOTE.no_name().message(line)));
+        } else if text.contains('\0') || text.is_empty() {
             // Nothing to show: the file is empty, not there, or no text.
             group = group.element(Origin::path(path.as_str()).line(place.line()).char_column(place.column()));
         } else {

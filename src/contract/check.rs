@@ -83,6 +83,13 @@ impl Checked {
         }
     }
 
+    /// Puts a value in the place of all that stands under a key; findings about it point at where that stood.
+    pub fn replace(&mut self, key: &str, value: Json) {
+        let within = |other: &str| other.strip_prefix(key).is_some_and(|rest| rest.starts_with('.'));
+        self.marks.retain(|other, _| !within(other));
+        self.values.insert(key.to_string(), value);
+    }
+
     /// Where the value of a dotted key stands; of its nearest table or the whole text when it is absent.
     pub fn place(&self, key: &str) -> Place {
         self.nearest_mark(key, |mark| &mark.value)

@@ -6,6 +6,7 @@ pub mod answered;
 pub mod characters;
 pub mod file;
 pub mod front;
+pub mod kix;
 pub mod salutation;
 pub mod scaffold;
 pub mod words;

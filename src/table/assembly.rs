@@ -73,7 +73,7 @@ impl<'a> Assembly<'a> {
         self.findings.refuse_errors()?;
         let columns: Arc<[Column]> = header.columns.into();
         let rows = self.rows.into_iter().map(|(number, cells)| Row { number, cells, columns: columns.clone() });
-        Ok(Table { rows: rows.collect(), columns })
+        Ok(Table { rows: rows.collect(), columns, header: header.row })
     }
 
     fn read_header(&mut self, row: usize, cells: Vec<Placed>) -> Header {

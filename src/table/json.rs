@@ -31,7 +31,7 @@ pub(super) fn read(text: &str, shown: &Path) -> Result<Table> {
     read.map_err(|error| refused(&error, shown))?;
     let columns: Arc<[Column]> = reading.columns.into();
     let rows = reading.rows.into_iter().map(|(number, cells)| Row { number, cells, columns: columns.clone() });
-    Ok(Table { rows: rows.collect(), columns })
+    Ok(Table { rows: rows.collect(), columns, header: 1 })
 }
 
 fn refused(error: &serde_json::Error, shown: &Path) -> Error {

@@ -24,7 +24,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::error::{Error, Finding, Result};
 
-pub use self::write::{csv, xlsx};
+pub use self::write::{csv, office_csv, xlsx};
 
 /// The largest file that is read, in bytes: a workbook of half a million people is smaller.
 pub const MAX_BYTES: u64 = 100 << 20;
@@ -36,6 +36,8 @@ pub struct Table {
     pub columns: Arc<[Column]>,
     /// The rows that hold something, from top to bottom.
     pub rows: Vec<Row>,
+    /// The number of the row that names the columns.
+    pub header: usize,
 }
 
 /// A column of a table.
@@ -62,7 +64,7 @@ impl Table {
     pub fn new<N: AsRef<str>>(names: impl IntoIterator<Item = N>) -> Self {
         let columns = names.into_iter().enumerate();
         let columns = columns.map(|(position, name)| Column { name: column_name(name.as_ref()), position });
-        Self { columns: columns.collect(), rows: Vec::new() }
+        Self { columns: columns.collect(), rows: Vec::new(), header: 1 }
     }
 
     /// Adds a row, with one cell for each column; cells are trimmed and brought to NFC.

@@ -1,9 +1,10 @@
 //! Workbooks: the first sheet of an XLSX or ODS file.
 
-use std::io::Cursor;
+use std::io::{BufReader, Cursor, Read};
 use std::path::Path;
 
 use calamine::{Data, ExcelDateTime, Ods, OdsError, Range, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+use quick_xml::events::Event;
 
 use super::Table;
 use super::assembly::{Assembly, Placed, Shown};
@@ -63,9 +64,38 @@ pub(super) fn ods(bytes: &[u8], shown: &Path) -> Result<Table> {
 }
 
 fn ods_ranges(bytes: &[u8]) -> std::result::Result<(Range<Data>, Range<String>), OdsError> {
+    check_content(bytes)?;
     let mut workbook: Ods<_> = calamine::open_workbook_from_rs(Cursor::new(bytes))?;
     let Some(name) = first_sheet(workbook.sheets_metadata()) else { return Ok((Range::empty(), Range::empty())) };
     Ok((workbook.worksheet_range(&name)?, workbook.worksheet_formula(&name)?))
+}
+
+/// Reads the text of an OpenDocument spreadsheet to its end: calamine waits for ever for the end of a table that is cut off.
+fn check_content(bytes: &[u8]) -> std::result::Result<(), OdsError> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(OdsError::Zip)?;
+    let mut manifest = String::new();
+    if let Ok(mut file) = archive.by_name("META-INF/manifest.xml") {
+        // One that can't be read names nothing.
+        let _ = file.read_to_string(&mut manifest);
+    }
+    // What is encrypted or missing is calamine's to name.
+    if manifest.contains("encryption-data") {
+        return Ok(());
+    }
+    let Ok(content) = archive.by_name("content.xml") else { return Ok(()) };
+    let mut reader = quick_xml::Reader::from_reader(BufReader::new(content));
+    let (mut buffer, mut depth, mut is_begun) = (Vec::new(), 0_usize, false);
+    loop {
+        buffer.clear();
+        match reader.read_event_into(&mut buffer) {
+            Ok(Event::Start(_)) => (depth, is_begun) = (depth + 1, true),
+            Ok(Event::End(_)) => depth = depth.saturating_sub(1),
+            Ok(Event::Eof) if depth == 0 && is_begun => return Ok(()),
+            Ok(Event::Eof) => return Err(OdsError::Eof("office:document-content")),
+            Ok(_) => {}
+            Err(error) => return Err(OdsError::Xml(error)),
+        }
+    }
 }
 
 /// The first sheet that its user sees.

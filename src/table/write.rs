@@ -38,6 +38,18 @@ pub fn csv(table: &Table) -> Vec<u8> {
     bytes
 }
 
+/// The table as CSV for a spreadsheet program in the Netherlands, which opens it in columns without being asked: semicolons,
+/// UTF-8 with a byte order mark; formulas are guarded as in [`csv`].
+pub fn office_csv(table: &Table) -> Vec<u8> {
+    let names = std::iter::once(table.columns.iter().map(|column| guarded(&column.name)).collect());
+    let rows = names.chain(table.rows.iter().map(|row| row.cells().map(guarded).collect()));
+    let mut builder = ::csv::WriterBuilder::new();
+    builder.delimiter(b';').terminator(::csv::Terminator::CRLF);
+    let mut bytes = "\u{feff}".as_bytes().to_vec();
+    bytes.append(&mut records(&builder, rows));
+    bytes
+}
+
 fn records(builder: &::csv::WriterBuilder, rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
     let mut writer = builder.from_writer(Vec::new());
     for row in rows.filter(|row| !row.is_empty()) {

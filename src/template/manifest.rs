@@ -67,6 +67,10 @@ pub struct Window {
     pub midden: String,
     /// Top of the reference line, from the top.
     pub kenmerkregel: String,
+    /// Height of the window: the address of a mailing must be inside it, and nothing else may be.
+    pub hoogte: String,
+    /// Whether the KIX code stands under the address.
+    pub kix: bool,
 }
 
 impl Default for Window {
@@ -79,6 +83,8 @@ impl Default for Window {
             breedte: mm("70mm"),
             midden: mm("63.5mm"),
             kenmerkregel: mm("98mm"),
+            hoogte: mm("44mm"),
+            kix: false,
         }
     }
 }
@@ -110,6 +116,8 @@ fn contract() -> Contract {
         length("breedte", "breedte van het adresveld"),
         length("midden", "verticaal midden van het adres, vanaf de bovenrand"),
         length("kenmerkregel", "bovenkant van de kenmerkregel, vanaf de bovenrand"),
+        length("hoogte", "hoogte van het venster, waarin bij een mailing alleen het adres te zien mag zijn"),
+        Field::optional("kix", Kind::Boolean, "of de KIX-code van PostNL onder het adres staat"),
     ];
     let signatures =
         [Field::optional("zichtbaar", Kind::Boolean, "of een digitale handtekening te zien is boven de naam")];
@@ -170,7 +178,7 @@ impl Manifest {
                 findings.push(Finding::error(code).key(&key).at(checked.key_place(&key)));
             }
         }
-        let lengths = ["links", "breedte", "midden", "kenmerkregel"].map(|name| format!("venster.{name}"));
+        let lengths = ["links", "breedte", "midden", "kenmerkregel", "hoogte"].map(|name| format!("venster.{name}"));
         let marks = (0..manifest.vouwmerken.len()).map(|at| format!("vouwmerken.{at}"));
         for key in lengths.into_iter().chain(marks) {
             if checked.text(&key).is_some_and(|text| millimetres(text).is_none()) {

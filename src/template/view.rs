@@ -6,6 +6,7 @@ use serde_json::{Map, Value as Json, json};
 use super::manifest::{Manifest, millimetres};
 use crate::contract::{Contract, Field, Kind};
 use crate::letter::addressee::Addressee;
+use crate::letter::kix::{self, Bar};
 use crate::letter::words::{Language, short_date};
 use crate::letter::{Letter, address, front, salutation};
 use crate::workspace::settings::{Closing, Contact, Organisation, Settings};
@@ -85,6 +86,7 @@ pub fn letterhead_contract(letter: Contract) -> Contract {
         text("namens"),
         list("ondertekenaars", Kind::Map(Box::new(Kind::Text))),
         Field::optional("zichtbaar", Kind::Boolean, ""),
+        text("kix"),
         list("verzonden_aan", Kind::Text),
         list("kopie_aan", Kind::Text),
         list("bijlagen", Kind::Text),
@@ -151,6 +153,10 @@ fn letterhead(letter: &Letter, manifest: &Manifest, settings: &Settings, numbers
         "bijlagen": names.into_iter().map(file_name).collect::<Vec<_>>(),
     });
     // Where a template doesn't ask for it, its data stay what they were.
+    if manifest.venster.kix {
+        head["kix"] =
+            kix::code(&to).map(|code| kix::bars(&code).into_iter().map(Bar::letter).collect::<String>()).into();
+    }
     if manifest.ondertekening.zichtbaar {
         head["zichtbaar"] = true.into();
     }

@@ -6,6 +6,7 @@ pub mod export;
 pub mod fonts;
 mod glyphs;
 pub mod places;
+pub mod window;
 pub mod world;
 
 use chrono::{Datelike, NaiveDate};

@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::support::{files_below, repository};
 
 /// The modules in the order in which they may import each other.
-const ORDER: [&str; 17] = [
+const ORDER: [&str; 18] = [
     "source",
     "error",
     "messages",
@@ -23,6 +23,7 @@ const ORDER: [&str; 17] = [
     "signature",
     "archive",
     "issue",
+    "mailing",
     "cli",
 ];
 

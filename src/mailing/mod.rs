@@ -1,0 +1,14 @@
+//! Mailings: one letter to every row of a table.
+//!
+//! A table becomes recipients ([`recipients`]), each of which makes the letter its own. [`check`] finds everything that is
+//! wrong with any of them before anything happens: in the columns (`columns.rs`), in a row (`row.rs`), between rows
+//! (`doubles.rs`) and on the page (`window.rs`).
+
+pub mod check;
+mod columns;
+mod day;
+mod doubles;
+pub mod recipients;
+pub mod refused;
+mod row;
+mod window;
