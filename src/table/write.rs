@@ -39,7 +39,7 @@ pub fn csv(table: &Table) -> Vec<u8> {
 }
 
 /// The table as CSV for a spreadsheet program in the Netherlands, which opens it in columns without being asked: semicolons,
-/// UTF-8 with a byte order mark; formulas are guarded as in [`csv`].
+/// UTF-8 with a byte order mark; formulas are guarded as in [`csv()`].
 pub fn office_csv(table: &Table) -> Vec<u8> {
     let names = std::iter::once(table.columns.iter().map(|column| guarded(&column.name)).collect());
     let rows = names.chain(table.rows.iter().map(|row| row.cells().map(guarded).collect()));
