@@ -79,7 +79,7 @@ fn a_workspace_is_found_from_below_from_the_letter_or_as_it_is_told() {
     assert_eq!(report[0]["brief"], "letters/reactie-sociale-innovatie.md");
     let root = workspace.path("").display().to_string();
     let report = elsewhere.run(&["check", "--json", "--workspace", &root]).exits(0).json();
-    assert_eq!(report.as_array().map(Vec::len), Some(6));
+    assert_eq!(report.as_array().map(Vec::len), Some(7));
     elsewhere.run(&["template", "list", "--workspace", &root]).exits(0);
     elsewhere.run(&["new", "gs-brief", "nieuw", "--workspace", &root]).exits(0);
     assert!(workspace.path("letters/nieuw.md").is_file());
