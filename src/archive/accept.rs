@@ -98,10 +98,15 @@ impl Counter<'_> {
         let digest = sha256(file);
         let found = self.register.read(|tx| {
             for (entry, version) in archived::with_digest(tx, &digest)? {
-                let archived = Archived::all(tx, &entry)?;
-                let is_it = archived.iter().any(|archived| archived.version == version && archived.kind == kind);
+                let (archived, known) = (Archived::all(tx, &entry)?, Entry::get(tx, &entry)?);
+                let of_letter =
+                    |archived: &&Archived| archived.kind == kind && archived.letter_version == known.version;
+                let newest = archived.iter().rev().find(of_letter).map(|newest| newest.version);
+                let is_there = archived.iter().filter(of_letter).any(|archived| archived.version == version);
+                // A signature stays when the next one comes; the right scan may come back after a wrong one.
+                let is_it = if kind == Kind::Scanned { newest == Some(version) } else { is_there };
                 if is_it && id.is_none_or(|id| id == entry) {
-                    return Entry::get(tx, &entry).map(Some);
+                    return Ok(Some(known));
                 }
             }
             Ok(None)
@@ -154,7 +159,7 @@ impl Counter<'_> {
         let id = entry.id.clone();
         let standing = self.archive.standing(self.register, self.clerk, &id)?;
         if standing.archived != archived {
-            return Err(Finding::error("letter-overtaken").arg("id", &id).into());
+            return Err(Finding::error("archive-object-overtaken").arg("id", &id).into());
         }
         let before = contents_of(&standing, &id)?;
         let mut after = entry.clone();
@@ -178,7 +183,7 @@ impl Counter<'_> {
         let deposit = self.archive.stage(version, &standing, &contents, self.clerk)?;
         let done = self.register.write(self.clerk, |journal| {
             if Entry::get(journal.tx, &id)? != entry {
-                return Err(Finding::error("letter-overtaken").arg("id", &id).into());
+                return Err(Finding::error("archive-object-overtaken").arg("id", &id).into());
             }
             let placed = self.archive.place(journal, deposit)?;
             after.update(journal.tx)?;

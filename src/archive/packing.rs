@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 
 use super::audit;
-use super::contents::{FILE_ENDING, LETTER, REGISTER, SIGNATURES};
+use super::contents::{ENDING, FILE_ENDING, LETTER, REGISTER, SIGNATURES};
 use super::export::{Packed, PackedFile, Source, Verdicts};
 use super::fixity;
 use super::keep::Archive;
@@ -71,10 +71,12 @@ fn files(held: &Held) -> Result<Vec<PackedFile>> {
     let head = held.object.inventory().head();
     let stored = held.object.files(head)?;
     let is_described = |path: &str| stored.iter().any(|other| other.path == format!("{path}{FILE_ENDING}"));
-    let own = format!("{SOURCE}/");
+    let (own, main) = (format!("{SOURCE}/"), held.main());
+    // A file that came in may be called like the description of one of these.
+    let is_ours = |path: &str| path != main && ([REGISTER, SIGNATURES].contains(&path) || path.ends_with(ENDING));
     let mut files: Vec<_> = stored
         .iter()
-        .filter(|file| !file.path.starts_with(&own) && is_described(&file.path))
+        .filter(|file| !file.path.starts_with(&own) && !is_ours(&file.path) && is_described(&file.path))
         .map(|file| PackedFile {
             logical: logical(&file.path, head),
             name: file.path.rsplit('/').next().unwrap_or(&file.path).to_string(),

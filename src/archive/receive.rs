@@ -54,8 +54,11 @@ pub fn receive(
             moment: clerk.moment,
         };
         let contents = contents::contents(&letter)?;
-        // The one file that is described.
-        let main = contents.iter().find_map(|content| content.path.strip_suffix(FILE_ENDING)).unwrap_or_default();
+        // The one file that is described. Its sender may have called it like the description of one of ours: then that
+        // one seems described too, and its name is the shorter.
+        let described = |path: &str| contents.iter().any(|content| content.path == format!("{path}{FILE_ENDING}"));
+        let main = contents.iter().map(|content| content.path.as_str()).filter(|path| described(path));
+        let main = main.max_by_key(|path| path.len()).unwrap_or_default();
         let id = listed.entry.id.as_str();
         let version = Version { entry: id, kind: Kind::Received, letter_version: 1, path: main, head: &head };
         let deposit = archive.stage(version, &archive.standing_within(journal, id)?, &contents, clerk)?;

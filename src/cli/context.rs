@@ -158,7 +158,8 @@ impl Context {
     /// write anything into the archive.
     pub fn spare(&self, workspace: &Workspace, output: &Path) -> Result<()> {
         let file = self.path(output);
-        if workspace.is_in_archive(&file) || file.is_file() && workspace.is_own(&file) {
+        let spared = file.is_file() && (workspace.is_own(&file) || workspace.is_relied_on(&file));
+        if workspace.is_in_archive(&file) || spared {
             return Err(Finding::error("output-is-own").arg("path", output.display()).into());
         }
         Ok(())

@@ -58,6 +58,9 @@ pub(super) struct Signatory {
 
 impl Args {
     pub fn run(self, context: &Context) -> Result<u8> {
+        if let Some(output) = &self.output {
+            self.key.spare(context, output)?;
+        }
         match self.what.to_str().filter(|_| !context.path(&self.what).is_file()) {
             Some(id) => self.letter(context, id).map_err(|error| self.meant(error)),
             None => self.pdf(context),
@@ -153,6 +156,17 @@ impl Key {
         Ok(Signatory { identity: Identity::read(&p12, &passphrase)?, server })
     }
 
+    /// Refuses to write over the key or its passphrase: there may be no other copy.
+    fn spare(&self, context: &Context, output: &Path) -> Result<()> {
+        let real = |path: &Path| context.path(path).canonicalize().ok();
+        let secrets = [Some(&self.p12), self.passphrase_file.as_ref()];
+        let is_secret = |secret: &PathBuf| real(output).is_some_and(|output| real(secret) == Some(output));
+        match secrets.into_iter().flatten().any(is_secret) {
+            true => Err(Finding::error("sign-over-key").arg("path", output.display()).into()),
+            false => Ok(()),
+        }
+    }
+
     fn passphrase(&self, context: &Context) -> Result<Zeroizing<String>> {
         if let Some(path) = &self.passphrase_file {
             let bytes = Zeroizing::new(read(context, path, MAX_PASSPHRASE)?);
@@ -235,6 +249,9 @@ pub(super) fn read(context: &Context, path: &Path, limit: u64) -> Result<Vec<u8>
         }
         _ => Error::io("read", path, cause),
     };
+    if place.is_dir() {
+        return Err(Finding::error("received-file").arg("path", path.display()).arg("reason", "folder").into());
+    }
     let mut bytes = Vec::new();
     std::fs::File::open(place).map_err(fail)?.take(limit + 1).read_to_end(&mut bytes).map_err(fail)?;
     if bytes.len() as u64 > limit {

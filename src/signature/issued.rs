@@ -24,6 +24,12 @@ pub fn unchanged(file: &[u8], issued: &[u8]) -> Result<Vec<Finding>, Finding> {
     let first = first.ok_or_else(|| Finding::error("not-as-issued"))?;
     let last = revisions.len().saturating_sub(1);
     let mut compared: BTreeSet<usize> = signatures(&document)?.iter().map(|signature| signature.revision).collect();
+    // After the last signature nothing comes but what proves it: a field that waits is for who is still to sign.
+    let signed = compared.last().copied().unwrap_or(last);
+    let known: BTreeSet<String> = document.at(signed).fields()?.into_iter().map(|field| field.name).collect();
+    if let Some(added) = document.last().fields()?.into_iter().find(|field| !known.contains(&field.name)) {
+        return Err(Finding::error("change-field").arg("name", added.name));
+    }
     compared.insert(last);
     let mut notes = document.notes().to_vec();
     for revision in compared.into_iter().filter(|revision| *revision > first) {

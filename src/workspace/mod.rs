@@ -144,7 +144,22 @@ impl Workspace {
         let Ok(inner) = file.strip_prefix(&root) else { return self.register_files().any(|own| real(&own) == file) };
         let kept = ["uitgaand", "inkomend"].iter().any(|folder| inner.starts_with(folder));
         let letter = inner.starts_with("letters") && inner.extension().is_some_and(|extension| extension == "md");
-        kept || letter || inner == Path::new(SETTINGS_FILE) || self.register_files().any(|own| real(&own) == file)
+        let template = inner.starts_with("templates") || inner.starts_with("fonts");
+        let anchor = self.settings.vertrouwen.ankers.iter().any(|anchor| real(&self.root.join(anchor)) == file);
+        kept || letter
+            || template
+            || anchor
+            || inner == Path::new(SETTINGS_FILE)
+            || self.register_files().any(|own| real(&own) == file)
+    }
+
+    /// Whether a file is one that letters are made with or judged by: a template, a font, a trust anchor. Nothing is written
+    /// over it either.
+    pub fn is_relied_on(&self, file: &Path) -> bool {
+        let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+        let file = real(file);
+        let anchors = self.settings.vertrouwen.ankers.iter().any(|anchor| real(&self.root.join(anchor)) == file);
+        anchors || ["templates", "fonts"].iter().any(|folder| file.starts_with(real(&self.root.join(folder))))
     }
 
     /// The files of a register that is a file, with those that SQLite keeps beside it.

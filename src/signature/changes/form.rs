@@ -170,8 +170,22 @@ fn added(new: View, field: &Field) -> Result<(), Finding> {
         if !parent || dict.iter().any(|(key, _)| !WIDGET.contains(&key)) {
             return Err(wrong());
         }
+        // A field that waits for its signature shows nothing: nobody answers for what it would show.
+        if field.value.is_none() && (dict.get(b"MK").is_some() || !is_blank(new, dict.get(b"AP"))) {
+            return Err(wrong());
+        }
     }
     Ok(())
+}
+
+/// Whether an appearance (12.5.5) shows nothing.
+fn is_blank(view: View, appearance: Option<&Object>) -> bool {
+    let Some(appearance) = appearance.and_then(|appearance| view.dict(appearance)) else { return true };
+    let shows_nothing = |stream: &Object| {
+        let drawn = view.stream(stream).and_then(|stream| view.decoded(stream));
+        drawn.is_some_and(|drawn| drawn.trim_ascii().is_empty())
+    };
+    appearance.iter().all(|(key, stream)| key == b"N" && shows_nothing(stream))
 }
 
 /// The elements of an array, none where there is none.

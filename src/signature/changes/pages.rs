@@ -11,8 +11,8 @@ use crate::signature::pdf::{Dict, Id, Object, Value, View};
 const PAGE: [&[u8]; 2] = [b"Annots", b"Tabs"];
 
 /// The part of a page that all widgets that were added to it may take together. A visible mark has its place beside the
-/// text; one that is larger could be laid over what was signed. A quarter leaves room for a dozen marks of common size.
-const PART: f64 = 0.25;
+/// text; one that is larger could be laid over what was signed. A tenth leaves room for three marks of common size.
+const PART: f64 = 0.1;
 
 /// A page in both revisions.
 pub(super) struct Page<'a> {

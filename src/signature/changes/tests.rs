@@ -149,3 +149,17 @@ fn what_one_signer_saw_counts_though_it_was_changed_back() {
     };
     assert_eq!(unchanged(&freed, &letter().bytes).map_err(|finding| finding.code), Err("change-page"));
 }
+
+#[test]
+fn a_field_that_waits_for_its_signature_shows_nothing() {
+    let waiting = WIDGET.replace("/V 22 0 R", "");
+    for (shown, expected) in [
+        ("/AP<</N 4 0 R>>", "change-field"),
+        ("/AP<</N 4 0 R/D 4 0 R>>", "change-field"),
+        ("/MK<</CA(Wij verlenen u een subsidie)>>", "change-field"),
+        ("/AP<</N<</Aan 4 0 R>>>>", "change-field"),
+        ("", "ok change-visible"),
+    ] {
+        assert_eq!(verdict(&[(21, &format!("<<{waiting}/Rect[400 20 580 80]{shown}>>"))]), expected, "{shown}");
+    }
+}

@@ -128,3 +128,20 @@ fn what_can_not_be_registered_takes_no_number() {
     room.office.workspace.write("postkamer.toml", settings);
     assert_eq!(receive(&room, "brief.txt").0, "I2023-000001");
 }
+
+/// Its sender calls it like the description of one of our own files.
+#[test]
+fn a_file_called_like_a_description_is_the_letter_all_the_same() {
+    let Some(room) = issued(&["Jansen"]) else { return };
+    for name in ["register.json.bestand.MDTO.xml", "a.bestand.MDTO.xml", "I2023-000003.MDTO.xml.bestand.MDTO.xml"] {
+        room.office.workspace.write(name, format!("<brief>{name}</brief>"));
+        let (id, _) = receive(&room, name);
+        assert_eq!(room.got(&id), room.office.bytes(name), "{name}");
+        room.run(&["archive", "verify", &id]).exits(0);
+        room.run(&["archive", "export", &id, "-o", &format!("uit-{id}")]).exits(0);
+        let packed = files_below(&room.office.workspace.path(&format!("uit-{id}")));
+        let is_ours = |path: &&std::path::PathBuf| path.file_name().is_some_and(|name| name == "register.json");
+        assert_eq!(packed.iter().find(is_ours), None, "{name}");
+    }
+    room.is_sound();
+}

@@ -78,3 +78,20 @@ fn a_signed_file_that_passed_for_a_scan_still_is_the_signed_letter() {
     assert_eq!(kinds(&room.json(&["archive", "list"]), ID), ["vastgesteld", "gescand", "ondertekend"]);
     room.is_sound();
 }
+
+#[test]
+fn the_right_scan_comes_back_after_a_wrong_one() {
+    let Some(room) = issued(&[]) else { return };
+    for (name, more) in [("een.png", b"1"), ("twee.png", b"2")] {
+        room.office.workspace.write(name, [PNG, more].concat());
+    }
+    let add = |name| room.json(&["archive", "add", name, "--id", ID, "--scan"]);
+    let digest = |answer: &Json| {
+        let files = answer["versies"].as_array().unwrap().last().unwrap()["bestanden"].as_array().unwrap().clone();
+        files.iter().find(|file| file["naam"] == "scan.png").map(|file| file["digest"].clone())
+    };
+    let (right, wrong) = (digest(&add("een.png")), digest(&add("twee.png")));
+    assert_ne!(right, wrong);
+    assert_eq!(digest(&add("een.png")), right);
+    room.is_sound();
+}

@@ -77,3 +77,16 @@ fn mistakes_are_refused_and_nothing_is_written() {
     assert!(failed.err.contains("HTTP 500"), "{}", failed.err);
     assert!(!workspace.path("brief-ondertekend.pdf").exists());
 }
+
+#[test]
+fn the_key_and_its_passphrase_are_not_written_over() {
+    let authority = Authority::new();
+    let Some(workspace) = workspace(&authority) else { return };
+    for secret in ["sleutel.p12", "wachtwoord"] {
+        let before = std::fs::read(workspace.path(secret)).unwrap();
+        let more = ["--passphrase-file", "wachtwoord", "-o", secret, "--json"];
+        let run = workspace.run(&[&SIGN[..], &more].concat()).exits(1).json();
+        assert_eq!(run["fouten"][0]["code"], "sign-over-key", "{secret}");
+        assert_eq!(std::fs::read(workspace.path(secret)).unwrap(), before, "{secret}");
+    }
+}
