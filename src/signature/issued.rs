@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::error::Finding;
 use crate::signature::changes::changes;
-use crate::signature::pdf::{Document, signatures};
+use crate::signature::pdf::{Document, Id, signatures};
 
 /// Holds a file against the bytes that were issued: it must begin with exactly those, and what follows may add signatures
 /// only. Every signer saw the letter as issued: the revision of each signature is compared, not just the last one, or a
@@ -26,8 +26,8 @@ pub fn unchanged(file: &[u8], issued: &[u8]) -> Result<Vec<Finding>, Finding> {
     let mut compared: BTreeSet<usize> = signatures(&document)?.iter().map(|signature| signature.revision).collect();
     // After the last signature nothing comes but what proves it: a field that waits is for who is still to sign.
     let signed = compared.last().copied().unwrap_or(last);
-    let known: BTreeSet<String> = document.at(signed).fields()?.into_iter().map(|field| field.name).collect();
-    if let Some(added) = document.last().fields()?.into_iter().find(|field| !known.contains(&field.name)) {
+    let known: BTreeSet<Id> = document.at(signed).fields()?.into_iter().map(|field| field.id).collect();
+    if let Some(added) = document.last().fields()?.into_iter().find(|field| !known.contains(&field.id)) {
         return Err(Finding::error("change-field").arg("name", added.name));
     }
     compared.insert(last);
