@@ -842,6 +842,8 @@ verdict-timestamp = existed on { $moment }, a time stamp says
 verdict-letter = The letter
 verdict-unchanged = unchanged since it was issued
 verdict-changed = not the letter that was issued
+verdict-as-received = as it came in
+verdict-not-as-received = not as it came in
 verdict-not-compared = not compared with an issued letter
 verdict-standards = Standards
 verdict-conforms = conforms to { $standard }
@@ -1041,6 +1043,10 @@ archive-exported = letters: { $letters }, files: { $files }
 archive-verify-clean = objects: { $objects }; everything is as it was archived
 archive-verify-wrong = objects: { $objects }, faults: { $faults }; leave the archive as it is and compare it with a backup
 archive-versions = Versions
+archived-vastgesteld = issued
+archived-ondertekend = signed
+archived-gescand = scanned
+archived-ontvangen = received
 archive-version = { $version }  { $kind }  { $files ->
         [one] 1 file
        *[other] { $files } files

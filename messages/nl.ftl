@@ -842,6 +842,8 @@ verdict-timestamp = bestond op { $moment }, volgens een tijdstempel
 verdict-letter = De brief
 verdict-unchanged = ongewijzigd sinds de vaststelling
 verdict-changed = niet de brief zoals die is vastgesteld
+verdict-as-received = zoals het binnenkwam
+verdict-not-as-received = niet zoals het binnenkwam
 verdict-not-compared = niet met een vastgestelde brief vergeleken
 verdict-standards = Normen
 verdict-conforms = voldoet aan { $standard }
@@ -1041,6 +1043,10 @@ archive-exported = brieven: { $letters }, bestanden: { $files }
 archive-verify-clean = objecten: { $objects }; alles is zoals het is gearchiveerd
 archive-verify-wrong = objecten: { $objects }, fouten: { $faults }; laat het archief zoals het nu is en vergelijk het met een reservekopie
 archive-versions = Versies
+archived-vastgesteld = vastgesteld
+archived-ondertekend = ondertekend
+archived-gescand = gescand
+archived-ontvangen = ontvangen
 archive-version = { $version }  { $kind }  { $files ->
         [one] 1 bestand
        *[other] { $files } bestanden

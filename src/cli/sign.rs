@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::archive::{self, Opened};
 use super::context::Context;
-use crate::archive::accept::{Counter, check_standing};
+use crate::archive::accept::check_standing;
 use crate::archive::places::{self, Place};
 use crate::archive::shown::Held;
 use crate::error::{Error, Finding, Result};
@@ -120,13 +120,7 @@ impl Args {
             return write(context, output, &signed);
         }
         let clerk = context.clerk()?;
-        let mut counter = Counter {
-            workspace: &opened.workspace,
-            archive: &opened.archive,
-            register: &mut opened.register,
-            trust: &trust,
-            clerk: &clerk,
-        };
+        let mut counter = opened.counter(&trust, &clerk);
         let id = counter.add(&signed, Some(id))?;
         context.show(&notes);
         let held = Held::find(&opened.archive, &mut opened.register, &id)?;
@@ -140,6 +134,9 @@ fn write(context: &Context, output: &Path, signed: &[u8]) -> Result<u8> {
         context.answer_bytes(signed)?;
     } else {
         files::write_whole(&context.path(output), signed)?;
+        if context.json() {
+            context.answer_json(&archive::judge(context, signed)?.1)?;
+        }
         context.say("written", &[("path", &output.display().to_string())]);
     }
     Ok(0)

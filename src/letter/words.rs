@@ -116,7 +116,8 @@ impl Language {
         format!("{}{dot} {month} {}", day.day(), day.year())
     }
 
-    fn months(self) -> [&'static str; 12] {
+    /// The months in full, as running text writes them.
+    pub fn months(self) -> [&'static str; 12] {
         match self {
             Self::Nl => [
                 "januari",

@@ -2,25 +2,10 @@
 
 use chrono::NaiveDate;
 
+use crate::letter::words::Language;
+
 /// The first letters of the months.
 const MONTHS: [&str; 12] = ["jan", "feb", "maa", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"];
-
-/// The months in full, and the abbreviation of March, which is its own.
-const FULL: [&str; 13] = [
-    "januari",
-    "februari",
-    "maart",
-    "april",
-    "mei",
-    "juni",
-    "juli",
-    "augustus",
-    "september",
-    "oktober",
-    "november",
-    "december",
-    "mrt",
-];
 
 /// The day of `2023-02-21`, `21-2-2023`, `21/02/2023`, `21.02.2023`, `21 februari 2023` or `21-feb-23`. What a spreadsheet
 /// adds where a cell has a time, `T10:30`, is left out.
@@ -54,7 +39,7 @@ fn month(text: &str) -> Option<u32> {
     if text == "mrt" {
         return Some(3);
     }
-    let is_known = FULL.contains(&text) || MONTHS.contains(&text) || text == "sept";
+    let is_known = Language::Nl.months().contains(&text) || MONTHS.contains(&text) || text == "sept";
     let at = MONTHS.iter().position(|month| is_known && text.starts_with(month))?;
     u32::try_from(at + 1).ok()
 }

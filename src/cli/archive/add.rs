@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use super::super::context::Context;
 use super::super::sign::{MAX_PDF, read};
 use super::{Opened, sheet};
-use crate::archive::accept::Counter;
 use crate::archive::shown::Held;
 use crate::error::Result;
 
@@ -28,13 +27,7 @@ impl Args {
         let trust = opened.trust()?;
         let file = read(context, &self.file, MAX_PDF)?;
         let clerk = context.clerk()?;
-        let mut counter = Counter {
-            workspace: &opened.workspace,
-            archive: &opened.archive,
-            register: &mut opened.register,
-            trust: &trust,
-            clerk: &clerk,
-        };
+        let mut counter = opened.counter(&trust, &clerk);
         let id = match self.id.as_deref() {
             Some(id) if self.scan => counter.add_scan(&file, id)?,
             id => counter.add(&file, id)?,

@@ -40,7 +40,10 @@ impl Args {
         ];
         let mut table = Table::new(columns.map(|(name, kind)| (context.text(&format!("field-{name}"), &[]), kind)));
         for (entry, versions) in &letters {
-            let kinds: Vec<_> = versions.iter().map(|version| version.kind.word()).collect();
+            let kinds: Vec<_> = versions
+                .iter()
+                .map(|version| context.text(&format!("archived-{}", version.kind.word()), &[]))
+                .collect();
             table.push(vec![
                 Cell::new(&entry.id, Tone::Strong),
                 query::day(entry).into(),

@@ -11,9 +11,11 @@ mod verify;
 
 use clap::Subcommand;
 
+pub(super) use inspect::judge;
 pub(super) use sheet::answer;
 
 use super::context::Context;
+use crate::archive::accept::Counter;
 use crate::archive::keep::Archive;
 use crate::error::{Finding, Result};
 use crate::register::{Clerk, Register};
@@ -81,6 +83,12 @@ impl Opened {
             return Err(Finding::error("archive-missing").arg("path", path).into());
         };
         Ok(Self { workspace, register, archive })
+    }
+
+    /// Where letters are handed in.
+    pub fn counter<'a>(&'a mut self, trust: &'a Trust, clerk: &'a Clerk<'a>) -> Counter<'a> {
+        let Self { workspace, register, archive } = self;
+        Counter { workspace, archive, register, trust, clerk }
     }
 
     /// Whom the workspace trusts; a certificate that is lost must not keep a letter from being read.

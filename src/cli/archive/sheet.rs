@@ -7,6 +7,7 @@ use super::super::register::local;
 use super::super::table::{Tone, shown};
 use crate::archive::shown::Held;
 use crate::error::Result;
+use crate::register::entry::Direction;
 use crate::signature::trust::Trust;
 
 /// Answers with what the archive has of a letter.
@@ -20,11 +21,13 @@ pub(in super::super) fn answer(context: &Context, held: &Held, trust: &Trust) ->
     for version in whole["versies"].as_array().into_iter().flatten() {
         let number = version["versie"].to_string();
         let kind = version["soort"].as_str().unwrap_or_default();
+        let kind = context.text(&format!("archived-{kind}"), &[]);
         let files = version["bestanden"].as_array().map_or(0, Vec::len).to_string();
-        let args = [("version", number.as_str()), ("kind", kind), ("files", files.as_str())];
+        let args = [("version", number.as_str()), ("kind", kind.as_str()), ("files", files.as_str())];
         text.push_str(&format!("  {}\n", context.text("archive-version", &args)));
     }
-    text.push_str(&sheet(context, &whole));
+    let is_ours = held.entry.direction == Direction::Out;
+    text.push_str(&sheet(context, &whole, is_ours));
     context.answer_styled(&text)
 }
 
@@ -33,10 +36,11 @@ pub(super) fn verdict(context: &Context, verdict: &Json) -> Result<()> {
     if context.json() {
         return context.answer_json(verdict);
     }
-    context.answer_styled(sheet(context, verdict).trim_start_matches('\n'))
+    context.answer_styled(sheet(context, verdict, true).trim_start_matches('\n'))
 }
 
-fn sheet(context: &Context, verdict: &Json) -> String {
+/// `is_ours`: it was issued here, and did not come in.
+fn sheet(context: &Context, verdict: &Json, is_ours: bool) -> String {
     let mut text = String::new();
     heading(context, &mut text, "verdict-signatures");
     let all = |key: &str| verdict[key].as_array().into_iter().flatten();
@@ -50,8 +54,8 @@ fn sheet(context: &Context, verdict: &Json) -> String {
     }
     heading(context, &mut text, "verdict-letter");
     let (tone, id) = match verdict["ongewijzigd"].as_bool() {
-        Some(true) => (Tone::Good, "verdict-unchanged"),
-        Some(false) => (Tone::Late, "verdict-changed"),
+        Some(true) => (Tone::Good, if is_ours { "verdict-unchanged" } else { "verdict-as-received" }),
+        Some(false) => (Tone::Late, if is_ours { "verdict-changed" } else { "verdict-not-as-received" }),
         None => (Tone::Plain, "verdict-not-compared"),
     };
     line(&mut text, tone, &context.text(id, &[]), verdict["wijziging"].as_str());

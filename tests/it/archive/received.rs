@@ -145,3 +145,20 @@ fn a_file_called_like_a_description_is_the_letter_all_the_same() {
     }
     room.is_sound();
 }
+
+#[test]
+fn what_came_in_was_not_issued_here() {
+    let Some(room) = issued(&["Jansen"]) else { return };
+    room.run(&["render", LETTER, "-o", "advies.pdf"]).exits(0);
+    let (id, _) = receive(&room, "advies.pdf");
+    let said = room.run(&["archive", "show", &id]).exits(0).out;
+    assert!(said.contains("zoals het binnenkwam") && !said.contains("vaststelling"), "{said}");
+    let english = room.run(&["archive", "show", &id, "--taal", "en"]).exits(0).out;
+    assert!(english.contains("1  received") && english.contains("as it came in"), "{english}");
+    let got = room.json(&["archive", "get", &id]);
+    assert_eq!((&got["id"], &got["bestand"]), (&id.as_str().into(), &format!("{id}.pdf").into()));
+    assert_eq!(room.office.bytes(&format!("{id}.pdf")), room.office.bytes("advies.pdf"));
+    // What bears the name by chance stays.
+    assert_eq!(room.refused(&["archive", "get", &id]), ["sign-exists"]);
+    room.run(&["archive", "get", &id, "-o", &format!("{id}.pdf")]).exits(0);
+}

@@ -90,3 +90,16 @@ fn the_key_and_its_passphrase_are_not_written_over() {
         assert_eq!(std::fs::read(workspace.path(secret)).unwrap(), before, "{secret}");
     }
 }
+
+#[test]
+fn what_was_signed_is_told_as_json() {
+    let authority = Authority::new();
+    let Some(workspace) = workspace(&authority) else { return };
+    let told = workspace.run(&[&SIGN[..], &["--passphrase-file", "wachtwoord", "--json"]].concat()).exits(0).json();
+    assert_eq!((&told["id"], &told["ongewijzigd"]), (&serde_json::Value::Null, &serde_json::Value::Null));
+    let signature = &told["handtekeningen"][0];
+    // Nobody is trusted in this workspace.
+    assert_eq!(signature["ondertekenaar"], "A.P. Heidema");
+    assert_eq!((&signature["geldig"], &signature["code"]), (&false.into(), &"signature-untrusted".into()));
+    assert_eq!((&told["pdfa"], &told["pdfua"]), (&true.into(), &true.into()));
+}
