@@ -19,7 +19,7 @@ struct Fonts;
 /// workspace has a register of its own.
 #[derive(Embed)]
 #[folder = "letters/"]
-#[exclude = "*.csv"]
+#[exclude = "adviestrajecten-*.csv"]
 struct Letters;
 
 /// A shipped template file, such as `gs-brief/sjabloon.toml`.
