@@ -1184,6 +1184,10 @@ mail-window-drawn = in the window of the envelope a line, a surface or an image 
 mail-no-kix = this address has no KIX code; the letter goes without
     .help = the code needs a house number, with a short suffix, or the number of a PO box
 
+## Print files
+
+## Running mailings
+
 ## Outside the program
 
 outside-read = { $path } can't be read: { $cause }

@@ -1184,6 +1184,10 @@ mail-window-drawn = in het venster van de envelop is behalve het adres een lijn,
 mail-no-kix = voor dit adres is er geen KIX-code; de brief gaat zonder
     .help = de code heeft een huisnummer nodig, met een korte toevoeging, of een postbusnummer
 
+## Printbestanden
+
+## Mailings uitvoeren
+
 ## Buiten het programma
 
 outside-read = { $path } is niet te lezen: { $cause }
