@@ -2,6 +2,9 @@
 
 #![allow(dead_code, reason = "each benchmark uses its part")]
 
+pub mod children;
+pub mod peers;
+
 use std::time::Duration;
 
 /// The middle one.
