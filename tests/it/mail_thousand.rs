@@ -217,17 +217,17 @@ fn the_refused_rows_come_back_as_they_were() {
 }
 
 #[test]
-fn a_table_with_a_zero_byte_is_no_table() {
+fn a_zero_byte_makes_text_no_table_and_a_cell_wrong() {
     let workspace = office();
-    let mut lines = lines();
-    lines[500] = lines[500].take().map(|mut row| {
-        row.put("netwerk", "a\0b");
-        row
-    });
-    assert!(lines[500].is_some());
+    let mut row = mistakes::Kind::Organisation.recipient(1);
+    row.put("netwerk", "a\0b");
+    let lines = [Some(row), Some(mistakes::Kind::Organisation.recipient(2))];
     workspace.write("nul.csv", csv(&lines));
     let report = check(&workspace, "nul.csv", &[]).exits(1).json();
     assert_eq!(report["fouten"][0]["code"], "table-binary");
+    workspace.write("nul.xlsx", xlsx(&lines));
+    let report = check(&workspace, "nul.xlsx", &[]).exits(1).json();
+    assert_said(&said(&report, "fout"), &[(2, vec![("character-control".into(), "netwerk".into())])], "nul.xlsx");
 }
 
 #[test]
