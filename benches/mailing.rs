@@ -38,7 +38,7 @@ const MANY: usize = 100_000;
 /// Exports of the floor.
 const ROUNDS: usize = 200;
 /// Letters that a peer makes.
-const PEERS: usize = 60;
+const PEERS: usize = 210;
 /// What the ratios must not be above: to the floor, of two workers to one, of memory.
 const LIMITS: [f64; 3] = [2.0, 1.05, 1.2];
 /// How much more the peers must cost: the typst package, LibreOffice, WeasyPrint.
@@ -211,7 +211,9 @@ fn beside_peers(root: &Path, ours: Duration) {
                 desk.draft.compose(&desk.workspace, &letter, desk.day, numbering, &main).expect("it composes");
             let head = recipient(n).map(|(_, text)| text).into_iter().chain([kenmerk.clone()]);
             let paragraphs = head.chain(composed.text.split("\n\n").map(String::from)).collect();
-            peers::Letter { typst: composed.assembled.text, paragraphs }
+            // Our own titles are set on the finished document.
+            let typst = format!("#set document(title: \"Reactie op briefadvies\")\n{}", composed.assembled.text);
+            peers::Letter { typst, paragraphs }
         })
         .collect();
     let folder = TempDir::new().expect("a folder");
