@@ -439,6 +439,7 @@ file-archived = in the archive
 file-size = { $bytes } bytes
 event-ontvangen = received
 event-gereserveerd = number reserved
+event-opnieuw-beschreven = described again: the row was changed before there was a letter
 event-vastgesteld = issued
 event-nieuwe-versie-begonnen = new version begun
 event-nieuwe-versie-opgegeven = new version given up

@@ -439,6 +439,7 @@ file-archived = in het archief
 file-size = { $bytes } bytes
 event-ontvangen = ontvangen
 event-gereserveerd = nummer gereserveerd
+event-opnieuw-beschreven = opnieuw beschreven: de rij is veranderd voordat de brief er was
 event-vastgesteld = vastgesteld
 event-nieuwe-versie-begonnen = nieuwe versie begonnen
 event-nieuwe-versie-opgegeven = nieuwe versie opgegeven

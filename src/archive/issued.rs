@@ -1,6 +1,7 @@
 //! What the archive gets of a letter when it is issued.
 
-use super::contents::{self, LETTER, Letter};
+use super::bundle::Bundle;
+use super::contents::{self, LETTER};
 use super::mdto::When;
 use super::mdto::letter::{About, Happened, happened};
 use super::mdto::lists::EventKind;
@@ -8,6 +9,7 @@ use super::source::{self, Made};
 use super::stage::Content;
 use crate::draft::Draft;
 use crate::error::Result;
+use crate::letter::Letter;
 use crate::letter::answered::Lookup;
 use crate::register::Clerk;
 use crate::register::chain::Head;
@@ -23,6 +25,10 @@ pub struct Issued<'a> {
     pub workspace: &'a Workspace,
     /// The letter file as it was read.
     pub draft: &'a Draft,
+    /// The letter: the file's own, or what a row of a table made of it.
+    pub letter: &'a Letter,
+    /// What it shares with the other letters of its mailing; none for a letter by itself.
+    pub bundle: Option<&'a Bundle>,
     /// Its path from the workspace.
     pub path: &'a str,
     /// The files that it was laid out with: those of [`crate::draft::Page`].
@@ -53,6 +59,8 @@ impl Issued<'_> {
         let made = Made {
             workspace: self.workspace,
             draft: self.draft,
+            letter: self.letter,
+            bundle: self.bundle,
             path: self.path,
             files: self.files,
             enclosures: self.enclosures,
@@ -73,11 +81,11 @@ impl Issued<'_> {
         let about = About {
             organisation: self.workspace.settings().organisatie.naam.clone(),
             listed: self.listed,
-            language: Some(self.draft.letter.language().code().into()),
+            language: Some(self.letter.language().code().into()),
             retention: self.draft.template.manifest.archief.before(&self.workspace.settings().archief.retention),
             events,
         };
-        contents::contents(&Letter {
+        contents::contents(&contents::Letter {
             about: &about,
             name: LETTER,
             bytes: self.pdf,

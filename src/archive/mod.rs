@@ -11,6 +11,7 @@
 pub mod accept;
 mod again;
 pub mod audit;
+pub mod bundle;
 pub mod commit;
 pub mod contents;
 pub mod digest;

@@ -27,6 +27,8 @@ impl Office<'_> {
         let version = Version {
             workspace: self.workspace,
             draft: &ready.draft,
+            letter: &ready.draft.letter,
+            bundle: None,
             path: &ready.path,
             files: &made.files,
             enclosures: &ready.enclosures,

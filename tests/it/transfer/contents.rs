@@ -48,6 +48,8 @@ fn made(desk: &Desk, letter: &str, answered: Option<Answered>) -> Issued {
     let made = Made {
         workspace: &desk.workspace,
         draft: &draft,
+        letter: &draft.letter,
+        bundle: None,
         path: letter,
         files: &page.files,
         enclosures: &enclosures,
