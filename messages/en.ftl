@@ -1187,6 +1187,20 @@ mail-no-kix = this address has no KIX code; the letter goes without
 
 ## Print files
 
+print-piece-broken = the letter ‘{ $title }’ can't go into the print file: its PDF is damaged, encrypted or empty
+    .help = check the archive with ‘postkamer archive verify’ and get a sound PDF from there
+print-piece-layers = the letter ‘{ $title }’ can't go into the print file: it has layers that can be on or off
+    .help = print this letter by itself from a PDF program, which shows the layers
+print-nothing = there are no letters to put into the print file
+    .help = see with ‘postkamer mail status’ which letters are ready
+print-too-many-objects = the print file would have more than { $most } parts, which no PDF program can read
+    .help = split the table and make more print files
+print-file-title = { $title } (print file)
+print-file-subject = Print file of a mailing: for printing only. It is no archival record; the letters in the archive are what counts.
+print-file-keywords = print file, mailing, no archival record
+outside-print = the print file can't be written: { $cause }
+    .help = the letters themselves are still there; check space and permissions and try again
+
 ## Running mailings
 
 ## Outside the program

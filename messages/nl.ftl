@@ -1187,6 +1187,20 @@ mail-no-kix = voor dit adres is er geen KIX-code; de brief gaat zonder
 
 ## Printbestanden
 
+print-piece-broken = de brief ‘{ $title }’ kan niet in het printbestand: de pdf is beschadigd, versleuteld of leeg
+    .help = controleer het archief met ‘postkamer archive verify’ en haal daar een hele pdf uit
+print-piece-layers = de brief ‘{ $title }’ kan niet in het printbestand: hij heeft lagen die aan of uit kunnen staan
+    .help = print deze brief apart uit een pdf-programma, waar u de lagen ziet
+print-nothing = er zijn geen brieven om in het printbestand te zetten
+    .help = kijk met ‘postkamer mail status’ welke brieven gereed zijn
+print-too-many-objects = het printbestand krijgt meer dan { $most } onderdelen, en die kan geen pdf-programma lezen
+    .help = splits de tabel en maak meer printbestanden
+print-file-title = { $title } (printbestand)
+print-file-subject = Printbestand van een mailing: alleen om te printen. Het is geen archiefstuk; de brieven in het archief gelden.
+print-file-keywords = printbestand, mailing, geen archiefstuk
+outside-print = het printbestand kan niet worden geschreven: { $cause }
+    .help = de brieven zelf zijn er nog; controleer ruimte en rechten en probeer het opnieuw
+
 ## Mailings uitvoeren
 
 ## Buiten het programma
