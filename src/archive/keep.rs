@@ -37,6 +37,7 @@ pub struct Version<'a> {
 }
 
 /// What a letter has in the archive, as the register has recorded it.
+#[derive(Default)]
 pub struct Standing {
     /// Its versions, the oldest first.
     pub archived: Vec<Archived>,
@@ -127,14 +128,20 @@ impl Archive {
         if self.store.unsettled()?.is_empty() {
             return Ok(());
         }
-        register.write(clerk, |journal| {
-            // Under the lock nobody is between moving a version in and recording it.
-            for (id, _) in self.store.unsettled()? {
-                let recorded = Archived::all(journal.tx, &id)?.last().map_or(0, |last| last.version);
-                self.store.recover(&id, u32::try_from(recorded).unwrap_or(u32::MAX))?;
-            }
-            Ok(())
-        })
+        register.write(clerk, |journal| self.recover_within(journal))
+    }
+
+    /// The same within a transaction that writes.
+    ///
+    /// # Errors
+    /// As [`Archive::open`].
+    pub fn recover_within(&self, journal: &mut Journal) -> Result<()> {
+        // Under the lock nobody is between moving a version in and recording it.
+        for (id, _) in self.store.unsettled()? {
+            let recorded = Archived::all(journal.tx, &id)?.last().map_or(0, |last| last.version);
+            self.store.recover(&id, u32::try_from(recorded).unwrap_or(u32::MAX))?;
+        }
+        Ok(())
     }
 
     /// The object of a letter.

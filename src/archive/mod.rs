@@ -35,3 +35,4 @@ pub mod shown;
 pub mod source;
 pub mod stage;
 pub mod store;
+pub mod together;

@@ -7,11 +7,20 @@
 
 pub mod check;
 mod columns;
+pub mod crew;
 mod day;
+pub mod deliver;
 mod doubles;
+pub mod matter;
 pub mod order;
+pub mod outcome;
+pub mod plan;
 pub mod print;
 pub mod recipients;
 pub mod refused;
 mod row;
+mod specimen;
+mod stored;
+pub mod told;
 mod window;
+pub mod work;

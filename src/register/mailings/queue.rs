@@ -11,7 +11,12 @@ use super::{MailRow, Progress};
 use crate::error::Result;
 use crate::register::Register;
 use crate::register::chain::Journal;
+use crate::register::changes::progress;
 use crate::register::db::{Presence, Tx, values};
+use crate::register::entry::{Entry, Status};
+
+/// Into how many takings what is left is divided, at least.
+const SHARES: usize = 4;
 
 /// A mailing that a process works on.
 #[derive(Debug, Clone, Copy)]
@@ -42,12 +47,18 @@ impl Desk<'_> {
         register.db.announce(self.worker)
     }
 
-    /// Takes some rows that nobody works on, the first ones first.
+    /// Takes some rows that nobody works on, the first ones first; towards the end fewer at a time, so that all processes
+    /// are done at the same time.
     ///
     /// # Errors
     /// When the database fails.
     pub fn take(&self, register: &mut Register, most: usize) -> Result<Vec<MailRow>> {
         let mut taken = register.db.queue(|tx| {
+            let sql = "SELECT CAST(count(*) AS BIGINT) AS n FROM (SELECT seq FROM mail_row
+                       WHERE workspace = $1 AND mailing = $2 AND status = 'wachtend' LIMIT $3) AS some";
+            let ahead = values![self.workspace, self.mailing, (SHARES * most) as i64];
+            let left = tx.row(sql, ahead)?.and_then(|row| row.number("n")).unwrap_or_default();
+            let most = (left / SHARES as i64).clamp(1, most as i64);
             let sql = format!(
                 "WITH pick AS MATERIALIZED (SELECT seq FROM mail_row
                      WHERE workspace = $1 AND mailing = $2 AND status = 'wachtend' ORDER BY seq LIMIT $3 {})
@@ -55,7 +66,7 @@ impl Desk<'_> {
                  WHERE workspace = $1 AND mailing = $2 AND seq IN (SELECT seq FROM pick) RETURNING *",
                 tx.unlocked()
             );
-            let rows = tx.rows(&sql, values![self.workspace, self.mailing, most as i64, self.worker])?;
+            let rows = tx.rows(&sql, values![self.workspace, self.mailing, most, self.worker])?;
             rows.iter().map(|row| MailRow::of_row(row, self.mailing)).collect::<Result<Vec<_>>>()
         })?;
         taken.sort_by_key(|row| row.seq);
@@ -81,6 +92,24 @@ impl Desk<'_> {
         let (word, findings) = (progress.word(), findings.to_string());
         let own = values![self.workspace, self.mailing, row.seq, self.worker, word, &findings];
         Ok(journal.tx.exec(sql, own)? == 1)
+    }
+}
+
+impl Desk<'_> {
+    /// Refuses a row that this process, which is gone, had, and makes its number void, within the transaction that puts the
+    /// others back.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn refuse(&self, journal: &mut Journal, seq: i64, findings: &Json, reason: &str) -> Result<()> {
+        let sql = "UPDATE mail_row SET status = 'geweigerd', worker = NULL, findings = $5
+                   WHERE workspace = $1 AND mailing = $2 AND seq = $3 AND worker = $4 AND status = 'bezig' RETURNING entry";
+        let own = values![self.workspace, self.mailing, seq, self.worker, &findings.to_string()];
+        let Some(id) = journal.tx.row(sql, own)?.and_then(|row| row.optional("entry")) else { return Ok(()) };
+        if Entry::get(journal.tx, &id)?.status == Status::Reserved {
+            progress::void(journal, &id, reason)?;
+        }
+        Ok(())
     }
 }
 
