@@ -23,6 +23,7 @@ use crate::template::view::Numbering;
 use crate::typeset::places::SignaturePlace;
 use crate::typeset::world::Press;
 use crate::workspace::Workspace;
+use crate::workspace::bytes::Bytes;
 use crate::workspace::staged;
 use ready::{Ready, letter_key};
 
@@ -74,7 +75,7 @@ pub struct Issued {
 
 /// A version in memory.
 struct Typeset {
-    pdf: Vec<u8>,
+    pdf: Bytes,
     /// The files that it was laid out with.
     files: Vec<String>,
     /// Where its signatures are to be seen.
@@ -183,7 +184,7 @@ impl Office<'_> {
                     ready.enclosures.get(at).map(|(_, bytes)| bytes.clone()).unwrap_or_default()
                 }
             };
-            if sha256(&bytes) != file.digest {
+            if bytes.sha256() != file.digest {
                 return Err(lost_file(&entry.id, &file.path));
             }
             let place = root.join(&file.path);
@@ -267,7 +268,7 @@ impl Office<'_> {
         let page = composed.lay_out(self.press, MAIN)?;
         let pdf = composed.pdf(self.workspace, self.press, &page)?;
         Ok(Typeset {
-            pdf,
+            pdf: pdf.into(),
             pages: page.document.pages().len(),
             places: page.signature_places(),
             files: page.files,

@@ -18,6 +18,7 @@ use crate::letter::answered::{self, Answered, Lookup};
 use crate::register::files::sha256;
 use crate::template::view::Numbering;
 use crate::typeset::world::Press;
+use crate::workspace::bytes::Bytes;
 use crate::workspace::{SETTINGS_FILE, Workspace, files, inside};
 
 /// The folder of the small workspace in an archived letter.
@@ -41,7 +42,7 @@ pub struct Made<'a> {
     /// The files that it was laid out with: those of [`crate::draft::Page`].
     pub files: &'a [String],
     /// What its enclosures hold, in its own order.
-    pub enclosures: &'a [(String, Vec<u8>)],
+    pub enclosures: &'a [(String, Bytes)],
     /// Its kenmerk.
     pub reference: &'a str,
     /// Its zaaknummer.
@@ -89,20 +90,20 @@ struct Program {
 /// [`Error::Outside`] when a file can't be read any more, or what `lookup` returns.
 pub fn gather(made: &Made, lookup: &Lookup) -> Result<Vec<Content>> {
     let (workspace, front) = (made.workspace, &made.draft.letter.front);
-    let mut found: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    let mut found: BTreeMap<String, Bytes> = BTreeMap::new();
     let template = &made.draft.template.name;
     let own_files = ["sjabloon.toml", "brief.typ.hbs"].map(|file| format!("{template}/{file}"));
     for path in own_files.iter().chain(made.files) {
         if let Some((bytes, _)) = workspace.template_file(path)? {
-            found.insert(format!("templates/{path}"), bytes.into_owned());
+            found.insert(format!("templates/{path}"), bytes.into_owned().into());
         } else if let Some(bytes) = workspace_file(workspace, path)? {
-            found.insert(path.clone(), bytes);
+            found.insert(path.clone(), bytes.into());
         }
     }
     for logo in [workspace.checked().text("organisatie.logo"), front.text("afzender.logo")].into_iter().flatten() {
         if let Some(file) = workspace.file_beside(workspace.root(), logo) {
             let bytes = std::fs::read(&file).map_err(|cause| Error::io("read", &file, cause))?;
-            found.insert(slashed(&workspace.shown(&file)), bytes);
+            found.insert(slashed(&workspace.shown(&file)), bytes.into());
         }
     }
     let (paths, _) = made.draft.letter.enclosures();
@@ -111,9 +112,9 @@ pub fn gather(made: &Made, lookup: &Lookup) -> Result<Vec<Content>> {
             found.insert(slashed(&workspace.shown(&file)), bytes.clone());
         }
     }
-    found.extend(workspace.fonts()?.into_iter().map(|(path, bytes)| (slashed(&path), bytes)));
-    found.insert(made.path.to_string(), made.draft.letter.source.text().as_bytes().to_vec());
-    found.insert(SETTINGS_FILE.to_string(), settings(made)?.into_bytes());
+    found.extend(workspace.fonts()?.into_iter().map(|(path, bytes)| (slashed(&path), bytes.into())));
+    found.insert(made.path.to_string(), made.draft.letter.source.text().as_bytes().into());
+    found.insert(SETTINGS_FILE.to_string(), settings(made)?.into_bytes().into());
     found.insert(FACTS.to_string(), facts(made, lookup)?);
     let content = |(path, bytes)| Content { path: format!("{FOLDER}/{path}"), bytes };
     Ok(found.into_iter().map(content).collect())
@@ -153,7 +154,7 @@ fn settings(made: &Made) -> Result<String> {
     })
 }
 
-fn facts(made: &Made, lookup: &Lookup) -> Result<Vec<u8>> {
+fn facts(made: &Made, lookup: &Lookup) -> Result<Bytes> {
     let front = &made.draft.letter.front;
     let mut answers = BTreeMap::new();
     for (_, id) in answered::ids(front) {
@@ -173,7 +174,7 @@ fn facts(made: &Made, lookup: &Lookup) -> Result<Vec<u8>> {
         programma: Program { naam: env!("CARGO_PKG_NAME").into(), versie: env!("CARGO_PKG_VERSION").into() },
         lettertypen: fonts.collect(),
     };
-    Ok(super::contents::json_bytes(&json!(facts)))
+    Ok(super::contents::json_bytes(&json!(facts)).into())
 }
 
 /// Typesets an archived letter again from its small workspace, which lies in `folder`, and gives the PDF.
