@@ -171,7 +171,7 @@ impl Office<'_> {
                     ready.enclosures.get(at).map(|(_, bytes)| bytes.clone()).unwrap_or_default()
                 }
             };
-            if sha256(&bytes) != file.digest {
+            if bytes.sha256() != file.digest {
                 return Err(lost_file(&entry.id, &file.path));
             }
             let place = root.join(&file.path);

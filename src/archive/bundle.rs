@@ -14,13 +14,14 @@ use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 use super::source::{self, Made};
 use crate::error::{Error, Finding, Result};
 use crate::register::files::sha256;
+use crate::workspace::bytes::Bytes;
 
 /// Its name in the folder of what a letter was typeset from.
 pub const FILE: &str = "mailing.zip";
 
 /// The packed source of a mailing.
 pub struct Bundle {
-    zip: Vec<u8>,
+    zip: Bytes,
     /// The files that letters were laid out with and that are in it.
     files: BTreeSet<String>,
     digest: String,
@@ -33,10 +34,10 @@ impl Bundle {
     /// [`Error::Outside`] when a file can't be read.
     pub fn of(made: &Made) -> Result<Self> {
         let contents = source::shared(made)?;
-        let digests: BTreeMap<_, _> = contents.iter().map(|(path, bytes)| (path, sha256(bytes))).collect();
+        let digests: BTreeMap<_, _> = contents.iter().map(|(path, bytes)| (path, bytes.sha256())).collect();
         let digest = sha256(json!(digests).to_string().as_bytes());
         let zip = pack(&contents).map_err(|cause| Error::io("write", Path::new(FILE), cause))?;
-        Ok(Self { zip, files: made.files.iter().cloned().collect(), digest })
+        Ok(Self { zip: zip.into(), files: made.files.iter().cloned().collect(), digest })
     }
 
     /// SHA-256 of everything in it, in hexadecimal: of names and contents, not of how they are packed.
@@ -45,7 +46,7 @@ impl Bundle {
     }
 
     /// It, and what a letter was laid out with besides.
-    pub(super) fn rest(&self, made: &Made) -> Result<BTreeMap<String, Vec<u8>>> {
+    pub(super) fn rest(&self, made: &Made) -> Result<BTreeMap<String, Bytes>> {
         let others = made.files.iter().filter(|path| !self.files.contains(*path));
         let mut found = source::read_files(made.workspace, others)?;
         found.insert(FILE.into(), self.zip.clone());
@@ -54,7 +55,7 @@ impl Bundle {
 }
 
 /// The same contents give the same bytes: entries by name, all of one moment.
-fn pack(contents: &BTreeMap<String, Vec<u8>>) -> zip::result::ZipResult<Vec<u8>> {
+fn pack(contents: &BTreeMap<String, Bytes>) -> zip::result::ZipResult<Vec<u8>> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)

@@ -18,6 +18,7 @@ use crate::register::history::Event;
 use crate::register::listed::Listed;
 use crate::typeset::places::SignaturePlace;
 use crate::workspace::Workspace;
+use crate::workspace::bytes::Bytes;
 
 /// A letter that is typeset under its own number.
 pub struct Issued<'a> {
@@ -34,11 +35,11 @@ pub struct Issued<'a> {
     /// The files that it was laid out with: those of [`crate::draft::Page`].
     pub files: &'a [String],
     /// The names of its enclosures with what they hold.
-    pub enclosures: &'a [(String, Vec<u8>)],
+    pub enclosures: &'a [(String, Bytes)],
     /// Where its signatures are to be seen.
     pub places: &'a [SignaturePlace],
     /// The final PDF.
-    pub pdf: &'a [u8],
+    pub pdf: &'a Bytes,
     /// Its entry once it is recorded, with what it answers.
     pub listed: Listed,
     /// What happened to it before.
@@ -88,7 +89,7 @@ impl Issued<'_> {
         contents::contents(&contents::Letter {
             about: &about,
             name: LETTER,
-            bytes: self.pdf,
+            bytes: self.pdf.clone(),
             enclosures: self.enclosures,
             scan: None,
             source: &source,

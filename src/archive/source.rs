@@ -20,6 +20,7 @@ use crate::letter::answered::{self, Answered, Lookup};
 use crate::register::files::sha256;
 use crate::template::view::Numbering;
 use crate::typeset::world::Press;
+use crate::workspace::bytes::Bytes;
 use crate::workspace::{SETTINGS_FILE, Workspace, files, inside};
 
 /// The folder of the small workspace in an archived letter.
@@ -45,7 +46,7 @@ pub struct Made<'a> {
     /// The files that it was laid out with: those of [`crate::draft::Page`].
     pub files: &'a [String],
     /// What its enclosures hold, in its own order.
-    pub enclosures: &'a [(String, Vec<u8>)],
+    pub enclosures: &'a [(String, Bytes)],
     /// Its kenmerk.
     pub reference: &'a str,
     /// Its zaaknummer.
@@ -107,7 +108,7 @@ pub fn gather(made: &Made, lookup: &Lookup) -> Result<Vec<Content>> {
 }
 
 /// What does not depend on the numbers of the letter, nor on its row, by path from [`FOLDER`].
-pub(super) fn shared(made: &Made) -> Result<BTreeMap<String, Vec<u8>>> {
+pub(super) fn shared(made: &Made) -> Result<BTreeMap<String, Bytes>> {
     let (workspace, front) = (made.workspace, &made.draft.letter.front);
     let template = &made.draft.template.name;
     let own_files = ["sjabloon.toml", "brief.typ.hbs"].map(|file| format!("{template}/{file}"));
@@ -115,7 +116,7 @@ pub(super) fn shared(made: &Made) -> Result<BTreeMap<String, Vec<u8>>> {
     for logo in [workspace.checked().text("organisatie.logo"), front.text("afzender.logo")].into_iter().flatten() {
         if let Some(file) = workspace.file_beside(workspace.root(), logo) {
             let bytes = std::fs::read(&file).map_err(|cause| Error::io("read", &file, cause))?;
-            found.insert(slashed(&workspace.shown(&file)), bytes);
+            found.insert(slashed(&workspace.shown(&file)), bytes.into());
         }
     }
     let (paths, _) = made.draft.letter.enclosures();
@@ -124,9 +125,9 @@ pub(super) fn shared(made: &Made) -> Result<BTreeMap<String, Vec<u8>>> {
             found.insert(slashed(&workspace.shown(&file)), bytes.clone());
         }
     }
-    found.extend(workspace.fonts()?.into_iter().map(|(path, bytes)| (slashed(&path), bytes)));
-    found.insert(made.path.to_string(), made.draft.letter.source.text().as_bytes().to_vec());
-    found.insert(SETTINGS_FILE.to_string(), settings(made)?.into_bytes());
+    found.extend(workspace.fonts()?.into_iter().map(|(path, bytes)| (slashed(&path), bytes.into())));
+    found.insert(made.path.to_string(), made.draft.letter.source.text().as_bytes().into());
+    found.insert(SETTINGS_FILE.to_string(), settings(made)?.into_bytes().into());
     Ok(found)
 }
 
@@ -134,13 +135,13 @@ pub(super) fn shared(made: &Made) -> Result<BTreeMap<String, Vec<u8>>> {
 pub(super) fn read_files<'a>(
     workspace: &Workspace,
     paths: impl Iterator<Item = &'a String>,
-) -> Result<BTreeMap<String, Vec<u8>>> {
+) -> Result<BTreeMap<String, Bytes>> {
     let mut found = BTreeMap::new();
     for path in paths {
         if let Some((bytes, _)) = workspace.template_file(path)? {
-            found.insert(format!("templates/{path}"), bytes.into_owned());
+            found.insert(format!("templates/{path}"), bytes.into_owned().into());
         } else if let Some(bytes) = workspace_file(workspace, path)? {
-            found.insert(path.clone(), bytes);
+            found.insert(path.clone(), bytes.into());
         }
     }
     Ok(found)
@@ -180,7 +181,7 @@ fn settings(made: &Made) -> Result<String> {
     })
 }
 
-fn facts(made: &Made, lookup: &Lookup) -> Result<Vec<u8>> {
+fn facts(made: &Made, lookup: &Lookup) -> Result<Bytes> {
     let front = &made.letter.front;
     let mut answers = BTreeMap::new();
     for (_, id) in answered::ids(front) {
@@ -201,7 +202,7 @@ fn facts(made: &Made, lookup: &Lookup) -> Result<Vec<u8>> {
         programma: Program { naam: env!("CARGO_PKG_NAME").into(), versie: env!("CARGO_PKG_VERSION").into() },
         lettertypen: fonts.collect(),
     };
-    Ok(super::contents::json_bytes(&json!(facts)))
+    Ok(super::contents::json_bytes(&json!(facts)).into())
 }
 
 /// The fields that a row of a table replaced.

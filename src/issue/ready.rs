@@ -11,6 +11,7 @@ use crate::register::files::sha256;
 use crate::register::given;
 use crate::register::outgoing::Facts;
 use crate::workspace::Workspace;
+use crate::workspace::bytes::Bytes;
 
 /// A letter that was read, and everything that it is made of.
 pub struct Ready {
@@ -25,7 +26,7 @@ pub struct Ready {
     /// The letters that it answers, sorted.
     pub answers: Vec<String>,
     /// The names of its enclosures with what they hold.
-    pub enclosures: Vec<(String, Vec<u8>)>,
+    pub enclosures: Vec<(String, Bytes)>,
 }
 
 impl Ready {
@@ -84,7 +85,7 @@ pub fn facts(letter: &Letter) -> Result<Facts> {
     Ok(facts)
 }
 
-fn enclosures(workspace: &Workspace, draft: &Draft) -> Result<Vec<(String, Vec<u8>)>> {
+fn enclosures(workspace: &Workspace, draft: &Draft) -> Result<Vec<(String, Bytes)>> {
     let (paths, _) = draft.letter.enclosures();
     let mut files = Vec::new();
     for (at, path) in paths.into_iter().enumerate() {
@@ -99,18 +100,18 @@ fn enclosures(workspace: &Workspace, draft: &Draft) -> Result<Vec<(String, Vec<u
         }
         let bytes = std::fs::read(&file).map_err(|cause| Error::io("read", &file, cause))?;
         let name = path.rsplit('/').next().unwrap_or(path);
-        files.push((name.to_string(), bytes));
+        files.push((name.to_string(), bytes.into()));
     }
     Ok(files)
 }
 
-fn digest(workspace: &Workspace, draft: &Draft, enclosures: &[(String, Vec<u8>)]) -> Result<String> {
+fn digest(workspace: &Workspace, draft: &Draft, enclosures: &[(String, Bytes)]) -> Result<String> {
     let mut images = Vec::new();
     for path in draft.images() {
         let bytes = std::fs::read(&path).map_err(|cause| Error::io("read", &path, cause))?;
         images.push((workspace.shown(&path), sha256(&bytes)));
     }
-    let enclosures: Vec<_> = enclosures.iter().map(|(name, bytes)| (name, sha256(bytes))).collect();
+    let enclosures: Vec<_> = enclosures.iter().map(|(name, bytes)| (name, bytes.sha256())).collect();
     let whole = json!({ "brief": draft.letter.source.text(), "bijlagen": enclosures, "beelden": images });
     Ok(sha256(whole.to_string().as_bytes()))
 }

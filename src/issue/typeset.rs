@@ -10,6 +10,7 @@ use crate::template::view::Numbering;
 use crate::typeset::places::SignaturePlace;
 use crate::typeset::world::Press;
 use crate::workspace::Workspace;
+use crate::workspace::bytes::Bytes;
 
 /// What a letter is typeset with.
 #[derive(Clone, Copy)]
@@ -27,7 +28,7 @@ pub struct Table<'a> {
 /// A version in memory.
 pub struct Typeset {
     /// The PDF.
-    pub pdf: Vec<u8>,
+    pub pdf: Bytes,
     /// The files that it was laid out with.
     pub files: Vec<String>,
     /// Where its signatures are to be seen.
@@ -73,7 +74,7 @@ impl Table<'_> {
     /// As [`Table::typeset`].
     pub fn export(&self, composed: Composed, page: Page) -> Result<Typeset> {
         Ok(Typeset {
-            pdf: composed.pdf(self.workspace, self.press, &page)?,
+            pdf: composed.pdf(self.workspace, self.press, &page)?.into(),
             pages: page.document.pages().len(),
             places: page.signature_places(),
             files: page.files,

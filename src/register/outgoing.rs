@@ -16,6 +16,7 @@ use super::links::{self, Kind as LinkKind};
 use super::numbering::{self, Kind, Origin, Use};
 use super::search;
 use crate::error::{Finding, Result};
+use crate::workspace::bytes::Bytes;
 use crate::workspace::settings::Settings;
 
 /// What the register keeps of a letter's contents.
@@ -311,7 +312,7 @@ pub fn kept_path(entry: &Entry, version: i64) -> String {
 }
 
 /// The records of a version's files: the letter, then the enclosures under their own names, made distinct.
-pub fn file_records(entry: &Entry, pdf: &[u8], enclosures: &[(String, Vec<u8>)]) -> Vec<FileRecord> {
+pub fn file_records(entry: &Entry, pdf: &Bytes, enclosures: &[(String, Bytes)]) -> Vec<FileRecord> {
     let version = entry.pending.unwrap_or(1);
     let stem = entry.stem.as_deref().unwrap_or_default();
     let folder = if version == 1 { "bijlagen".to_string() } else { format!("bijlagen-versie-{version}") };
