@@ -13,6 +13,7 @@ mod json_schema;
 mod kix;
 mod layout;
 mod mail_check;
+mod mailing_print;
 mod mistakes;
 mod outside;
 mod paper;

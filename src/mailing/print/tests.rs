@@ -254,3 +254,31 @@ fn other_ways_to_write_a_letter_are_read() {
         }
     }
 }
+
+/// Whatever byte of a letter is wrong: it is refused, or what comes of it is a PDF in order.
+#[test]
+fn a_letter_with_a_wrong_byte_gives_no_broken_file() {
+    let whole = revised(&SIGNATURE).bytes;
+    let (mut read, mut refused) = (0, 0);
+    for at in 0..whole.len() {
+        for wrong in [b' ', b'/', b'0', b'9', b'<', b'\\'] {
+            let mut pdf = whole.clone();
+            pdf[at] = wrong;
+            let pieces = [Ok(Piece { title: "1".into(), pdf }), Ok(piece("2", &letter()))];
+            let mut out = Vec::new();
+            match merge("Uitnodiging", "nl", pieces.into_iter(), &mut out) {
+                Ok(printed) => {
+                    read += 1;
+                    let document = Document::read(&out).unwrap_or_else(|finding| panic!("{at} {wrong}: {finding:?}"));
+                    assert_eq!(document.last().pages().unwrap().len(), printed.pages);
+                }
+                Err(Error::Refused(findings)) => {
+                    refused += 1;
+                    assert_eq!(findings[0].args, [("title", "1".to_string())]);
+                }
+                Err(error) => panic!("{error}"),
+            }
+        }
+    }
+    assert!(read > 1000 && refused > 1000, "{read} {refused}");
+}
