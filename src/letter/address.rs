@@ -1,6 +1,6 @@
 //! The address block as PostNL asks for it: three to six lines, `1234 AB  PLAATS`, the country last and in capitals.
 
-use super::addressee::{Addressee, joined};
+use super::addressee::{Addressee, capitals, joined};
 use super::words::Language;
 
 /// The most lines an address may have (PostNL).
@@ -43,19 +43,12 @@ pub fn lines(to: &Addressee, language: Language) -> Vec<String> {
     lines.push(delivery_point(to));
     if to.is_domestic() {
         let code = postcode(&to.postcode).unwrap_or_else(|_| to.postcode.trim().to_string());
-        lines.push(format!("{code}  {}", capitals(&to.plaats)));
+        lines.push(format!("{code}  {}", capitals(to.plaats.trim())));
     } else {
-        lines.push(joined([to.postcode.trim(), &capitals(&to.plaats)]));
-        lines.push(capitals(&to.land));
+        lines.push(joined([to.postcode.trim(), &capitals(to.plaats.trim())]));
+        lines.push(capitals(to.land.trim()));
     }
     lines
-}
-
-/// A town or country in capitals. Georgian stays as it is: its capitals are for headlines, and fonts lack them.
-fn capitals(name: &str) -> String {
-    let is_georgian = |letter| matches!(letter, '\u{10D0}'..='\u{10FF}');
-    let capital = |letter: char| if is_georgian(letter) { letter.to_string() } else { letter.to_uppercase().collect() };
-    name.trim().chars().map(capital).collect()
 }
 
 /// Whether the letter can go by post.

@@ -73,10 +73,9 @@ impl Addressee {
     /// Prefix and surname where they come first, so that the prefix takes a capital: `Van den Berg`, `'t Hart`.
     pub fn surname_first(&self) -> String {
         let name = self.surname();
-        let mut letters = name.chars();
-        match letters.next() {
-            Some(first) => first.to_uppercase().chain(letters).collect(),
-            None => name,
+        match name.char_indices().nth(1) {
+            Some((second, _)) => capitals(&name[..second]) + &name[second..],
+            None => capitals(&name),
         }
     }
 
@@ -96,6 +95,13 @@ impl Addressee {
             "" | "nederland" | "nl" | "the netherlands" | "netherlands" | "niederlande" | "die niederlande"
         )
     }
+}
+
+/// A text in capitals. Georgian stays as it is: its capitals are for headlines, and fonts lack them.
+pub(super) fn capitals(text: &str) -> String {
+    let is_georgian = |letter| matches!(letter, '\u{10D0}'..='\u{10FF}');
+    let capital = |letter: char| if is_georgian(letter) { letter.to_string() } else { letter.to_uppercase().collect() };
+    text.chars().map(capital).collect()
 }
 
 /// The parts that are not empty, with a space between them; none after an apostrophe (`d'` and `Ancona`).

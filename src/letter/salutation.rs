@@ -83,6 +83,8 @@ mod tests {
         assert_eq!(dutch("mevrouw", "d'", "Ancona"), "Geachte mevrouw D'Ancona,");
         assert_eq!(dutch("", "van den", "Berg"), "Geachte heer/mevrouw Van den Berg,");
         assert_eq!(dutch("none", "", "Berg"), "Geachte heer/mevrouw Berg,");
+        // Capitals in Georgian are for headlines.
+        assert_eq!(dutch("heer", "", "ქართული"), "Geachte heer ქართული,");
     }
 
     #[test]

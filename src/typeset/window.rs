@@ -1,6 +1,7 @@
 //! What stands in a part of a page, such as the window of an envelope.
 
 use typst::layout::{Abs, Frame, FrameItem, Point, Size, Transform};
+use typst::text::TextItem;
 use typst_layout::PagedDocument;
 
 /// A rectangle on a sheet, in millimetres from its upper left corner.
@@ -79,7 +80,7 @@ fn look(frame: &Frame, above: Transform, within: &Area, seen: &mut Vec<Seen>) {
             FrameItem::Group(group) => look(&group.frame, here.pre_concat(group.transform), within, seen),
             FrameItem::Text(text) if !text.text.trim().is_empty() => {
                 let ink = text.bbox();
-                add(ink.min, ink.max, Ink::Text(text.text.to_string()));
+                add(ink.min, ink.max, Ink::Text(own_text(text).into()));
             }
             FrameItem::Shape(shape, _) if shape.fill.is_some() || shape.stroke.is_some() => {
                 let ink = shape.bbox(true);
@@ -89,6 +90,14 @@ fn look(frame: &Frame, above: Transform, within: &Area, seen: &mut Vec<Seen>) {
             _ => {}
         }
     }
+}
+
+/// What the glyphs of a text stand for: a part of it, where a letter is set in pieces.
+fn own_text(text: &TextItem) -> &str {
+    let start = text.glyphs.iter().map(|glyph| glyph.range().start).min();
+    let end = text.glyphs.iter().map(|glyph| glyph.range().end).max();
+    let range = start.unwrap_or_default()..end.unwrap_or_default();
+    text.text.get(range).unwrap_or(&text.text)
 }
 
 /// The upright rectangle around a rectangle that was moved, turned or scaled.
