@@ -123,10 +123,10 @@ fn fill(archive: &Archive, register: &mut Register) {
     });
 }
 
-fn stage(archive: &Archive, id: &str, n: usize) -> Deposit {
+fn stage<'a>(archive: &'a Archive, id: &str, n: usize) -> Deposit<'a> {
     let file = |path: &str, size: usize| {
         let seed = format!("{n} {path} ");
-        Content { path: path.into(), bytes: seed.bytes().cycle().take(size).collect() }
+        Content { path: path.into(), bytes: seed.bytes().cycle().take(size).collect::<Vec<u8>>().into() }
     };
     let letter = file("brief.pdf", 45_000 + n % 10_000);
     let contents: Vec<_> = FILES.iter().map(|(path, size)| file(path, *size)).chain([letter]).collect();

@@ -439,6 +439,7 @@ file-archived = in the archive
 file-size = { $bytes } bytes
 event-ontvangen = received
 event-gereserveerd = number reserved
+event-opnieuw-beschreven = described again: the row was changed before there was a letter
 event-vastgesteld = issued
 event-nieuwe-versie-begonnen = new version begun
 event-nieuwe-versie-opgegeven = new version given up
@@ -1186,12 +1187,63 @@ mail-no-kix = this address has no KIX code; the letter goes without
 
 ## Print files
 
+print-piece-broken = the letter ‘{ $title }’ can't go into the print file: its PDF is damaged, encrypted or empty
+    .help = check the archive with ‘postkamer archive verify’ and get a sound PDF from there
+print-piece-layers = the letter ‘{ $title }’ can't go into the print file: it has layers that can be on or off
+    .help = print this letter by itself from a PDF program, which shows the layers
+print-nothing = there are no letters to put into the print file
+    .help = see with ‘postkamer mail status’ which letters are ready
+print-too-many-objects = the print file would have more than { $most } parts, which no PDF program can read
+    .help = split the table and make more print files
+print-file-title = { $title } (print file)
+print-file-subject = Print file of a mailing: for printing only. It is no archival record; the letters in the archive are what counts.
+print-file-keywords = print file, mailing, no archival record
+outside-print = the print file can't be written: { $cause }
+    .help = the letters themselves are still there; check space and permissions and try again
+
 ## Running mailings
+
+mail-name = { $value } is no name for a mailing
+    .help = a name begins with a letter or digit and has letters, digits, spaces, dashes and dots; { $limit } characters at most
+mail-unknown = there is no mailing called { $name }{ $meant ->
+        [""] {""}
+       *[other] ; did you mean { $meant }?
+    }
+    .help = { $names ->
+        [""] there is no mailing yet; postkamer mail run begins one
+       *[other] there are: { $names }
+    }
+mail-other-letter = the mailing { $name } was begun with another letter: { $letter }
+    .help = give that letter, or give this mailing a name of its own with --name
+mail-letter-changed = the letter, its template, an enclosure or a setting has changed since the mailing { $name } began; { $done } letters are made already
+    .help = put back what changed to finish the mailing, or begin a new one with the remaining rows with --name
+mail-letter-differs = the letter, its template, an enclosure or a setting is not what it was when the mailing { $name } was planned
+    .help = run postkamer mail run again with this letter; it explains what can be done
+mail-row-changed = this row has changed since its letter { $id } was made{ $was ->
+        [""] {""}
+       *[other] ; it was: { $was }
+    }
+    .help = put back what stood there; who is to get another letter comes in a new mailing
+mail-row-gone = row { $row } ({ $value }) is no longer in the table, and letter { $id } is made already
+    .help = put the row back: rows that are done stay in the table, mended and new rows come with them
+mail-row-gone-waiting = row { $row } ({ $value }) is no longer in the table, and kenmerk { $id } is reserved for it
+    .help = put the row back, or make the kenmerk void with postkamer register void { $id } --reden …, and then put it back
+mail-number-void = kenmerk { $id } was made void before there was a letter
+    .help = change the row and run postkamer mail run again; it gets a new kenmerk then
+mail-row-fatal = the program ended again and again while it made this letter; the row is left out
+    .help = make the row shorter or simpler; if that doesn't help, report it with this row
+mail-row-slow = this letter was not done after two minutes; the row is left out
+    .help = make the row shorter or simpler; if that doesn't help, report it with this row
+mail-letter-left-out = letter { $id } is left out, as it is { $status }
+mail-report-kind = a report is a .csv or a .json file, and { $path } is neither
+    .help = choose a name that ends in .csv or .json
 
 ## Outside the program
 
 outside-read = { $path } can't be read: { $cause }
     .help = nothing was changed; check the permissions and try again
+outside-mail-worker = a process of the mailing has stopped: { $cause }
+    .help = the reason stands above; what was recorded is intact, and mail run goes on where it was
 outside-write = { $path } can't be written: { $cause }
     .help = what was there is still there; check space and permissions and try again
 outside-watch = { $path } can't be watched: { $cause }
@@ -1215,4 +1267,10 @@ kept = already there, stays as it is: { $path }
 check-clean = letters without errors: { $total }
 check-wrong = letters: { $total }, with errors: { $wrong }
 mail-checked = rows: { $total }, in order: { $fine }, with errors: { $wrong }
+mail-progress = { $done } of { $all } letters; { $rate } a second, { $left } s left
+mail-printed = print file: { $path } ({ $letters } letters, { $pages } pages of which { $blanks } blank); not for keeping
+mail-refused-row = refused: { $place }: { $reason }
+mail-refused-more = … and { $count } more refused rows; --report FILE has all of them
+mail-standing = { $name }: { $done } of { $total } done, { $refused } refused, { $waiting } waiting
+mail-standing-busy = { $name }: { $done } of { $total } done, { $refused } refused, { $waiting } waiting, { $busy } under way (processes: { $workers })
 watch-done = { $path } ({ $time } ms)

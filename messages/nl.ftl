@@ -439,6 +439,7 @@ file-archived = in het archief
 file-size = { $bytes } bytes
 event-ontvangen = ontvangen
 event-gereserveerd = nummer gereserveerd
+event-opnieuw-beschreven = opnieuw beschreven: de rij is veranderd voordat de brief er was
 event-vastgesteld = vastgesteld
 event-nieuwe-versie-begonnen = nieuwe versie begonnen
 event-nieuwe-versie-opgegeven = nieuwe versie opgegeven
@@ -1186,12 +1187,63 @@ mail-no-kix = voor dit adres is er geen KIX-code; de brief gaat zonder
 
 ## Printbestanden
 
+print-piece-broken = de brief ‘{ $title }’ kan niet in het printbestand: de pdf is beschadigd, versleuteld of leeg
+    .help = controleer het archief met ‘postkamer archive verify’ en haal daar een hele pdf uit
+print-piece-layers = de brief ‘{ $title }’ kan niet in het printbestand: hij heeft lagen die aan of uit kunnen staan
+    .help = print deze brief apart uit een pdf-programma, waar u de lagen ziet
+print-nothing = er zijn geen brieven om in het printbestand te zetten
+    .help = kijk met ‘postkamer mail status’ welke brieven gereed zijn
+print-too-many-objects = het printbestand krijgt meer dan { $most } onderdelen, en die kan geen pdf-programma lezen
+    .help = splits de tabel en maak meer printbestanden
+print-file-title = { $title } (printbestand)
+print-file-subject = Printbestand van een mailing: alleen om te printen. Het is geen archiefstuk; de brieven in het archief gelden.
+print-file-keywords = printbestand, mailing, geen archiefstuk
+outside-print = het printbestand kan niet worden geschreven: { $cause }
+    .help = de brieven zelf zijn er nog; controleer ruimte en rechten en probeer het opnieuw
+
 ## Mailings uitvoeren
+
+mail-name = { $value } is geen naam voor een mailing
+    .help = een naam begint met een letter of cijfer en heeft verder letters, cijfers, spaties, streepjes en punten; hoogstens { $limit } tekens
+mail-unknown = er is geen mailing die { $name } heet{ $meant ->
+        [""] {""}
+       *[other] ; bedoelde u { $meant }?
+    }
+    .help = { $names ->
+        [""] er is nog geen mailing; postkamer mail run begint er een
+       *[other] deze zijn er: { $names }
+    }
+mail-other-letter = de mailing { $name } is begonnen met een andere brief: { $letter }
+    .help = geef die brief op, of geef deze mailing een eigen naam met --name
+mail-letter-changed = de brief, zijn sjabloon, een bijlage of een instelling is veranderd sinds de mailing { $name } begon; er zijn al { $done } brieven gemaakt
+    .help = zet terug wat er veranderde om de mailing af te maken, of begin met --name een nieuwe mailing met de overige rijen
+mail-letter-differs = de brief, zijn sjabloon, een bijlage of een instelling is anders dan toen de mailing { $name } werd gepland
+    .help = voer postkamer mail run opnieuw uit met deze brief; die legt uit wat er kan
+mail-row-changed = deze rij is veranderd sinds haar brief { $id } is gemaakt{ $was ->
+        [""] {""}
+       *[other] ; er stond: { $was }
+    }
+    .help = zet terug wat er stond; wie een andere brief moet krijgen, komt in een nieuwe mailing
+mail-row-gone = rij { $row } ({ $value }) staat niet meer in de tabel, en brief { $id } is al gemaakt
+    .help = zet de rij terug: rijen die klaar zijn blijven in de tabel staan, verbeterde en nieuwe rijen komen erbij
+mail-row-gone-waiting = rij { $row } ({ $value }) staat niet meer in de tabel, en kenmerk { $id } is ervoor gereserveerd
+    .help = zet de rij terug, of laat het kenmerk vervallen met postkamer register void { $id } --reden …, en zet haar daarna terug
+mail-number-void = kenmerk { $id } is vervallen voordat de brief er was
+    .help = verander de rij en voer postkamer mail run opnieuw uit; dan krijgt zij een nieuw kenmerk
+mail-row-fatal = bij het maken van deze brief viel het programma telkens uit; de rij is overgeslagen
+    .help = maak de rij korter of eenvoudiger; blijft het zo, meld het dan met deze rij erbij
+mail-row-slow = deze brief was na twee minuten nog niet klaar; de rij is overgeslagen
+    .help = maak de rij korter of eenvoudiger; blijft het zo, meld het dan met deze rij erbij
+mail-letter-left-out = brief { $id } is niet meegenomen, want hij is { $status }
+mail-report-kind = een rapport is een .csv- of een .json-bestand, en { $path } is geen van beide
+    .help = kies een naam die eindigt op .csv of .json
 
 ## Buiten het programma
 
 outside-read = { $path } is niet te lezen: { $cause }
     .help = er is niets veranderd; controleer de rechten en probeer het opnieuw
+outside-mail-worker = een werkproces van de mailing is gestopt: { $cause }
+    .help = de reden staat hierboven; wat al was vastgelegd, is heel, en mail run gaat verder waar het was
 outside-write = { $path } is niet te schrijven: { $cause }
     .help = wat er stond, staat er nog; controleer ruimte en rechten en probeer het opnieuw
 outside-watch = { $path } is niet te volgen: { $cause }
@@ -1215,4 +1267,10 @@ kept = bestond al, blijft zoals het is: { $path }
 check-clean = brieven in orde: { $total }
 check-wrong = brieven: { $total }, met fouten: { $wrong }
 mail-checked = rijen: { $total }, in orde: { $fine }, met fouten: { $wrong }
+mail-progress = { $done } van { $all } brieven; { $rate } per seconde, nog { $left } s
+mail-printed = printbestand: { $path } ({ $letters } brieven, { $pages } bladzijden waarvan { $blanks } leeg); niet om te bewaren
+mail-refused-row = geweigerd: { $place }: { $reason }
+mail-refused-more = … en nog { $count } geweigerde rijen; --report FILE heeft ze alle
+mail-standing = { $name }: { $done } van { $total } gereed, { $refused } geweigerd, { $waiting } wachtend
+mail-standing-busy = { $name }: { $done } van { $total } gereed, { $refused } geweigerd, { $waiting } wachtend, { $busy } bezig (werkprocessen: { $workers })
 watch-done = { $path } ({ $time } ms)

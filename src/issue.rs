@@ -5,26 +5,26 @@
 //! letter takes up again; the files are moved to their places in the transaction that records them.
 
 mod deposit;
-mod ready;
+pub mod ready;
+pub mod typeset;
 
 use std::cell::RefCell;
 use std::io::ErrorKind;
 use std::path::Path;
 
 use crate::archive::keep::Archive;
-use crate::draft::{Draft, MAIN};
-use crate::error::{Error, Finding, Result, Severity};
+use crate::draft::Draft;
+use crate::error::{Error, Finding, Result};
 use crate::register::changes::linking;
 use crate::register::entry::{Entry, Status};
 use crate::register::files::{self, FileRecord, Role, sha256};
 use crate::register::outgoing::{self, Claim, Made};
 use crate::register::{Clerk, Register, answering};
-use crate::template::view::Numbering;
-use crate::typeset::places::SignaturePlace;
 use crate::typeset::world::Press;
 use crate::workspace::Workspace;
 use crate::workspace::staged;
 use ready::{Ready, letter_key};
+use typeset::{Table, Typeset};
 
 /// Where an issue is, for whoever watches it (or tries what an interruption leaves behind).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,18 +70,6 @@ pub struct Issued {
     pub pdf: FileRecord,
     /// What was noticed and doesn't refuse.
     pub warnings: Vec<Finding>,
-}
-
-/// A version in memory.
-struct Typeset {
-    pdf: Vec<u8>,
-    /// The files that it was laid out with.
-    files: Vec<String>,
-    /// Where its signatures are to be seen.
-    places: Vec<SignaturePlace>,
-    pages: usize,
-    text: String,
-    warnings: Vec<Finding>,
 }
 
 impl Office<'_> {
@@ -183,7 +171,7 @@ impl Office<'_> {
                     ready.enclosures.get(at).map(|(_, bytes)| bytes.clone()).unwrap_or_default()
                 }
             };
-            if sha256(&bytes) != file.digest {
+            if bytes.sha256() != file.digest {
                 return Err(lost_file(&entry.id, &file.path));
             }
             let place = root.join(&file.path);
@@ -256,24 +244,8 @@ impl Office<'_> {
 
     /// Lays the letter out and exports it: under its own numbers, or under some of the same width.
     fn typeset(&self, draft: &Draft, entry: Option<&Entry>) -> Result<Typeset> {
-        let settings = self.workspace.settings();
-        let day = entry.and_then(|entry| entry.reserved).unwrap_or(self.clerk.day);
-        let specimens = [settings.kenmerk.patroon.specimen(day), settings.zaaknummer.patroon.specimen(day)];
-        let case = entry.map_or(Some(specimens[1].as_str()), |entry| entry.case_number.as_deref());
-        let reference = entry.map_or(specimens[0].as_str(), |entry| entry.id.as_str());
-        let numbering = Numbering::Given { reference, case };
-        let composed = draft.compose(self.workspace, &draft.letter, day, numbering, MAIN)?;
-        refuse_unknown(&composed.warnings)?;
-        let page = composed.lay_out(self.press, MAIN)?;
-        let pdf = composed.pdf(self.workspace, self.press, &page)?;
-        Ok(Typeset {
-            pdf,
-            pages: page.document.pages().len(),
-            places: page.signature_places(),
-            files: page.files,
-            text: composed.text.to_string(),
-            warnings: page.warnings,
-        })
+        let table = Table { workspace: self.workspace, press: self.press, draft, day: self.clerk.day };
+        table.typeset(&draft.letter, entry)
     }
 
     /// Puts the files in their places and records the version, in one transaction.
@@ -338,11 +310,4 @@ impl Office<'_> {
 /// A file of an issued letter is gone, and can't be made the same.
 fn lost_file(id: &str, path: &str) -> Error {
     Finding::error("issued-file-lost").arg("id", id).arg("path", path).into()
-}
-
-/// A letter can't be issued as the answer to one that the register doesn't know.
-fn refuse_unknown(warnings: &[Finding]) -> Result<()> {
-    let unknown = warnings.iter().filter(|finding| finding.code == "answer-unknown");
-    let errors: Vec<_> = unknown.map(|finding| Finding { severity: Severity::Error, ..finding.clone() }).collect();
-    if errors.is_empty() { Ok(()) } else { Err(Error::Refused(errors)) }
 }

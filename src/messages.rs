@@ -31,6 +31,7 @@ impl Tongue {
 
 /// A catalogue of messages.
 pub struct Messages {
+    tongue: Tongue,
     bundle: FluentBundle<FluentResource>,
 }
 
@@ -50,7 +51,12 @@ impl Messages {
             Tongue::Nl => (langid!("nl"), DUTCH),
             Tongue::En => (langid!("en"), ENGLISH),
         };
-        Self { bundle: bundle(id, text) }
+        Self { tongue, bundle: bundle(id, text) }
+    }
+
+    /// The language.
+    pub fn tongue(&self) -> Tongue {
+        self.tongue
     }
 
     /// A message by its id; the id itself if the catalogue lacks it, which the tests exclude.

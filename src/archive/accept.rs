@@ -173,7 +173,7 @@ impl Counter<'_> {
             events: &events,
             kind,
             extension: path.strip_prefix("scan.").unwrap_or_default(),
-            file,
+            file: file.into(),
             verdict,
             head: &head,
             clerk: self.clerk,
@@ -201,7 +201,10 @@ fn contents_of(standing: &Standing, id: &str) -> Result<Vec<Content>> {
     let object = standing.object.as_ref().ok_or_else(|| Finding::error("archive-letter-missing").arg("id", id))?;
     let version = object.inventory().head();
     let files = object.files(version)?;
-    files.into_iter().map(|file| Ok(Content { bytes: object.read(&file.path, version)?, path: file.path })).collect()
+    files
+        .into_iter()
+        .map(|file| Ok(Content { bytes: object.read(&file.path, version)?.into(), path: file.path }))
+        .collect()
 }
 
 /// Refuses a letter that can't be signed: one that came in, is not issued yet, or was withdrawn.

@@ -17,6 +17,7 @@ use crate::register::archived::Kind;
 use crate::register::chain::Head;
 use crate::register::history::Event;
 use crate::register::listed::Listed;
+use crate::workspace::bytes::Bytes;
 
 /// What comes to a letter.
 pub(super) struct Addition<'a> {
@@ -31,7 +32,7 @@ pub(super) struct Addition<'a> {
     /// The extension of a scan.
     pub extension: &'a str,
     /// The signed letter, or the scan.
-    pub file: &'a [u8],
+    pub file: Bytes,
     /// The verdict on its signatures.
     pub verdict: Option<Json>,
     /// Where the register's chain ends.
@@ -47,7 +48,7 @@ pub(super) struct Addition<'a> {
 pub(super) fn contents(before: Vec<Content>, addition: Addition) -> Result<Vec<Content>> {
     let Addition { organisation, listed, events, kind, extension, file, verdict, head, clerk } = addition;
     let broken = || Finding::error("archive-object-changed").arg("id", &listed.entry.id);
-    let before: BTreeMap<String, Vec<u8>> = before.into_iter().map(|content| (content.path, content.bytes)).collect();
+    let before: BTreeMap<String, Bytes> = before.into_iter().map(|content| (content.path, content.bytes)).collect();
     let json = |path: &str| before.get(path).map(|bytes| serde_json::from_slice::<Json>(bytes)).transpose();
     let record = json(REGISTER).ok().flatten().ok_or_else(broken)?;
     let letter = before.get(LETTER).ok_or_else(broken)?;
@@ -68,7 +69,7 @@ pub(super) fn contents(before: Vec<Content>, addition: Addition) -> Result<Vec<C
     let old_scan = before
         .iter()
         .filter(|(path, _)| described(path))
-        .find_map(|(path, bytes)| Some((path.strip_prefix("scan.")?, bytes.as_slice())));
+        .find_map(|(path, bytes)| Some((path.strip_prefix("scan.")?, bytes.clone())));
     let mut events = happened(&listed.entry, events);
     if kind == Kind::Signed {
         let (when, who) = (Some(When::Moment(clerk.moment)), Some(clerk.name.to_string()));
@@ -80,7 +81,7 @@ pub(super) fn contents(before: Vec<Content>, addition: Addition) -> Result<Vec<C
     contents::contents(&contents::Letter {
         about: &about,
         name: LETTER,
-        bytes: if is_scan { letter } else { file },
+        bytes: if is_scan { letter.clone() } else { file.clone() },
         enclosures: &enclosures,
         scan: if is_scan { Some((extension, file)) } else { old_scan },
         source: &source,

@@ -1,37 +1,21 @@
-//! Moving a written version into the archive, and the marks that say so until it is certain.
-//!
-//! A mark lies beside the archive before anything in the archive changes, and until the register's transaction is known to
-//! be committed. Whatever interrupts that, the mark says which object to hold against the register.
+//! Moving written versions into the archive, and settling them once the register has recorded them.
 
-use std::fs;
-use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
+use std::path::Path;
 
-use serde::{Deserialize, Serialize};
-
-use crate::archive::digest::{sha256, sha512};
-use crate::archive::disk::{self, Kind};
+use crate::archive::digest::sha512;
+use crate::archive::disk;
 use crate::archive::inventory::{FILE, SIDECAR};
 use crate::archive::layout;
+use crate::archive::marks::Named;
 use crate::archive::object::small;
-use crate::archive::stage::Staged;
+use crate::archive::stage::{Batch, Staged, Written};
 use crate::archive::store::{Step, Store};
 use crate::error::{Error, Finding, Result};
-use crate::workspace::staged;
+use crate::workspace::durable::Disk;
 
-/// What a mark holds.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Mark {
-    id: String,
-    version: u32,
-}
-
-/// The largest mark, in bytes: an identifier with every byte escaped.
-const MAX_MARK: u64 = 64 << 10;
-
-/// How the names of marks begin.
-const PREFIX: &str = "open-";
+/// The most versions that one mark names.
+const IN_A_MARK: usize = 256;
 
 impl Store {
     /// Moves a version into the archive, durably. Called within the register's write transaction, which lets in one writer
@@ -40,105 +24,61 @@ impl Store {
     /// # Errors
     /// `archive-object-overtaken` when the object is no longer what the version was made to follow;
     /// [`Error::Outside`] when the disk fails. The object may then be half changed, and is marked.
-    pub fn commit(&self, staged: Staged) -> Result<()> {
-        let id = staged.inventory.id().to_string();
-        let folder = self.folder(&id);
-        let version = format!("v{}", staged.version());
-        if self.head_digest(&folder)? != staged.base || disk::kind(&folder.join(&version))?.is_some() {
-            return Err(Finding::error("archive-object-overtaken").arg("id", id).into());
+    pub fn commit(&self, mut staged: Staged) -> Result<()> {
+        self.commit_all(&mut staged.batch)
+    }
+
+    /// As [`Store::commit`], all versions of a batch under one mark, after which the batch is empty. When one of them is
+    /// overtaken, none is moved in and the batch is what it was.
+    ///
+    /// # Errors
+    /// As [`Store::commit`].
+    pub fn commit_all(&self, batch: &mut Batch) -> Result<()> {
+        batch.sync()?;
+        let (versions, disk) = batch.parts();
+        let mut named = Vec::new();
+        let mut ids = BTreeSet::new();
+        for written in versions.iter().flatten() {
+            let (id, version) = (written.inventory.id(), written.inventory.head());
+            let folder = self.folder(id);
+            let is_next = match self.head_digest(&folder)? {
+                None => written.base.is_none(),
+                head => head == written.base && disk::kind(&folder.join(format!("v{version}")))?.is_none(),
+            };
+            if !is_next || !ids.insert(id) {
+                return Err(Finding::error("archive-object-overtaken").arg("id", id).into());
+            }
+            named.push(Named { id: id.into(), version });
         }
-        self.mark(&id, staged.version())?;
-        self.step(Step::Marked);
-        let made = staged.object();
-        if staged.version() == 1 {
+        named.chunks(IN_A_MARK).try_for_each(|some| self.mark(some))?;
+        for written in std::mem::take(versions).iter().flatten() {
+            self.move_in(written, disk)?;
+        }
+        disk.sync()
+    }
+
+    /// Moves one version in, which is on the disk when `disk` is. The order in which its parts get there is of no matter:
+    /// until it is settled, any of them is put right by what the register has recorded.
+    fn move_in(&self, written: &Written, disk: &mut Disk) -> Result<()> {
+        let (folder, version) = (self.folder(written.inventory.id()), format!("v{}", written.inventory.head()));
+        if written.inventory.head() == 1 {
             let way: Vec<_> = folder.ancestors().skip(1).take(layout::TUPLES).collect();
+            disk.named(self.root());
             for tuple in way.into_iter().rev() {
-                disk::make_folder(tuple)?;
+                disk::make(tuple)?;
+                disk.named(tuple);
                 self.step(Step::Way);
             }
-            disk::move_in(&made, &folder)?;
+            disk::rename(&written.folder, &folder)?;
             self.step(Step::ObjectIn);
             return Ok(());
         }
-        disk::move_in(&made.join(&version), &folder.join(&version))?;
-        self.step(Step::VersionIn);
-        for (name, step) in [(FILE, Step::Inventory), (SIDECAR, Step::Sidecar)] {
-            disk::move_in(&made.join(name), &folder.join(name))?;
+        disk.named(&folder);
+        let parts = [(version.as_str(), Step::VersionIn), (FILE, Step::Inventory), (SIDECAR, Step::Sidecar)];
+        for (name, step) in parts {
+            disk::rename(&written.folder.join(name), &folder.join(name))?;
             self.step(step);
         }
-        Ok(())
-    }
-
-    /// Says that the transaction in which this store moved versions of an object in has committed.
-    ///
-    /// # Errors
-    /// [`Error::Outside`] when the system can't; [`Store::recover`] then does it later.
-    pub fn settle(&self, id: &str) -> Result<()> {
-        // Only its own: another process may have recovered this object since, and begun the next version of it.
-        let mut own = self.own.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        let (settled, rest) = std::mem::take(&mut *own).into_iter().partition(|(of, _)| of == id);
-        *own = rest;
-        drop(own);
-        settled.into_iter().try_for_each(|(id, version): (String, u32)| self.unmark(&id, version))
-    }
-
-    /// The versions of which it is not certain whether the register has recorded them, by identifier and number, sorted:
-    /// those that another process is moving in this moment, and those that were interrupted.
-    ///
-    /// # Errors
-    /// `archive-mark-broken` for a mark that was touched; [`Error::Outside`] when the system can't.
-    pub fn unsettled(&self) -> Result<Vec<(String, u32)>> {
-        let names = match disk::list(self.staging()) {
-            Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-            names => names.map_err(|cause| Error::io("read", self.staging(), cause))?,
-        };
-        let mut found = Vec::new();
-        for (name, kind) in names.iter().filter(|(name, _)| name.starts_with(PREFIX)) {
-            let path = self.staging().join(name);
-            let refuse = || Finding::error("archive-mark-broken").arg("path", path.display());
-            if *kind != Kind::File {
-                return Err(refuse().into());
-            }
-            let mut bytes = Vec::new();
-            match disk::read_into(&path, MAX_MARK, &mut bytes) {
-                // Settled since the folder was listed.
-                Err(cause) if cause.kind() == ErrorKind::NotFound => continue,
-                read => read.map_err(|cause| Error::io("read", &path, cause))?,
-            }
-            let mark: Option<Mark> = serde_json::from_slice(&bytes).ok();
-            let mark = mark.filter(|mark| self.mark_path(&mark.id, mark.version) == path);
-            let mark = mark.ok_or_else(refuse)?;
-            found.push((mark.id, mark.version));
-        }
-        found.sort();
-        Ok(found)
-    }
-
-    fn mark_path(&self, id: &str, version: u32) -> PathBuf {
-        self.staging().join(format!("{PREFIX}{}-v{version}.json", sha256(id.as_bytes())))
-    }
-
-    fn mark(&self, id: &str, version: u32) -> Result<()> {
-        let (path, staging) = (self.mark_path(id, version), self.staging_made()?);
-        let mark = serde_json::to_vec(&Mark { id: id.into(), version });
-        let mark = mark.map_err(|cause| Error::io("write", &path, cause))?;
-        staged::put(staged::beside(&path, &mark)?, staging, &path)?;
-        self.own.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).push((id.into(), version));
-        Ok(())
-    }
-
-    /// Takes a mark away, durably, if it is there.
-    pub(super) fn unmark(&self, id: &str, version: u32) -> Result<()> {
-        let path = self.mark_path(id, version);
-        if disk::kind(&path)?.is_some() {
-            self.step(Step::Certain);
-        }
-        match fs::remove_file(&path) {
-            Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(()),
-            removed => removed.map_err(|cause| Error::io("write", &path, cause))?,
-        }
-        disk::sync(self.staging())?;
-        self.step(Step::Unmarked);
         Ok(())
     }
 

@@ -25,6 +25,7 @@ use crate::error::{Error, Result};
 use crate::register::chain::Head;
 use crate::register::entry::Direction;
 use crate::typeset::places::SignaturePlace;
+use crate::workspace::bytes::Bytes;
 
 /// The letter itself, where it is our own.
 pub const LETTER: &str = "brief.pdf";
@@ -45,18 +46,18 @@ pub const FILE_ENDING: &str = ".bestand.MDTO.xml";
 pub const ENDING: &str = ".MDTO.xml";
 
 /// A version of a letter that is to be archived.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Letter<'a> {
     /// What is known of it.
     pub about: &'a About,
     /// The name that the file of an incoming letter had; an outgoing one is always [`LETTER`].
     pub name: &'a str,
     /// The letter: as issued, as signed, or as received.
-    pub bytes: &'a [u8],
+    pub bytes: Bytes,
     /// Its enclosures: their names and what they hold.
-    pub enclosures: &'a [(String, Vec<u8>)],
+    pub enclosures: &'a [(String, Bytes)],
     /// A scan of it, signed by hand: the extension of its file, and what it holds.
-    pub scan: Option<(&'a str, &'a [u8])>,
+    pub scan: Option<(&'a str, Bytes)>,
     /// What it was typeset from: [`source::gather`]; nothing for an incoming one.
     pub source: &'a [Content],
     /// Where its signatures are to be seen.
@@ -82,12 +83,12 @@ pub fn contents(letter: &Letter) -> Result<Vec<Content>> {
         Direction::Out => LETTER.to_string(),
         Direction::In => names.give(letter.name, &[FILE_ENDING]),
     };
-    let mut sent = vec![(main, letter.bytes)];
+    let mut sent = vec![(main, &letter.bytes)];
     let mut inner = Names::default();
     for (name, bytes) in letter.enclosures {
         sent.push((format!("{ENCLOSURES}/{}", inner.give(name, &[FILE_ENDING])), bytes));
     }
-    if let Some((extension, bytes)) = letter.scan {
+    if let Some((extension, bytes)) = &letter.scan {
         sent.push((names.give(&format!("scan.{extension}"), &[FILE_ENDING]), bytes));
     }
     let mut contents = letter.source.to_vec();
@@ -96,14 +97,14 @@ pub fn contents(letter: &Letter) -> Result<Vec<Content>> {
         let name = path.rsplit('/').next().unwrap_or(&path);
         let file = File::of(bytes, name, about.file_identification(&path), about.reference(), letter.moment);
         references.push(file.reference());
-        contents.push(Content { path: format!("{path}{FILE_ENDING}"), bytes: file.xml() });
-        contents.push(Content { path, bytes: bytes.to_vec() });
+        contents.push(Content { path: format!("{path}{FILE_ENDING}"), bytes: file.xml().into() });
+        contents.push(Content { path, bytes: bytes.clone() });
     }
     let mut additional = vec![REGISTER];
-    contents.push(Content { path: REGISTER.into(), bytes: json_bytes(&entry(letter)) });
+    contents.push(Content { path: REGISTER.into(), bytes: json_bytes(&entry(letter)).into() });
     if let Some(verdict) = letter.signatures {
         additional.push(SIGNATURES);
-        contents.push(Content { path: SIGNATURES.into(), bytes: json_bytes(verdict) });
+        contents.push(Content { path: SIGNATURES.into(), bytes: json_bytes(verdict).into() });
     }
     let additional = additional.into_iter().map(|name| Reference::numbered(name, about.file_identification(name)));
     let information = about.information(references, additional.collect());
@@ -112,7 +113,7 @@ pub fn contents(letter: &Letter) -> Result<Vec<Content>> {
         return Err(Error::Refused(missing));
     }
     let name = format!("{}{ENDING}", names.give(&about.listed.entry.id, &[ENDING]));
-    contents.push(Content { path: name, bytes: information.xml() });
+    contents.push(Content { path: name, bytes: information.xml().into() });
     contents.sort_by(|one, other| one.path.cmp(&other.path));
     Ok(contents)
 }

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::error::{Error, Result};
 use crate::workspace::staged::sync_folder;
@@ -63,77 +63,37 @@ pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<()> {
 }
 
 /// A new file, written and not yet on the disk.
-fn write(path: &Path, bytes: &[u8]) -> Result<File> {
+pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<File> {
     let fail = |cause| Error::io("write", path, cause);
     let mut file = OpenOptions::new().write(true).create_new(true).open(path).map_err(fail)?;
     file.write_all(bytes).map_err(fail)?;
     Ok(file)
 }
 
-/// Files and folders that go to the disk together.
-///
-/// A file system commits what waits for it at the same time in one go, so that many small files cost little more than one.
-/// One after the other, each would wait for a commit of its own.
-#[derive(Default)]
-pub(super) struct Batch {
-    files: Vec<(PathBuf, File)>,
-}
-
-/// So many files are held open at most, and so many wait for the disk at once.
-const TOGETHER: usize = 32;
-
-impl Batch {
-    /// Writes a new file, which is on the disk after [`Batch::sync`].
-    pub(super) fn write_new(&mut self, path: PathBuf, bytes: &[u8]) -> Result<()> {
-        let file = write(&path, bytes)?;
-        self.files.push((path, file));
-        if self.files.len() < TOGETHER { Ok(()) } else { self.sync() }
+/// Makes a folder, unless it is there; whether it was made. Its name is on the disk when the folder that it lies in is.
+pub(super) fn make(path: &Path) -> Result<bool> {
+    match fs::create_dir(path) {
+        Ok(()) => Ok(true),
+        Err(cause) if cause.kind() == ErrorKind::AlreadyExists && path.is_dir() => Ok(false),
+        Err(cause) => Err(Error::io("write", path, cause)),
     }
-
-    /// Waits until the files that were written are on the disk.
-    pub(super) fn sync(&mut self) -> Result<()> {
-        let files = std::mem::take(&mut self.files);
-        together(&files, |(path, file)| file.sync_all().map_err(|cause| Error::io("write", path, cause)))
-    }
-}
-
-/// Waits until the names in several folders are on the disk.
-pub(super) fn sync_folders(folders: &[PathBuf]) -> Result<()> {
-    folders.chunks(TOGETHER).try_for_each(|some| together(some, |folder| sync(folder)))
-}
-
-/// Does the same to each, all at once.
-fn together<T: Sync>(all: &[T], work: impl Fn(&T) -> Result<()> + Sync) -> Result<()> {
-    let work = &work;
-    std::thread::scope(|scope| {
-        let threads: Vec<_> =
-            all.iter().map(|one| (one, std::thread::Builder::new().spawn_scoped(scope, move || work(one)))).collect();
-        // Each is waited for, and the first failure told. Where there is no thread to be had, it is done here.
-        let done: Vec<_> = threads
-            .into_iter()
-            .map(|(one, thread)| match thread {
-                Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-                Err(_) => work(one),
-            })
-            .collect();
-        done.into_iter().collect()
-    })
 }
 
 /// Makes a folder, unless it is there, durably.
 pub(super) fn make_folder(path: &Path) -> Result<()> {
-    match fs::create_dir(path) {
-        Ok(()) => sync_parent(path),
-        Err(cause) if cause.kind() == ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
-        Err(cause) => Err(Error::io("write", path, cause)),
-    }
+    if make(path)? { sync_parent(path) } else { Ok(()) }
 }
 
 /// Moves a file or folder from where it is staged to its place, durably. A name that comes back where it was staged is
 /// swept from there.
 pub(super) fn move_in(from: &Path, to: &Path) -> Result<()> {
-    fs::rename(from, to).map_err(|cause| Error::io("write", to, cause))?;
+    rename(from, to)?;
     sync_parent(to)
+}
+
+/// The same, on the disk once the folder that it lies in is.
+pub(super) fn rename(from: &Path, to: &Path) -> Result<()> {
+    fs::rename(from, to).map_err(|cause| Error::io("write", to, cause))
 }
 
 /// Moves a file or folder from its place to where it is deleted, durably.

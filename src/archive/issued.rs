@@ -1,6 +1,7 @@
 //! What the archive gets of a letter when it is issued.
 
-use super::contents::{self, LETTER, Letter};
+use super::bundle::Bundle;
+use super::contents::{self, LETTER};
 use super::mdto::When;
 use super::mdto::letter::{About, Happened, happened};
 use super::mdto::lists::EventKind;
@@ -8,6 +9,7 @@ use super::source::{self, Made};
 use super::stage::Content;
 use crate::draft::Draft;
 use crate::error::Result;
+use crate::letter::Letter;
 use crate::letter::answered::Lookup;
 use crate::register::Clerk;
 use crate::register::chain::Head;
@@ -16,6 +18,7 @@ use crate::register::history::Event;
 use crate::register::listed::Listed;
 use crate::typeset::places::SignaturePlace;
 use crate::workspace::Workspace;
+use crate::workspace::bytes::Bytes;
 
 /// A letter that is typeset under its own number.
 pub struct Issued<'a> {
@@ -23,16 +26,20 @@ pub struct Issued<'a> {
     pub workspace: &'a Workspace,
     /// The letter file as it was read.
     pub draft: &'a Draft,
+    /// The letter: the file's own, or what a row of a table made of it.
+    pub letter: &'a Letter,
+    /// What it shares with the other letters of its mailing; none for a letter by itself.
+    pub bundle: Option<&'a Bundle>,
     /// Its path from the workspace.
     pub path: &'a str,
     /// The files that it was laid out with: those of [`crate::draft::Page`].
     pub files: &'a [String],
     /// The names of its enclosures with what they hold.
-    pub enclosures: &'a [(String, Vec<u8>)],
+    pub enclosures: &'a [(String, Bytes)],
     /// Where its signatures are to be seen.
     pub places: &'a [SignaturePlace],
     /// The final PDF.
-    pub pdf: &'a [u8],
+    pub pdf: &'a Bytes,
     /// Its entry once it is recorded, with what it answers.
     pub listed: Listed,
     /// What happened to it before.
@@ -53,6 +60,8 @@ impl Issued<'_> {
         let made = Made {
             workspace: self.workspace,
             draft: self.draft,
+            letter: self.letter,
+            bundle: self.bundle,
             path: self.path,
             files: self.files,
             enclosures: self.enclosures,
@@ -73,14 +82,14 @@ impl Issued<'_> {
         let about = About {
             organisation: self.workspace.settings().organisatie.naam.clone(),
             listed: self.listed,
-            language: Some(self.draft.letter.language().code().into()),
+            language: Some(self.letter.language().code().into()),
             retention: self.draft.template.manifest.archief.before(&self.workspace.settings().archief.retention),
             events,
         };
-        contents::contents(&Letter {
+        contents::contents(&contents::Letter {
             about: &about,
             name: LETTER,
-            bytes: self.pdf,
+            bytes: self.pdf.clone(),
             enclosures: self.enclosures,
             scan: None,
             source: &source,

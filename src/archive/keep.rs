@@ -4,17 +4,17 @@
 //! register's lock, and marked until that transaction is known to have committed; whoever opens the archive next holds
 //! what is marked against the register.
 
-use super::inventory::Facts;
 use super::object::Object;
-use super::stage::{Content, Staged};
+use super::stage::Content;
 use super::store::{Step, Store};
+use super::together::Batch;
 use crate::error::{Error, Finding, Result};
 use crate::register::archived::{self, Archived, Kind};
 use crate::register::chain::{Head, Journal};
 use crate::register::entry::Entry;
-use crate::register::files::{ALGORITHM, sha256};
 use crate::register::{Clerk, Register};
 use crate::workspace::Workspace;
+use crate::workspace::durable::Manner;
 
 /// The archive of a workspace.
 pub struct Archive {
@@ -36,7 +36,9 @@ pub struct Version<'a> {
     pub head: &'a Head,
 }
 
-/// What a letter has in the archive, as the register has recorded it.
+/// What a letter has in the archive, as the register has recorded it; by default nothing, as a letter has that just got
+/// its number.
+#[derive(Default)]
 pub struct Standing {
     /// Its versions, the oldest first.
     pub archived: Vec<Archived>,
@@ -45,9 +47,8 @@ pub struct Standing {
 }
 
 /// A version that is written beside the archive. Dropped, it is gone.
-pub struct Deposit {
-    entry: String,
-    staged: Staged,
+pub struct Deposit<'a> {
+    batch: Batch<'a>,
     record: Archived,
 }
 
@@ -127,14 +128,20 @@ impl Archive {
         if self.store.unsettled()?.is_empty() {
             return Ok(());
         }
-        register.write(clerk, |journal| {
-            // Under the lock nobody is between moving a version in and recording it.
-            for (id, _) in self.store.unsettled()? {
-                let recorded = Archived::all(journal.tx, &id)?.last().map_or(0, |last| last.version);
-                self.store.recover(&id, u32::try_from(recorded).unwrap_or(u32::MAX))?;
-            }
-            Ok(())
-        })
+        register.write(clerk, |journal| self.recover_within(journal))
+    }
+
+    /// The same within a transaction that writes.
+    ///
+    /// # Errors
+    /// As [`Archive::open`].
+    pub fn recover_within(&self, journal: &mut Journal) -> Result<()> {
+        // Under the lock nobody is between moving a version in and recording it.
+        for (id, _) in self.store.unsettled()? {
+            let recorded = Archived::all(journal.tx, &id)?.last().map_or(0, |last| last.version);
+            self.store.recover(&id, u32::try_from(recorded).unwrap_or(u32::MAX))?;
+        }
+        Ok(())
     }
 
     /// The object of a letter.
@@ -191,25 +198,19 @@ impl Archive {
     ///
     /// # Errors
     /// [`Error::Refused`] when its names can't be kept; [`Error::Outside`] when the disk fails.
-    pub fn stage(&self, version: Version, standing: &Standing, contents: &[Content], clerk: &Clerk) -> Result<Deposit> {
-        let entry = version.entry;
-        let base = standing.object.as_ref().map(Object::inventory);
-        let about = contents.iter().find(|content| content.path == version.path);
-        let about = about.ok_or_else(|| Finding::error("archive-version-empty").arg("id", entry))?;
-        let message = message(version.kind, version.head);
-        let facts = Facts { message: &message, user: clerk.name, address: None, created: clerk.moment };
-        let staged = self.store.stage(entry, base, contents, facts)?;
-        let record = Archived {
-            version: i64::from(staged.version()),
-            kind: version.kind,
-            letter_version: version.letter_version,
-            path: version.path.into(),
-            algorithm: ALGORITHM.into(),
-            digest: sha256(&about.bytes),
-            size: about.bytes.len() as i64,
-            inventory: staged.inventory_digest().into(),
-        };
-        Ok(Deposit { entry: entry.into(), staged, record })
+    pub fn stage(
+        &self,
+        version: Version,
+        standing: &Standing,
+        contents: &[Content],
+        clerk: &Clerk,
+    ) -> Result<Deposit<'_>> {
+        let mut batch = self.batch_in(Manner::Each)?;
+        let at = batch.stage(version, standing, contents, clerk)?;
+        batch.sync()?;
+        let missing = || Finding::error("archive-version-empty").arg("id", version.entry);
+        let record = batch.record(at).cloned().ok_or_else(missing)?;
+        Ok(Deposit { batch, record })
     }
 
     /// Moves a version into the archive and records it; the caller notes it, and calls [`Archive::settled`] once the
@@ -219,24 +220,30 @@ impl Archive {
     /// [`Error::Refused`] when the letter got another version in the archive meanwhile; [`Error::Outside`] when the disk
     /// or the database fails. Nothing may be committed then.
     pub fn place(&self, journal: &mut Journal, deposit: Deposit) -> Result<Archived> {
-        let recorded = Archived::all(journal.tx, &deposit.entry)?.last().map_or(0, |last| last.version);
-        if recorded + 1 != deposit.record.version {
-            return Err(Finding::error("archive-object-overtaken").arg("id", &deposit.entry).into());
-        }
-        self.store.commit(deposit.staged)?;
-        deposit.record.insert(journal.tx, &deposit.entry)?;
-        Ok(deposit.record)
+        let Deposit { mut batch, record } = deposit;
+        self.place_all(journal, &mut batch)?;
+        Ok(record)
     }
 
-    /// After the transaction in which versions of these letters were placed: if it committed, that is certain from now on;
-    /// if not, they are taken out again.
+    /// After the transaction in which a version of a letter was placed: if it committed, that is certain from now on; if
+    /// not, it is taken out again.
     ///
     /// # Errors
     /// What the transaction gave.
     pub fn settled<T>(&self, entry: &str, register: &mut Register, clerk: &Clerk, done: Result<T>) -> Result<T> {
-        // Neither failure is one of the letter: the mark stays, and whoever opens the archive next does it.
+        self.settle(std::iter::once(entry), register, clerk, done)
+    }
+
+    pub(super) fn settle<'e, T>(
+        &self,
+        mut entries: impl Iterator<Item = &'e str>,
+        register: &mut Register,
+        clerk: &Clerk,
+        done: Result<T>,
+    ) -> Result<T> {
+        // Neither failure is one of the letters: the mark stays, and whoever opens the archive next does it.
         let _ = match &done {
-            Ok(_) => self.store.settle(entry),
+            Ok(_) => entries.try_for_each(|entry| self.store.settle(entry)),
             Err(_) => self.recover(register, clerk),
         };
         done
@@ -263,7 +270,7 @@ pub(super) fn check_own(register: &Register, entry: &Entry) -> Result<()> {
 }
 
 /// What the inventory says of a version: why there is one, and where the register's chain was.
-fn message(kind: Kind, head: &Head) -> String {
+pub(super) fn message(kind: Kind, head: &Head) -> String {
     format!("{}; register {} {}", kind.word(), head.seq, head.hash)
 }
 

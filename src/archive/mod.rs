@@ -6,22 +6,25 @@
 //! holds, [`object`] reads from it, and [`fixity`] proves that it is still what the register recorded.
 //!
 //! [`contents`] is what a version of a letter holds, with [`source`], what it was made from, and [`mdto`], what is known
-//! of it. [`keep`] keeps the archive and the register in step; [`accept`] takes in what comes back signed.
+//! of it. [`keep`] keeps the archive and the register in step, [`together`] for many letters at once; [`accept`] takes in what comes back signed.
 
 pub mod accept;
 mod again;
 pub mod audit;
+pub mod bundle;
 pub mod commit;
 pub mod contents;
 pub mod digest;
 mod disk;
 pub mod export;
 pub mod fixity;
+mod hold;
 pub mod inventory;
 pub mod issued;
 pub mod keep;
 mod kept;
 pub mod layout;
+mod marks;
 pub mod mdto;
 pub mod names;
 pub mod object;
@@ -34,3 +37,4 @@ pub mod shown;
 pub mod source;
 pub mod stage;
 pub mod store;
+pub mod together;

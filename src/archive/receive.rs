@@ -12,6 +12,7 @@ use crate::register::{Clerk, Register};
 use crate::signature::trust::Trust;
 use crate::signature::verdict::Judgement;
 use crate::workspace::Workspace;
+use crate::workspace::bytes::Bytes;
 use crate::workspace::retention::Retention;
 
 /// Registers a letter that came in with its file, in the register and in the archive: all of it or nothing.
@@ -29,7 +30,7 @@ pub fn receive(
     incoming: &Incoming,
     file: Staged,
 ) -> Result<Receipt> {
-    let (bytes, name) = (file.bytes()?, file.name().to_string());
+    let (bytes, name) = (Bytes::from(file.bytes()?), file.name().to_string());
     let judgement = bytes.starts_with(b"%PDF-").then(|| Judgement::of(&bytes, None, trust, clerk.moment));
     let judgement = judgement.filter(|judgement| match judgement.inspection.flaw {
         Some(_) => looks_signed(&bytes),
@@ -44,7 +45,7 @@ pub fn receive(
         let letter = Letter {
             about: &about,
             name: &name,
-            bytes: &bytes,
+            bytes: bytes.clone(),
             enclosures: &[],
             scan: None,
             source: &[],

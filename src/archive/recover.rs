@@ -5,10 +5,10 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use crate::archive::disk::{self, Kind};
+use crate::archive::hold::Hold;
 use crate::archive::inventory::{self, FILE, SIDECAR, read};
 use crate::archive::layout;
 use crate::archive::object::{broken, small};
-use crate::archive::stage::Hold;
 use crate::archive::store::{Step, Store};
 use crate::error::{Error, Finding, Result};
 
@@ -50,10 +50,7 @@ impl Store {
                 self.take_out(&folder.join(format!("v{version}")))?;
             }
         }
-        let mut own = self.own.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        own.retain(|(of, _)| of != id);
-        drop(own);
-        marked.into_iter().try_for_each(|version| self.unmark(id, version))
+        self.unmark(id)
     }
 
     /// Gives the object the inventory and the digest of one of its versions.

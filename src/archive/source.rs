@@ -10,14 +10,17 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 
+use super::bundle::{self, Bundle};
 use super::stage::Content;
 use crate::assets;
 use crate::draft::{Draft, MAIN};
 use crate::error::{Error, Finding, Result};
+use crate::letter::Letter;
 use crate::letter::answered::{self, Answered, Lookup};
 use crate::register::files::sha256;
 use crate::template::view::Numbering;
 use crate::typeset::world::Press;
+use crate::workspace::bytes::Bytes;
 use crate::workspace::{SETTINGS_FILE, Workspace, files, inside};
 
 /// The folder of the small workspace in an archived letter.
@@ -36,18 +39,22 @@ pub struct Made<'a> {
     pub workspace: &'a Workspace,
     /// The letter file as it was read.
     pub draft: &'a Draft,
+    /// The letter: the file's own, or what a row of a table made of it.
+    pub letter: &'a Letter,
     /// Its path from the workspace, with `/` between the parts.
     pub path: &'a str,
     /// The files that it was laid out with: those of [`crate::draft::Page`].
     pub files: &'a [String],
     /// What its enclosures hold, in its own order.
-    pub enclosures: &'a [(String, Vec<u8>)],
+    pub enclosures: &'a [(String, Bytes)],
     /// Its kenmerk.
     pub reference: &'a str,
     /// Its zaaknummer.
     pub case: Option<&'a str>,
     /// The day of its reservation, which is its date where its file has none.
     pub day: NaiveDate,
+    /// What it shares with the other letters of its mailing; none for a letter by itself.
+    pub bundle: Option<&'a Bundle>,
 }
 
 /// What was known when a letter was issued.
@@ -62,6 +69,9 @@ struct Facts {
     /// The date on the letter.
     datum: String,
     in_reactie_op: BTreeMap<String, Known>,
+    /// The fields of the letter file that a row of a table replaced.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    rij: Map<String, Json>,
     programma: Program,
     /// The shipped fonts with their SHA-256; those of the workspace lie beside.
     lettertypen: BTreeMap<String, String>,
@@ -88,21 +98,25 @@ struct Program {
 /// # Errors
 /// [`Error::Outside`] when a file can't be read any more, or what `lookup` returns.
 pub fn gather(made: &Made, lookup: &Lookup) -> Result<Vec<Content>> {
+    let mut found = match made.bundle {
+        Some(bundle) => bundle.rest(made)?,
+        None => shared(made)?,
+    };
+    found.insert(FACTS.to_string(), facts(made, lookup)?);
+    let content = |(path, bytes)| Content { path: format!("{FOLDER}/{path}"), bytes };
+    Ok(found.into_iter().map(content).collect())
+}
+
+/// What does not depend on the numbers of the letter, nor on its row, by path from [`FOLDER`].
+pub(super) fn shared(made: &Made) -> Result<BTreeMap<String, Bytes>> {
     let (workspace, front) = (made.workspace, &made.draft.letter.front);
-    let mut found: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     let template = &made.draft.template.name;
     let own_files = ["sjabloon.toml", "brief.typ.hbs"].map(|file| format!("{template}/{file}"));
-    for path in own_files.iter().chain(made.files) {
-        if let Some((bytes, _)) = workspace.template_file(path)? {
-            found.insert(format!("templates/{path}"), bytes.into_owned());
-        } else if let Some(bytes) = workspace_file(workspace, path)? {
-            found.insert(path.clone(), bytes);
-        }
-    }
+    let mut found = read_files(workspace, own_files.iter().chain(made.files))?;
     for logo in [workspace.checked().text("organisatie.logo"), front.text("afzender.logo")].into_iter().flatten() {
         if let Some(file) = workspace.file_beside(workspace.root(), logo) {
             let bytes = std::fs::read(&file).map_err(|cause| Error::io("read", &file, cause))?;
-            found.insert(slashed(&workspace.shown(&file)), bytes);
+            found.insert(slashed(&workspace.shown(&file)), bytes.into());
         }
     }
     let (paths, _) = made.draft.letter.enclosures();
@@ -111,12 +125,26 @@ pub fn gather(made: &Made, lookup: &Lookup) -> Result<Vec<Content>> {
             found.insert(slashed(&workspace.shown(&file)), bytes.clone());
         }
     }
-    found.extend(workspace.fonts()?.into_iter().map(|(path, bytes)| (slashed(&path), bytes)));
-    found.insert(made.path.to_string(), made.draft.letter.source.text().as_bytes().to_vec());
-    found.insert(SETTINGS_FILE.to_string(), settings(made)?.into_bytes());
-    found.insert(FACTS.to_string(), facts(made, lookup)?);
-    let content = |(path, bytes)| Content { path: format!("{FOLDER}/{path}"), bytes };
-    Ok(found.into_iter().map(content).collect())
+    found.extend(workspace.fonts()?.into_iter().map(|(path, bytes)| (slashed(&path), bytes.into())));
+    found.insert(made.path.to_string(), made.draft.letter.source.text().as_bytes().into());
+    found.insert(SETTINGS_FILE.to_string(), settings(made)?.into_bytes().into());
+    Ok(found)
+}
+
+/// The files of templates and workspace that a letter was laid out with.
+pub(super) fn read_files<'a>(
+    workspace: &Workspace,
+    paths: impl Iterator<Item = &'a String>,
+) -> Result<BTreeMap<String, Bytes>> {
+    let mut found = BTreeMap::new();
+    for path in paths {
+        if let Some((bytes, _)) = workspace.template_file(path)? {
+            found.insert(format!("templates/{path}"), bytes.into_owned().into());
+        } else if let Some(bytes) = workspace_file(workspace, path)? {
+            found.insert(path.clone(), bytes.into());
+        }
+    }
+    Ok(found)
 }
 
 /// A file that Typst read which is no template's; none when there is none, or it is one that the program lives on.
@@ -153,8 +181,8 @@ fn settings(made: &Made) -> Result<String> {
     })
 }
 
-fn facts(made: &Made, lookup: &Lookup) -> Result<Vec<u8>> {
-    let front = &made.draft.letter.front;
+fn facts(made: &Made, lookup: &Lookup) -> Result<Bytes> {
+    let front = &made.letter.front;
     let mut answers = BTreeMap::new();
     for (_, id) in answered::ids(front) {
         if let Some(known) = lookup(&id)? {
@@ -170,10 +198,17 @@ fn facts(made: &Made, lookup: &Lookup) -> Result<Vec<u8>> {
         dag: made.day.to_string(),
         datum: front.date("datum").unwrap_or(made.day).to_string(),
         in_reactie_op: answers,
+        rij: replaced(&made.draft.letter, made.letter),
         programma: Program { naam: env!("CARGO_PKG_NAME").into(), versie: env!("CARGO_PKG_VERSION").into() },
         lettertypen: fonts.collect(),
     };
-    Ok(super::contents::json_bytes(&json!(facts)))
+    Ok(super::contents::json_bytes(&json!(facts)).into())
+}
+
+/// The fields that a row of a table replaced.
+fn replaced(file: &Letter, own: &Letter) -> Map<String, Json> {
+    let differs = |(key, value): &(&String, &Json)| file.front.get(key) != Some(*value);
+    own.front.values.iter().filter(differs).map(|(key, value)| (key.clone(), value.clone())).collect()
 }
 
 /// Typesets an archived letter again from its small workspace, which lies in `folder`, and gives the PDF.
@@ -183,6 +218,8 @@ fn facts(made: &Made, lookup: &Lookup) -> Result<Vec<u8>> {
 /// # Errors
 /// [`Error::Refused`] when what lies there is not what [`gather`] gave; [`Error::Outside`] when it can't be read.
 pub fn typeset(folder: &Path) -> Result<Vec<u8>> {
+    let whole = bundle::unpacked(folder)?;
+    let folder = whole.as_ref().map_or(folder, |whole| whole.path());
     let text = files::read_text(&folder.join(FACTS), Path::new(FACTS))?;
     let broken = |cause: String| Finding::error("source-unreadable").arg("path", FACTS).arg("cause", cause);
     let facts: Facts = serde_json::from_str(&text).map_err(|cause| broken(cause.to_string()))?;
@@ -196,7 +233,9 @@ pub fn typeset(folder: &Path) -> Result<Vec<u8>> {
     let lookup = |id: &str| Ok(facts.in_reactie_op.get(id).map(Known::answered));
     let draft = Draft::read(&workspace, &press, &letter, &lookup)?;
     let numbering = Numbering::Given { reference: &facts.kenmerk, case: facts.zaaknummer.as_deref() };
-    let composed = draft.compose(&workspace, &draft.letter, day, numbering, MAIN)?;
+    let mut own = draft.letter.clone();
+    facts.rij.into_iter().for_each(|(key, value)| own.front.replace(&key, value));
+    let composed = draft.compose(&workspace, &own, day, numbering, MAIN)?;
     let page = composed.lay_out(&press, MAIN)?;
     composed.pdf(&workspace, &press, &page)
 }

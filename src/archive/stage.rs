@@ -1,19 +1,16 @@
-//! A new version of an object, written in full beside the archive.
+//! New versions of objects, written in full beside the archive.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
-use std::io::Write;
+use std::fs;
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
-
-use crate::archive::digest::Digests;
-use crate::archive::disk::Batch;
+use crate::archive::hold::Hold;
 use crate::archive::inventory::{self, Facts, Inventory};
 use crate::archive::store::{Step, Store};
 use crate::archive::{disk, layout, paths};
 use crate::error::{Error, Finding, Result};
-use crate::workspace::staged;
+use crate::workspace::bytes::Bytes;
+use crate::workspace::durable::{Disk, Manner};
 
 /// The file that names an object, and what it holds (OCFL 1.1, 3.3).
 pub(super) const DECLARATION: (&str, &str) = ("0=ocfl_object_1.1", "ocfl_object_1.1\n");
@@ -24,41 +21,91 @@ pub struct Content {
     /// Its logical path: relative, `/` between the parts.
     pub path: String,
     /// What it holds.
-    pub bytes: Vec<u8>,
+    pub bytes: Bytes,
 }
 
-/// A version that is written and on the disk, and not yet in the archive. Dropped, it is gone.
+/// Versions that are written beside the archive, and not yet in it. Dropped, they are gone.
+#[derive(Debug)]
+pub struct Batch {
+    hold: Hold,
+    disk: Disk,
+    versions: Vec<Option<Written>>,
+}
+
+/// A version of a batch.
+#[derive(Debug)]
+pub(super) struct Written {
+    pub inventory: Inventory,
+    /// The digest of the inventory that it follows.
+    pub base: Option<String>,
+    /// What is written, laid out as the object's folder.
+    pub folder: PathBuf,
+}
+
+/// Where a version is in its batch, and by what it can be proven.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entered {
+    /// Its place in the batch, from 0; it keeps that when others are left out.
+    pub at: usize,
+    /// Its number, from 1.
+    pub version: u32,
+    /// SHA-512 of its inventory: who has recorded it can prove every file of the object.
+    pub inventory: String,
+}
+
+/// One version that is written and on the disk, and not yet in the archive. Dropped, it is gone.
 #[derive(Debug)]
 pub struct Staged {
-    pub(super) inventory: Inventory,
-    /// The digest of the inventory that it follows.
-    pub(super) base: Option<String>,
-    pub(super) hold: Hold,
+    pub(super) batch: Batch,
+    entered: Entered,
 }
 
 impl Staged {
-    /// SHA-512 of the inventory of the new version: who has recorded it can prove every file of the object.
+    /// SHA-512 of the inventory of the new version.
     pub fn inventory_digest(&self) -> &str {
-        self.inventory.digest()
-    }
-
-    /// The inventory of the new version.
-    pub fn inventory(&self) -> &Inventory {
-        &self.inventory
+        &self.entered.inventory
     }
 
     /// The number of the new version.
     pub fn version(&self) -> u32 {
-        self.inventory.head()
+        self.entered.version
+    }
+}
+
+impl Batch {
+    /// Leaves a version out again; nothing happens where there is none.
+    pub fn leave_out(&mut self, at: usize) {
+        if let Some(left) = self.versions.get_mut(at).and_then(Option::take) {
+            // What can't be deleted goes with the folder of the batch.
+            let _ = fs::remove_dir_all(left.folder);
+        }
     }
 
-    /// What is written, laid out as the object's folder.
-    pub(super) fn object(&self) -> PathBuf {
-        self.hold.folder().join("object")
+    /// Waits until all that was staged is on the disk.
+    ///
+    /// # Errors
+    /// [`Error::Outside`] when the disk fails. Nothing of the batch may be moved in then.
+    pub fn sync(&mut self) -> Result<()> {
+        self.disk.sync()
+    }
+
+    /// Its versions, to be moved in, and the disk that they lie on, which the archive is on too.
+    pub(super) fn parts(&mut self) -> (&mut Vec<Option<Written>>, &mut Disk) {
+        (&mut self.versions, &mut self.disk)
     }
 }
 
 impl Store {
+    /// An empty batch, in a folder beside the archive that nobody else touches while it lives.
+    ///
+    /// # Errors
+    /// [`Error::Outside`] when the disk fails.
+    pub fn batch(&self, manner: Manner) -> Result<Batch> {
+        let staging = self.staging_made()?;
+        let disk = Disk::of(staging, manner)?;
+        Ok(Batch { hold: Hold::new(staging)?, disk, versions: Vec::new() })
+    }
+
     /// Writes a version that follows `base`, or the first one. `contents` are all its files; bytes that an older version
     /// holds are not written again. All of it is on the disk when this returns, and nothing of it in the archive.
     ///
@@ -66,6 +113,25 @@ impl Store {
     /// `archive-id-refused`, `archive-path-refused` and `archive-path-twice` for names that can't be kept, and
     /// `archive-version-empty` for a version without files; [`Error::Outside`] when the disk fails.
     pub fn stage(&self, id: &str, base: Option<&Inventory>, contents: &[Content], facts: Facts) -> Result<Staged> {
+        let mut batch = self.batch(Manner::Each)?;
+        let entered = self.stage_in(&mut batch, id, base, contents, facts)?;
+        batch.sync()?;
+        Ok(Staged { batch, entered })
+    }
+
+    /// As [`Store::stage`], as one more of a batch: it is on the disk after [`Batch::sync`]. After a failure the batch is
+    /// what it was.
+    ///
+    /// # Errors
+    /// As [`Store::stage`].
+    pub fn stage_in(
+        &self,
+        batch: &mut Batch,
+        id: &str,
+        base: Option<&Inventory>,
+        contents: &[Content],
+        facts: Facts,
+    ) -> Result<Entered> {
         layout::check_id(id)?;
         if base.is_some_and(|base| base.id() != id) {
             return Err(Finding::error("archive-id-refused").arg("id", id).into());
@@ -74,125 +140,67 @@ impl Store {
         if contents.is_empty() {
             return Err(Finding::error("archive-version-empty").arg("id", id).into());
         }
-        let files: Vec<_> =
-            contents.iter().map(|content| (content.path.clone(), Digests::of(&content.bytes))).collect();
-        let (inventory, text) = Inventory::next(id, base, &files, facts);
-        let hold = Hold::new(self.staging_made()?)?;
-        let staged = Staged { inventory, base: base.map(|base| base.digest().to_string()), hold };
-        self.write(&staged, contents, &files, &text)?;
-        Ok(staged)
+        let (inventory, text) = Inventory::next(id, base, contents, facts);
+        let at = batch.versions.len();
+        let folder = batch.hold.folder().join(at.to_string());
+        if let Err(error) = self.write(&mut batch.disk, &folder, &inventory, contents, &text) {
+            // As in `leave_out`.
+            let _ = fs::remove_dir_all(&folder);
+            return Err(error);
+        }
+        let entered = Entered { at, version: inventory.head(), inventory: inventory.digest().into() };
+        let base = base.map(|base| base.digest().to_string());
+        batch.versions.push(Some(Written { inventory, base, folder }));
+        Ok(entered)
     }
 
-    fn write(&self, staged: &Staged, contents: &[Content], files: &[(String, Digests)], text: &str) -> Result<()> {
-        let (object, inventory) = (staged.object(), &staged.inventory);
-        let version = object.join(format!("v{}", staged.version()));
-        let mut folders = BTreeSet::from([object.clone(), version.clone()]);
-        let mut batch = Batch::default();
-        let mut put = |path: PathBuf, bytes: &[u8]| {
-            let folder = path.parent().unwrap_or(&object);
-            fs::create_dir_all(folder).map_err(|cause| Error::io("write", folder, cause))?;
-            folders.extend(folder.ancestors().take_while(|folder| folder.starts_with(&object)).map(Path::to_path_buf));
-            batch.write_new(path, bytes)?;
+    /// Writes what is new in a version to `object`, laid out as the object's folder.
+    fn write(
+        &self,
+        disk: &mut Disk,
+        object: &Path,
+        inventory: &Inventory,
+        contents: &[Content],
+        text: &str,
+    ) -> Result<()> {
+        let own = format!("v{}", inventory.head());
+        let mut made = BTreeSet::new();
+        let mut make = |disk: &mut Disk, folder: &str| {
+            if made.insert(folder.to_string()) {
+                let folder = object.join(folder);
+                fs::create_dir(&folder).map_err(|cause| Error::io("write", &folder, cause))?;
+                disk.named(&folder);
+            }
+            Ok::<_, Error>(())
+        };
+        let put = |disk: &mut Disk, path: &str, bytes: &[u8]| {
+            let path = object.join(path);
+            let file = disk::write(&path, bytes)?;
+            disk.written(&path, &file)?;
             self.step(Step::Written);
             Ok::<_, Error>(())
         };
-        let own = format!("v{}/", staged.version());
+        for folder in ["", &own] {
+            make(disk, folder)?;
+        }
         let mut written = BTreeSet::new();
-        for (content, (_, digests)) in contents.iter().zip(files) {
-            let place = inventory.content(&digests.sha512).filter(|place| place.starts_with(&own));
-            if let Some(place) = place.filter(|place| written.insert(*place)) {
-                put(object.join(place), &content.bytes)?;
+        for content in contents {
+            let place = inventory.content(content.bytes.sha512());
+            let is_new = |place: &&str| place.strip_prefix(&own).is_some_and(|rest| rest.starts_with('/'));
+            let Some(place) = place.filter(is_new).filter(|place| written.insert(*place)) else { continue };
+            for (end, _) in place.match_indices('/') {
+                make(disk, place.get(..end).unwrap_or_default())?;
             }
+            put(disk, place, &content.bytes)?;
         }
         let sidecar = inventory::sidecar(inventory.digest());
-        for folder in [&version, &object] {
-            put(folder.join(inventory::FILE), text.as_bytes())?;
-            put(folder.join(inventory::SIDECAR), sidecar.as_bytes())?;
+        for (name, bytes) in [(inventory::FILE, text), (inventory::SIDECAR, &sidecar)] {
+            put(disk, &format!("{own}/{name}"), bytes.as_bytes())?;
+            put(disk, name, bytes.as_bytes())?;
         }
-        if staged.version() == 1 {
-            put(object.join(DECLARATION.0), DECLARATION.1.as_bytes())?;
+        if inventory.head() == 1 {
+            put(disk, DECLARATION.0, DECLARATION.1.as_bytes())?;
         }
-        batch.sync()?;
-        disk::sync_folders(&folders.into_iter().collect::<Vec<_>>())
-    }
-}
-
-/// A folder beside the archive that is this process's own: it holds a lock on the file of the same name for as long as it
-/// lives, so that no other process takes the folder for a leftover.
-#[derive(Debug)]
-pub(super) struct Hold {
-    lock: NamedTempFile,
-}
-
-/// What the name of a held folder has after that of its lock.
-const HELD: &str = ".map";
-
-impl Hold {
-    /// A new folder in `staging`.
-    pub(super) fn new(staging: &Path) -> Result<Self> {
-        let fail = |cause| Error::io("write", staging, cause);
-        let mut lock = staged::file(staging).map_err(fail)?;
-        // From here on it is no longer taken for one that was made this very moment.
-        lock.write_all(b"1").map_err(fail)?;
-        let hold = Self { lock };
-        fs::create_dir(hold.folder()).map_err(fail)?;
-        Ok(hold)
-    }
-
-    /// The folder.
-    pub(super) fn folder(&self) -> PathBuf {
-        self.lock.path().with_added_extension(&HELD[1..])
-    }
-
-    /// Deletes the folders in `staging` that no living process holds.
-    pub(super) fn sweep(staging: &Path) {
-        let names: Vec<String> = disk::list(staging).into_iter().flatten().map(|(name, _)| name).collect();
-        // A folder outlives its lock only when somebody else deleted that.
-        let lone =
-            names.iter().filter_map(|name| name.strip_suffix(HELD)).filter(|lock| !names.iter().any(|it| it == lock));
-        for lock in lone.filter(|lock| lock.starts_with('.') && !staging.join(lock).exists()) {
-            let _ = fs::remove_dir_all(staging.join(format!("{lock}{HELD}")));
-        }
-        for name in names.iter().filter(|name| !name.ends_with(HELD)) {
-            let lock = staging.join(name);
-            let folder = lock.with_added_extension(&HELD[1..]);
-            // What can't be deleted is no hindrance: it is in nobody's way.
-            if folder.exists() && File::open(&lock).is_ok_and(|left| left.try_lock().is_ok()) {
-                let _ = fs::remove_dir_all(folder);
-                let _ = fs::remove_file(lock);
-            }
-        }
-        staged::sweep(staging);
-    }
-}
-
-impl Drop for Hold {
-    fn drop(&mut self) {
-        // Before the lock goes. What can't be deleted is swept later.
-        let _ = fs::remove_dir_all(self.folder());
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_what_nobody_holds_is_swept() {
-        let staging = tempfile::tempdir().unwrap();
-        let at = |name: &str| staging.path().join(name);
-        let held = Hold::new(staging.path()).unwrap();
-        fs::write(held.folder().join("x"), "x").unwrap();
-        for left in [".postkamer-1.map/v1/content", ".postkamer-2.map"] {
-            fs::create_dir_all(at(left)).unwrap();
-        }
-        for (file, text) in [(".postkamer-1", "1"), (".postkamer-3", "1"), ("open-1-v1.json", "{}")] {
-            fs::write(at(file), text).unwrap();
-        }
-        Hold::sweep(staging.path());
-        assert!(held.folder().join("x").exists());
-        drop(held);
-        let left: Vec<_> = disk::list(staging.path()).unwrap().into_iter().map(|(name, _)| name).collect();
-        assert_eq!(left, ["open-1-v1.json"]);
+        Ok(())
     }
 }

@@ -8,8 +8,9 @@ use std::sync::Mutex;
 use serde_json::Value as Json;
 
 use crate::archive::disk::{self, Kind};
+use crate::archive::hold::Hold;
 use crate::archive::layout::{self, EXTENSION};
-use crate::archive::stage::Hold;
+use crate::archive::marks::Named;
 use crate::error::{Error, Finding, Result};
 
 /// The file that names a storage root, and what it holds (OCFL 1.1, 4.1).
@@ -26,7 +27,7 @@ pub(super) const EXTENSIONS: &str = "extensions";
 pub enum Step {
     /// A file of the new version is written where it is staged.
     Written,
-    /// It says beside the archive which version is about to be moved in.
+    /// It says beside the archive which versions are about to be moved in, or in a recovery which are left to put right.
     Marked,
     /// There is one more folder on the way to the object.
     Way,
@@ -42,9 +43,9 @@ pub enum Step {
     Out,
     /// An empty folder on the way to an object is gone.
     WayGone,
-    /// It is certain what became of a version, and it still says that it is about to be moved in.
+    /// It is certain what became of versions, and a mark still says that they are about to be moved in.
     Certain,
-    /// Nothing says any more that a version is about to be moved in.
+    /// That mark is gone.
     Unmarked,
 }
 
@@ -55,8 +56,8 @@ pub enum Step {
 pub struct Store {
     root: PathBuf,
     staging: PathBuf,
-    /// The versions that this store moved in and that are not yet settled.
-    pub(super) own: Mutex<Vec<(String, u32)>>,
+    /// The versions that this store moved in and that are not yet settled, by the marks that name them.
+    pub(super) own: Mutex<Vec<Vec<Named>>>,
     step: Box<dyn Fn(Step) + Send + Sync>,
 }
 

@@ -26,6 +26,8 @@ pub struct Surroundings {
     pub environment: Environment,
     /// The moment.
     pub now: DateTime<Utc>,
+    /// The moment at which it is asked, for work that takes long.
+    pub clock: fn() -> DateTime<Utc>,
 }
 
 impl Surroundings {
@@ -35,6 +37,7 @@ impl Surroundings {
             directory: std::env::current_dir().unwrap_or_default(),
             environment: Box::new(|name| std::env::var(name).ok()),
             now: Utc::now(),
+            clock: Utc::now,
         }
     }
 }
@@ -116,6 +119,10 @@ impl Context {
 
     /// The moment by which events are dated: that of `SOURCE_DATE_EPOCH` where it is set, else now.
     pub fn moment(&self) -> Result<DateTime<Utc>> {
+        self.moment_or(self.surroundings.now)
+    }
+
+    fn moment_or(&self, now: DateTime<Utc>) -> Result<DateTime<Utc>> {
         match (self.surroundings.environment)("SOURCE_DATE_EPOCH") {
             Some(epoch) => epoch
                 .trim()
@@ -125,7 +132,7 @@ impl Context {
                 // A PDF writes years with four digits.
                 .filter(|moment| (1..9999).contains(&moment.year()))
                 .ok_or_else(|| Finding::error("source-date-epoch").arg("value", epoch).into()),
-            None => Ok(self.surroundings.now),
+            None => Ok(now),
         }
     }
 
@@ -149,8 +156,16 @@ impl Context {
 
     /// Who changes the register now: the name under which the user is signed in to the system.
     pub fn clerk(&self) -> Result<Clerk<'_>> {
-        let moment = self.moment()?;
-        let day = self.day()?;
+        self.clerk_at(self.moment()?)
+    }
+
+    /// The same at the moment at which it is asked, for work that takes long.
+    pub fn clerk_now(&self) -> Result<Clerk<'_>> {
+        self.clerk_at(self.moment_or((self.surroundings.clock)())?)
+    }
+
+    fn clerk_at(&self, moment: DateTime<Utc>) -> Result<Clerk<'_>> {
+        let day = moment.with_timezone(&chrono_tz::Europe::Amsterdam).date_naive();
         Ok(Clerk { name: &self.user, moment, day, random: &|| *uuid::Uuid::new_v4().as_bytes() })
     }
 
@@ -222,6 +237,14 @@ impl Context {
     /// The catalogue in the reader's language.
     pub fn messages(&self) -> &Messages {
         &self.messages
+    }
+
+    /// The code of the reader's language, as `--taal` takes it.
+    pub fn tongue(&self) -> &'static str {
+        match self.messages.tongue() {
+            Tongue::Nl => "nl",
+            Tongue::En => "en",
+        }
     }
 
     /// A message in the reader's language.

@@ -15,11 +15,12 @@ use crate::register::entry::Entry;
 use crate::register::history::Event;
 use crate::register::links;
 use crate::register::listed::Listed;
+use crate::workspace::bytes::Bytes;
 use serde_json::json;
 
-impl Office<'_> {
+impl<'a> Office<'a> {
     /// Writes a version of a letter beside the archive: what `entry` says of it is what will be recorded.
-    pub(super) fn stage(&mut self, ready: &Ready, entry: &Entry, pdf: &[u8], made: &Typeset) -> Result<Deposit> {
+    pub(super) fn stage(&mut self, ready: &Ready, entry: &Entry, pdf: &Bytes, made: &Typeset) -> Result<Deposit<'a>> {
         let (events, head, answered_by) = self.register.read(|tx| {
             let answered_by = links::answers_to(tx, &entry.id)?;
             Ok((Event::all(tx, &entry.id)?, Head::read(tx)?, answered_by))
@@ -27,6 +28,8 @@ impl Office<'_> {
         let version = Version {
             workspace: self.workspace,
             draft: &ready.draft,
+            letter: &ready.draft.letter,
+            bundle: None,
             path: &ready.path,
             files: &made.files,
             enclosures: &ready.enclosures,
@@ -55,7 +58,7 @@ impl Office<'_> {
         }
         let made = self.typeset(&ready.draft, Some(entry))?;
         let path = self.workspace.root().join(&issued.pdf.path);
-        let pdf = std::fs::read(&path).map_err(|cause| crate::error::Error::io("read", &path, cause))?;
+        let pdf = std::fs::read(&path).map_err(|cause| crate::error::Error::io("read", &path, cause))?.into();
         let deposit = self.stage(ready, entry, &pdf, &made)?;
         let done = self.register.write(self.clerk, |journal| {
             let placed = self.archive.place(journal, deposit)?;

@@ -6,31 +6,36 @@ use serde_json::json;
 
 use crate::draft::Draft;
 use crate::error::{Error, Finding, Findings, Result};
-use crate::letter::{answered, front};
+use crate::letter::{Letter, answered, front};
 use crate::register::files::sha256;
 use crate::register::given;
 use crate::register::outgoing::Facts;
 use crate::workspace::Workspace;
+use crate::workspace::bytes::Bytes;
 
 /// A letter that was read, and everything that it is made of.
-pub(super) struct Ready {
+pub struct Ready {
+    /// The letter.
     pub draft: Draft,
     /// Its path from the workspace, by which the register knows it.
     pub path: String,
     /// SHA-256 of what the author made: the letter file, its enclosures and its images.
     pub digest: String,
+    /// What the register keeps of it.
     pub facts: Facts,
     /// The letters that it answers, sorted.
     pub answers: Vec<String>,
     /// The names of its enclosures with what they hold.
-    pub enclosures: Vec<(String, Vec<u8>)>,
+    pub enclosures: Vec<(String, Bytes)>,
 }
 
 impl Ready {
     /// What the letter itself says; it was composed once, so that its images are known.
+    ///
+    /// # Errors
+    /// When a text is longer than the register keeps, or an enclosure can't be read.
     pub fn gather(workspace: &Workspace, draft: Draft, path: String) -> Result<Self> {
-        let facts = facts(&draft);
-        check_lengths(&draft, &facts)?;
+        let facts = facts(&draft.letter)?;
         let enclosures = enclosures(workspace, &draft)?;
         let digest = digest(workspace, &draft, &enclosures)?;
         let mut answers: Vec<_> =
@@ -42,7 +47,7 @@ impl Ready {
 }
 
 /// The path by which the register knows a letter.
-pub(super) fn letter_key(workspace: &Workspace, letter: &Path, draft: &Draft) -> Result<String> {
+pub(crate) fn letter_key(workspace: &Workspace, letter: &Path, draft: &Draft) -> Result<String> {
     let start = || draft.letter.source.place(0..0);
     if !letter.starts_with(workspace.root()) {
         return Err(Finding::error("letter-outside").arg("path", letter.display()).at(start()).into());
@@ -54,11 +59,15 @@ pub(super) fn letter_key(workspace: &Workspace, letter: &Path, draft: &Draft) ->
     key.ok_or_else(|| Finding::error("letter-name").arg("value", shown.to_string_lossy()).at(start()).into())
 }
 
-/// What the register keeps has limits, so that what is written in a table can be read from it again.
-fn check_lengths(draft: &Draft, facts: &Facts) -> Result<()> {
+/// What the register keeps of a letter. That has limits, so that what is written in a table can be read from it again.
+///
+/// # Errors
+/// [`Error::Refused`] for a text that is longer.
+pub fn facts(letter: &Letter) -> Result<Facts> {
+    let facts = said(letter);
     let optional = |text: &Option<String>| text.clone().unwrap_or_default();
     let texts = [
-        ("kenmerk", draft.letter.reference().unwrap_or_default().to_string(), given::REFERENCE),
+        ("kenmerk", letter.reference().unwrap_or_default().to_string(), given::REFERENCE),
         ("zaaknummer", optional(&facts.case_number), given::REFERENCE),
         ("uw_kenmerk", optional(&facts.their_reference), given::REFERENCE),
         ("onderwerp", facts.subject.clone(), given::SUBJECT),
@@ -69,13 +78,14 @@ fn check_lengths(draft: &Draft, facts: &Facts) -> Result<()> {
         let length = text.chars().count();
         if length > limit {
             let finding = Finding::error("text-too-long").key(key).arg("length", length).arg("limit", limit);
-            findings.push(finding.at(draft.letter.front.place(key)));
+            findings.push(finding.at(letter.front.place(key)));
         }
     }
-    findings.refuse_errors().map(drop)
+    findings.refuse_errors()?;
+    Ok(facts)
 }
 
-fn enclosures(workspace: &Workspace, draft: &Draft) -> Result<Vec<(String, Vec<u8>)>> {
+fn enclosures(workspace: &Workspace, draft: &Draft) -> Result<Vec<(String, Bytes)>> {
     let (paths, _) = draft.letter.enclosures();
     let mut files = Vec::new();
     for (at, path) in paths.into_iter().enumerate() {
@@ -90,32 +100,32 @@ fn enclosures(workspace: &Workspace, draft: &Draft) -> Result<Vec<(String, Vec<u
         }
         let bytes = std::fs::read(&file).map_err(|cause| Error::io("read", &file, cause))?;
         let name = path.rsplit('/').next().unwrap_or(path);
-        files.push((name.to_string(), bytes));
+        files.push((name.to_string(), bytes.into()));
     }
     Ok(files)
 }
 
-fn digest(workspace: &Workspace, draft: &Draft, enclosures: &[(String, Vec<u8>)]) -> Result<String> {
+fn digest(workspace: &Workspace, draft: &Draft, enclosures: &[(String, Bytes)]) -> Result<String> {
     let mut images = Vec::new();
     for path in draft.images() {
         let bytes = std::fs::read(&path).map_err(|cause| Error::io("read", &path, cause))?;
         images.push((workspace.shown(&path), sha256(&bytes)));
     }
-    let enclosures: Vec<_> = enclosures.iter().map(|(name, bytes)| (name, sha256(bytes))).collect();
+    let enclosures: Vec<_> = enclosures.iter().map(|(name, bytes)| (name, bytes.sha256())).collect();
     let whole = json!({ "brief": draft.letter.source.text(), "bijlagen": enclosures, "beelden": images });
     Ok(sha256(whole.to_string().as_bytes()))
 }
 
-fn facts(draft: &Draft) -> Facts {
-    let front = &draft.letter.front;
+fn said(letter: &Letter) -> Facts {
+    let front = &letter.front;
     let text = |key: &str| front.text(key).map(|text| text.trim().to_string());
     let to = front::addressee_of(front).unwrap_or_default();
     let names = [to.organisatie.trim().to_string(), to.full_name()];
     Facts {
         subject: text("onderwerp").unwrap_or_default(),
         correspondent: names.into_iter().find(|name| !name.is_empty()),
-        new_case: draft.letter.asks_for_case(),
-        case_number: text("zaaknummer").filter(|_| !draft.letter.asks_for_case()),
+        new_case: letter.asks_for_case(),
+        case_number: text("zaaknummer").filter(|_| !letter.asks_for_case()),
         dated: front.date("datum"),
         their_reference: text("uw_kenmerk"),
         their_date: front.date("uw_brief"),

@@ -71,7 +71,7 @@ pub struct Recipients {
 pub struct Recipient {
     /// The row of its table.
     pub row: Row,
-    layout: Arc<Layout>,
+    pub(super) layout: Arc<Layout>,
 }
 
 impl Recipients {
@@ -99,7 +99,7 @@ impl Recipients {
 }
 
 /// What a column of this name fills in a letter.
-fn fills(name: &str, letter: &Letter) -> Fills {
+pub(super) fn fills(name: &str, letter: &Letter) -> Fills {
     // A spreadsheet has `Ter attentie van` above a column.
     let key = name.replace(' ', "_");
     if addressee::contract().field(&key).is_some() {

@@ -2,7 +2,7 @@
 //!
 //! The inventory holds the digests of all files of the object, so that this one row stands for every byte of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
@@ -12,7 +12,7 @@ use super::db::{Row, Tx, Value, values};
 use super::files::ALGORITHM;
 use crate::error::{Finding, Result};
 
-/// How many digests are looked for together.
+/// How many digests or letters are looked for together.
 const TOGETHER: usize = 200;
 
 /// Why a version was archived.
@@ -151,6 +151,25 @@ pub fn letters(register: &mut Register) -> Result<i64> {
         None => tx.row(sql, &[]),
     })?;
     Ok(row.and_then(|row| row.number("n")).unwrap_or_default())
+}
+
+/// The newest archived versions of letters, of those that have any.
+///
+/// # Errors
+/// When the database fails.
+pub fn newest(tx: &mut Tx, entries: &BTreeSet<&str>) -> Result<BTreeMap<String, i64>> {
+    let entries: Vec<_> = entries.iter().map(|entry| Value::from(*entry)).collect();
+    let mut found = BTreeMap::new();
+    for some in entries.chunks(TOGETHER) {
+        let places: Vec<_> = (1..=some.len()).map(|at| format!("${at}")).collect();
+        let sql = format!(
+            "SELECT entry, max(version) AS version FROM archived WHERE entry IN ({}) GROUP BY entry",
+            places.join(", ")
+        );
+        let rows = tx.rows(&sql, some)?;
+        found.extend(rows.iter().map(|row| (row.text("entry"), row.number("version").unwrap_or_default())));
+    }
+    Ok(found)
 }
 
 /// An issued letter that a file begins with.

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use super::chain::hex;
 use super::db::{Row, Tx, values};
 use crate::error::{Error, Finding, Result};
+use crate::workspace::bytes::Bytes;
 
 /// The algorithm of every digest that is made today; older ones keep theirs.
 pub const ALGORITHM: &str = "sha256";
@@ -53,7 +54,8 @@ pub struct FileRecord {
 
 impl FileRecord {
     /// The record of a file that holds these bytes.
-    pub fn of(bytes: &[u8], version: i64, role: Role, position: i64, name: &str, path: &str) -> Self {
+    pub fn of(bytes: impl Into<Bytes>, version: i64, role: Role, position: i64, name: &str, path: &str) -> Self {
+        let bytes = bytes.into();
         Self {
             version,
             role,
@@ -61,7 +63,7 @@ impl FileRecord {
             name: name.into(),
             path: path.into(),
             algorithm: ALGORITHM.into(),
-            digest: sha256(bytes),
+            digest: bytes.sha256().into(),
             size: bytes.len() as i64,
         }
     }

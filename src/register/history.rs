@@ -6,9 +6,10 @@ use super::db::{Row, Tx, values};
 use crate::error::Result;
 
 /// What can happen to an entry: the word in the database, of which `event-…` in the message catalogues is the reading.
-pub const WHATS: [&str; 21] = [
+pub const WHATS: [&str; 22] = [
     "ontvangen",
     "gereserveerd",
+    "opnieuw-beschreven",
     "vastgesteld",
     "nieuwe-versie-begonnen",
     "nieuwe-versie-opgegeven",

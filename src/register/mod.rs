@@ -19,6 +19,7 @@ pub mod history;
 pub mod incoming;
 pub mod links;
 pub mod listed;
+pub mod mailings;
 pub mod numbering;
 pub mod outgoing;
 pub mod query;

@@ -3,8 +3,10 @@
 //! A letter is known by its workspace and its path. It has one number for good: a reservation that was interrupted is
 //! taken up again, and a new version keeps the number.
 
+use std::collections::BTreeSet;
+
 use chrono::{Datelike, NaiveDate};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::chain::Journal;
 use super::db::{Tx, values};
@@ -14,6 +16,7 @@ use super::links::{self, Kind as LinkKind};
 use super::numbering::{self, Kind, Origin, Use};
 use super::search;
 use crate::error::{Finding, Result};
+use crate::workspace::bytes::Bytes;
 use crate::workspace::settings::Settings;
 
 /// What the register keeps of a letter's contents.
@@ -96,6 +99,16 @@ pub fn reserve(journal: &mut Journal, settings: &Settings, workspace: &str, clai
     if let Some(entry) = of_letter(journal.tx, workspace, claim.letter)? {
         return Ok(entry);
     }
+    let (entry, details) = reserve_new(journal, settings, workspace, claim)?;
+    journal.note(&entry.id, "gereserveerd", &details)?;
+    Ok(entry)
+}
+
+/// Reserves the numbers of a letter that has none; the caller notes it as `gereserveerd`, with these details.
+///
+/// # Errors
+/// As [`reserve`].
+pub fn reserve_new(journal: &mut Journal, settings: &Settings, workspace: &str, claim: Claim) -> Result<(Entry, Json)> {
     let day = journal.clerk.day;
     let number = match claim.by_hand {
         Some(text) => {
@@ -126,8 +139,23 @@ pub fn reserve(journal: &mut Journal, settings: &Settings, workspace: &str, clai
     }
     search::index(journal.tx, &entry, Some(""))?;
     let details = json!({ "brief": claim.letter, "zaaknummer": case.map(|case| case.text), "dag": day.to_string() });
-    journal.note(&entry.id, "gereserveerd", &details)?;
-    Ok(entry)
+    Ok((entry, details))
+}
+
+/// Describes a letter anew whose number is reserved: its author changed it before it was made.
+///
+/// # Errors
+/// When the database fails.
+pub fn describe_again(journal: &mut Journal, id: &str, facts: &Facts) -> Result<()> {
+    let mut entry = Entry::get(journal.tx, id)?;
+    let before = entry.clone();
+    describe(&mut entry, facts);
+    if entry == before {
+        return Ok(());
+    }
+    entry.update(journal.tx)?;
+    search::index(journal.tx, &entry, None)?;
+    journal.note(id, "opnieuw-beschreven", &json!({ "onderwerp": entry.subject }))
 }
 
 /// Gives a letter that asks for one its case number, unless it has one: it may ask only after its number was reserved.
@@ -210,8 +238,40 @@ pub fn settled(reserved: &Entry, made: &Made) -> Entry {
 /// # Errors
 /// When the database fails.
 pub fn settle(journal: &mut Journal, reserved: &Entry, made: &Made, archived: i64) -> Result<Entry> {
+    let settled = write(journal, reserved, made, archived)?;
+    let what = if settled.entry.version == 1 { "vastgesteld" } else { "nieuwe-versie" };
+    journal.note(&settled.entry.id, what, &settled.details)?;
+    for touched in &settled.touched {
+        links::refresh_answered(journal, touched)?;
+    }
+    Ok(settled.entry)
+}
+
+/// Records the first versions of many letters, as [`settle`] does: each with its version in the archive.
+///
+/// # Errors
+/// When the database fails.
+pub fn settle_all(journal: &mut Journal, letters: &[(&Entry, Made, i64)]) -> Result<()> {
+    let mut all = Vec::with_capacity(letters.len());
+    for (reserved, made, archived) in letters {
+        all.push(write(journal, reserved, made, *archived)?);
+    }
+    let noted: Vec<_> = all.iter().map(|settled| (settled.entry.id.as_str(), settled.details.clone())).collect();
+    journal.note_all("vastgesteld", &noted)?;
+    let touched: BTreeSet<_> = all.iter().flat_map(|settled| &settled.touched).collect();
+    touched.into_iter().try_for_each(|id| links::refresh_answered(journal, id))
+}
+
+/// A version whose rows are written, and that is not noted yet.
+struct Settled {
+    entry: Entry,
+    details: Json,
+    /// The letters that it answers, or did before.
+    touched: Vec<String>,
+}
+
+fn write(journal: &mut Journal, reserved: &Entry, made: &Made, archived: i64) -> Result<Settled> {
     let entry = settled(reserved, made);
-    let version = entry.version;
     entry.update(journal.tx)?;
     numbering::settle(journal, &entry.id, Use::Used, None)?;
     numbering::release_cases(journal, &entry.id)?;
@@ -228,19 +288,22 @@ pub fn settle(journal: &mut Journal, reserved: &Entry, made: &Made, archived: i6
     search::index(journal.tx, &entry, Some(made.text))?;
     let files = made.files.iter().map(|file| json!({ "naam": file.name, "digest": file.digest }));
     let details = json!({
-        "versie": version, "onderwerp": entry.subject, "bestanden": files.collect::<Vec<_>>(), "in_reactie_op": made.answers,
-        "verzonden": reserved.sent.map(|day| day.to_string()), "wijze": reserved.sent_by, "archief": archived,
+        "versie": entry.version, "onderwerp": entry.subject, "bestanden": files.collect::<Vec<_>>(),
+        "in_reactie_op": made.answers, "verzonden": reserved.sent.map(|day| day.to_string()), "wijze": reserved.sent_by,
+        "archief": archived,
     });
-    journal.note(&entry.id, if version == 1 { "vastgesteld" } else { "nieuwe-versie" }, &details)?;
-    for touched in before.iter().chain(made.answers.iter().filter(|id| !before.contains(id))) {
-        links::refresh_answered(journal, touched)?;
-    }
-    Ok(entry)
+    let new: Vec<_> = made.answers.iter().filter(|id| !before.contains(id)).cloned().collect();
+    Ok(Settled { entry, details, touched: before.into_iter().chain(new).collect() })
 }
 
 /// Where the current letter of an entry lies, from the workspace.
 pub fn letter_path(entry: &Entry) -> String {
-    format!("{}.pdf", entry.stem.as_deref().unwrap_or_default())
+    pdf_path(entry.stem.as_deref().unwrap_or_default())
+}
+
+/// Where the letter of an entry with this stem lies.
+pub fn pdf_path(stem: &str) -> String {
+    format!("{stem}.pdf")
 }
 
 /// Where the letter of an earlier version is kept.
@@ -249,7 +312,7 @@ pub fn kept_path(entry: &Entry, version: i64) -> String {
 }
 
 /// The records of a version's files: the letter, then the enclosures under their own names, made distinct.
-pub fn file_records(entry: &Entry, pdf: &[u8], enclosures: &[(String, Vec<u8>)]) -> Vec<FileRecord> {
+pub fn file_records(entry: &Entry, pdf: &Bytes, enclosures: &[(String, Bytes)]) -> Vec<FileRecord> {
     let version = entry.pending.unwrap_or(1);
     let stem = entry.stem.as_deref().unwrap_or_default();
     let folder = if version == 1 { "bijlagen".to_string() } else { format!("bijlagen-versie-{version}") };

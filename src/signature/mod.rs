@@ -5,7 +5,7 @@
 //! with the help of [`crypto`]; [`verdict`] puts all answers together. [`sign`] adds a signature.
 
 #[cfg(test)]
-mod build;
+pub(crate) mod build;
 pub mod changes;
 pub mod conformance;
 pub mod coverage;

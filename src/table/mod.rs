@@ -82,6 +82,11 @@ impl Table {
 }
 
 impl Row {
+    /// A row of a table with these columns, with one cell for each.
+    pub fn new(number: usize, cells: Vec<String>, columns: Arc<[Column]>) -> Self {
+        Self { number, cells, columns }
+    }
+
     /// The cell in the column of this name; empty if there is no such column.
     pub fn get(&self, name: &str) -> &str {
         self.columns.iter().position(|column| column.name == name).map_or("", |index| self.cell(index))

@@ -100,7 +100,7 @@ fn facts() -> Facts<'static> {
 }
 
 fn contents(files: &[(&str, &str)]) -> Vec<Content> {
-    files.iter().map(|(path, text)| Content { path: path.to_string(), bytes: text.as_bytes().to_vec() }).collect()
+    files.iter().map(|(path, text)| Content { path: path.to_string(), bytes: text.as_bytes().into() }).collect()
 }
 
 /// Archives the next version of an object: what a register would record of it.

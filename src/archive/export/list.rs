@@ -2,14 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value as Json, json};
-use sha2::{Digest, Sha512};
 
 use super::Verdicts;
 use crate::archive::contents::json_bytes;
 use crate::archive::mdto::format::Format;
-use crate::register::chain::hex;
-use crate::register::files::sha256;
 use crate::table::{self, Table};
+use crate::workspace::bytes::Bytes;
 
 /// The list for a spreadsheet.
 pub const CSV: &str = "paklijst.csv";
@@ -41,13 +39,13 @@ pub struct Line {
 
 impl Line {
     /// The line of a file with these bytes.
-    pub fn of(path: &str, id: Option<&str>, bytes: &[u8], verdicts: Verdicts) -> Self {
+    pub fn of(path: &str, id: Option<&str>, bytes: &Bytes, verdicts: Verdicts) -> Self {
         Self {
             path: path.into(),
             id: id.map(String::from),
             size: bytes.len() as u64,
-            sha256: sha256(bytes),
-            sha512: hex(&Sha512::digest(bytes)),
+            sha256: bytes.sha256().into(),
+            sha512: bytes.sha512().into(),
             format: Format::of(path.rsplit('/').next().unwrap_or(path), bytes),
             verdicts,
         }

@@ -25,7 +25,7 @@ use super::mdto::letter::{self, About, WITHOUT_CASE};
 use super::mdto::{Identification, Reference};
 use super::names::Names;
 use crate::error::{Error, Finding, Findings, Result};
-use crate::register::files::sha256;
+use crate::workspace::bytes::Bytes;
 use list::Line;
 use target::Target;
 
@@ -163,7 +163,7 @@ impl Packing<'_> {
         // The sidecar's name is taken before a folder can have it.
         let sidecar = format!("{folder}{ENDING}");
         let mut names = Names::taken([sidecar.as_str()]);
-        self.add(&format!("{folder}/{sidecar}"), None, &case.xml(), Verdicts::default())?;
+        self.add(&format!("{folder}/{sidecar}"), None, &case.xml().into(), Verdicts::default())?;
         for packed in letters {
             let id = &packed.about.listed.entry.id;
             let inner = names.give(id, &[]);
@@ -185,9 +185,9 @@ impl Packing<'_> {
         let mut references = Vec::new();
         for file in &packed.files {
             let read = self.source.read(id, &file.logical);
-            let Some(bytes) = gathered(read, &mut self.findings)? else { continue };
+            let Some(bytes) = gathered(read, &mut self.findings)?.map(Bytes::from) else { continue };
             let about_file = |code| Finding::error(code).arg("id", id).arg("path", &file.logical);
-            if file.sha256.as_ref().is_some_and(|known| !known.eq_ignore_ascii_case(&sha256(&bytes))) {
+            if file.sha256.as_ref().is_some_and(|known| !known.eq_ignore_ascii_case(bytes.sha256())) {
                 self.findings.push(about_file("export-digest"));
             }
             let judged = self.source.judge(id, &file.logical, &bytes);
@@ -201,15 +201,15 @@ impl Packing<'_> {
             references.push(described.reference());
             let path = format!("{folder}/{name}");
             self.add(&path, Some(id), &bytes, verdicts)?;
-            self.add(&format!("{path}{FILE_ENDING}"), Some(id), &described.xml(), Verdicts::default())?;
+            self.add(&format!("{path}{FILE_ENDING}"), Some(id), &described.xml().into(), Verdicts::default())?;
         }
         let mut information = about.information(references, Vec::new());
         information.part_of = vec![case.clone()];
         self.findings.extend(information.missing());
-        self.add(&format!("{folder}/{sidecar}"), Some(id), &information.xml(), Verdicts::default())
+        self.add(&format!("{folder}/{sidecar}"), Some(id), &information.xml().into(), Verdicts::default())
     }
 
-    fn add(&mut self, path: &str, id: Option<&str>, bytes: &[u8], verdicts: Verdicts) -> Result<()> {
+    fn add(&mut self, path: &str, id: Option<&str>, bytes: &Bytes, verdicts: Verdicts) -> Result<()> {
         // Once it is refused, nothing of it is wanted.
         if !self.findings.has_errors() {
             self.target.write(path, bytes)?;

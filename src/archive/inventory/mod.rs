@@ -11,7 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
-use crate::archive::digest::{Digests, sha512};
+use crate::archive::digest::sha512;
+use crate::archive::stage::Content;
 
 /// The largest inventory that is read, in bytes.
 pub const MAX_INVENTORY: u64 = 16 << 20;
@@ -120,9 +121,9 @@ impl Inventory {
         self.sha256.get(content).map(String::as_str)
     }
 
-    /// The inventory with one more version, and its bytes. `files` are the logical paths of the new version; those whose
+    /// The inventory with one more version, and its bytes. `contents` are all files of the new version; those whose
     /// bytes the object does not hold yet are to be written where [`Inventory::content`] says.
-    pub(super) fn next(id: &str, base: Option<&Self>, files: &[(String, Digests)], facts: Facts) -> (Self, String) {
+    pub(super) fn next(id: &str, base: Option<&Self>, contents: &[Content], facts: Facts) -> (Self, String) {
         let empty = Self {
             id: id.into(),
             versions: vec![],
@@ -132,11 +133,11 @@ impl Inventory {
         };
         let mut next = base.cloned().unwrap_or(empty);
         let number = next.head().saturating_add(1);
-        for (path, digests) in files {
-            if !next.manifest.contains_key(&digests.sha512) {
+        for Content { path, bytes } in contents {
+            if !next.manifest.contains_key(bytes.sha512()) {
                 let content = format!("v{number}/{CONTENT}/{path}");
-                next.sha256.insert(content.clone(), digests.sha256.clone());
-                next.manifest.insert(digests.sha512.clone(), BTreeSet::from([content]));
+                next.sha256.insert(content.clone(), bytes.sha256().into());
+                next.manifest.insert(bytes.sha512().into(), BTreeSet::from([content]));
             }
         }
         let optional = |text: &str| (!text.is_empty()).then(|| text.to_string());
@@ -144,7 +145,7 @@ impl Inventory {
             created: DateTime::from_timestamp(facts.created.timestamp(), 0).unwrap_or(facts.created),
             message: optional(facts.message),
             user: optional(facts.user).map(|name| User { name, address: facts.address.and_then(optional) }),
-            files: files.iter().map(|(path, digests)| (path.clone(), digests.sha512.clone())).collect(),
+            files: contents.iter().map(|content| (content.path.clone(), content.bytes.sha512().into())).collect(),
         });
         let text = next.text();
         next.digest = sha512(text.as_bytes());

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::format::Format;
 use super::xml::Document;
 use super::{Identification, Reference, lists, xsd_moment};
-use crate::register::files::sha256;
+use crate::workspace::bytes::Bytes;
 
 /// A file (bestand).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,18 +29,19 @@ pub struct File {
 impl File {
     /// The file with these bytes.
     pub fn of(
-        bytes: &[u8],
+        bytes: impl Into<Bytes>,
         name: &str,
         identification: Identification,
         represents: Reference,
         computed: DateTime<Utc>,
     ) -> Self {
+        let bytes = bytes.into();
         Self {
             identification,
             name: name.into(),
             size: bytes.len() as u64,
-            format: Format::of(name, bytes),
-            sha256: sha256(bytes),
+            format: Format::of(name, &bytes),
+            sha256: bytes.sha256().into(),
             computed,
             represents,
         }

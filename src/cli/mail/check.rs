@@ -11,7 +11,8 @@ use super::super::progress::Bar;
 use super::super::render::letter_path;
 use crate::draft::Draft;
 use crate::error::{Finding, Result, Severity};
-use crate::mailing::check::{Desk, Report, check};
+use crate::issue::typeset::Table;
+use crate::mailing::check::{Report, check};
 use crate::mailing::recipients::Recipients;
 use crate::mailing::refused;
 use crate::table;
@@ -42,7 +43,7 @@ impl Args {
         let table = table::read(&context.path(&self.recipients), &self.recipients)?;
         let recipients = Recipients::read(&self.recipients, table, &draft.letter)?;
         let bar = Bar::new(context);
-        let desk = Desk { workspace: &workspace, press: &press, draft: &draft, day: context.day()? };
+        let desk = Table { workspace: &workspace, press: &press, draft: &draft, day: context.day()? };
         let checked = check(&desk, &recipients, &|done, all| bar.at(done as u64, all as u64));
         bar.end();
         let report = checked?;

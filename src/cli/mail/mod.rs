@@ -1,6 +1,10 @@
 //! `postkamer mail …`: mailings.
 
 mod check;
+mod outcome;
+mod run;
+mod status;
+mod worker;
 
 use clap::Subcommand;
 
@@ -12,12 +16,22 @@ use crate::error::Result;
 pub(super) enum Args {
     /// Find everything that can be wrong in a letter to every row of a table, without producing anything
     Check(check::Args),
+    /// Make and register a letter to every row of a table; run again, go on where it was
+    Run(run::Args),
+    /// Show how a mailing stands, also while it runs
+    Status(status::Args),
+    /// Make letters of a mailing: what `run` starts as often as there are processors
+    #[command(hide = true)]
+    Worker(worker::Args),
 }
 
 impl Args {
     pub fn run(self, context: &Context) -> Result<u8> {
         match self {
             Self::Check(args) => args.run(context),
+            Self::Run(args) => args.run(context),
+            Self::Status(args) => args.run(context),
+            Self::Worker(args) => args.run(context),
         }
     }
 }

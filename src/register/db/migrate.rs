@@ -11,13 +11,14 @@ struct Migration {
 }
 
 /// Every step there has been. Append-only: a step that has run somewhere is never changed.
-const MIGRATIONS: [Migration; 2] = [
+const MIGRATIONS: [Migration; 3] = [
     Migration {
         shared: include_str!("../../../migrations/0001_register.sql"),
         sqlite: include_str!("../../../migrations/0001_register.sqlite.sql"),
         postgres: include_str!("../../../migrations/0001_register.postgres.sql"),
     },
     Migration { shared: include_str!("../../../migrations/0002_archive.sql"), sqlite: "", postgres: "" },
+    Migration { shared: include_str!("../../../migrations/0003_mailing.sql"), sqlite: "", postgres: "" },
 ];
 
 /// The version of a database that is up to date: the number of its last step.

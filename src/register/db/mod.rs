@@ -11,6 +11,7 @@ mod location;
 mod migrate;
 mod mounts;
 mod postgres;
+mod presence;
 mod sqlite;
 mod tls;
 mod value;
@@ -19,6 +20,7 @@ use std::path::{Path, PathBuf};
 
 pub use location::Location;
 pub use migrate::{LATEST, names};
+pub use presence::Presence;
 pub(crate) use value::values;
 pub use value::{Row, Value};
 
@@ -111,6 +113,15 @@ impl Db {
         self.transaction(Begin::Read, work)
     }
 
+    /// Runs a change of what no event tells: who works on what. On PostgreSQL several run at once, each with rows of its
+    /// own ([`Tx::unlocked`]).
+    ///
+    /// # Errors
+    /// As [`Db::write`].
+    pub fn queue<T>(&mut self, work: impl FnOnce(&mut Tx) -> Result<T>) -> Result<T> {
+        self.transaction(Begin::Queue, work)
+    }
+
     fn transaction<T>(&mut self, begin: Begin, work: impl FnOnce(&mut Tx) -> Result<T>) -> Result<T> {
         self.failed = false;
         let done = match self.control(|backend| backend.begin(begin)) {
@@ -144,6 +155,8 @@ enum Begin {
     Read,
     /// With the register's lock.
     Write,
+    /// With no lock but those of the rows that it takes.
+    Queue,
     /// With the lock of migrations, before there is a register.
     Migrate,
 }
@@ -192,6 +205,15 @@ impl Tx<'_> {
         match self.db.backend {
             Backend::Sqlite(_) => Dialect::Sqlite,
             Backend::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
+    /// What a `SELECT` ends with that takes its rows for this transaction and passes over those that another has taken.
+    pub fn unlocked(&self) -> &'static str {
+        match self.dialect() {
+            // There is one writer at a time.
+            Dialect::Sqlite => "",
+            Dialect::Postgres => "FOR UPDATE SKIP LOCKED",
         }
     }
 

@@ -57,6 +57,7 @@ impl Postgres {
             Begin::Write => {
                 self.batch("BEGIN ISOLATION LEVEL READ COMMITTED; SELECT 1 FROM chain WHERE id = 1 FOR UPDATE")
             }
+            Begin::Queue => self.batch("BEGIN ISOLATION LEVEL READ COMMITTED"),
             Begin::Migrate => self.batch(&format!(
                 "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"
             )),

@@ -46,7 +46,7 @@ impl Sqlite {
         self.batch(match begin {
             Begin::Read => "BEGIN",
             // A transaction that reads first and writes later finds the lock taken with no way to wait for it.
-            Begin::Write | Begin::Migrate => "BEGIN IMMEDIATE",
+            Begin::Write | Begin::Queue | Begin::Migrate => "BEGIN IMMEDIATE",
         })
     }
 

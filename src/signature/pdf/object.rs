@@ -201,8 +201,8 @@ impl Dict {
         1 + self.0.iter().map(|(_, value)| value.containers()).sum::<usize>()
     }
 
-    /// A dictionary of pairs whose keys differ, which the reader has made sure of.
-    pub(super) fn of_pairs(pairs: Vec<(Vec<u8>, Object)>) -> Self {
+    /// A dictionary of pairs whose keys differ, which the reader of a file has made sure of.
+    pub fn of_pairs(pairs: Vec<(Vec<u8>, Object)>) -> Self {
         Self(pairs)
     }
 

@@ -2,6 +2,17 @@
 
 use encoding_rs::UTF_16BE;
 
+use super::Object;
+
+/// A text as a string: ASCII as it is, else UTF-16 with a byte order mark.
+pub fn encoded(text: &str) -> Object {
+    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        return Object::String(text.as_bytes().to_vec());
+    }
+    let units = text.encode_utf16().flat_map(u16::to_be_bytes);
+    Object::String([0xFE, 0xFF].into_iter().chain(units).collect())
+}
+
 /// The text of a string: UTF-16 or UTF-8 where a byte order mark says so, else PDFDocEncoding. What can't be decoded
 /// becomes U+FFFD; control characters are left in.
 pub fn decoded(bytes: &[u8]) -> String {
@@ -29,6 +40,12 @@ fn character(byte: u8) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn text_is_ascii_or_utf_16() {
+        assert_eq!(encoded("A.P. Heidema"), Object::String(b"A.P. Heidema".to_vec()));
+        assert_eq!(encoded("é"), Object::String(vec![0xFE, 0xFF, 0, 0xE9]));
+    }
 
     #[test]
     fn the_three_encodings_are_read() {

@@ -2,6 +2,7 @@
 
 use super::increment::Increment;
 use crate::error::Finding;
+use crate::signature::pdf::text::encoded;
 use crate::signature::pdf::{Dict, Id, Object};
 
 /// Both signature flags of the form: it has signatures, and may only be appended to (12.7.3, table 225).
@@ -58,8 +59,8 @@ pub(super) fn add(increment: &mut Increment, widget: Id, page: Id, parts: Parts)
         .with("Type", Object::name("Annot"))
         .with("Subtype", Object::name("Widget"))
         .with("FT", Object::name("Sig"))
-        .with("T", text(&parts.name))
-        .with("TU", text(&parts.description))
+        .with("T", encoded(&parts.name))
+        .with("TU", encoded(&parts.description))
         .with("F", Object::Integer(FLAGS))
         .with("Rect", rect)
         .with("P", Object::Reference(page));
@@ -183,24 +184,4 @@ pub(super) fn extend(increment: &mut Increment, dict: &mut Dict, key: &[u8], add
 /// The dictionary that an object holds now.
 pub(super) fn current_dict(increment: &Increment, id: Id) -> Dict {
     increment.current(id).as_dict().cloned().unwrap_or_default()
-}
-
-/// A text string (7.9.2.2): ASCII as it is, else UTF-16 with a byte order mark.
-pub(super) fn text(value: &str) -> Object {
-    if value.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
-        return Object::String(value.as_bytes().to_vec());
-    }
-    let units = value.encode_utf16().flat_map(u16::to_be_bytes);
-    Object::String([0xFE, 0xFF].into_iter().chain(units).collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn text_is_ascii_or_utf_16() {
-        assert_eq!(text("A.P. Heidema"), Object::String(b"A.P. Heidema".to_vec()));
-        assert_eq!(text("é"), Object::String(vec![0xFE, 0xFF, 0, 0xE9]));
-    }
 }

@@ -16,10 +16,11 @@ mod tsp;
 use chrono::{DateTime, Utc};
 
 pub use cms::Timestamper;
-use field::{Parts, Shown, text};
+use field::{Parts, Shown};
 pub use identity::Identity;
 use increment::Increment;
 
+use super::pdf::text::encoded;
 use super::pdf::{Dict, Document, Id, Object, signatures};
 use crate::error::{Finding, Result};
 use crate::typeset::places::SignaturePlace;
@@ -193,10 +194,10 @@ fn signature_dict(signing: &Signing, name: &str, room: usize) -> Dict {
         .with("SubFilter", Object::name("ETSI.CAdES.detached"))
         .with("ByteRange", Object::Array(vec![Object::Integer(0), number(), number(), number()]))
         .with("Contents", Object::String(vec![0; room.max(1)]))
-        .with("M", text(&moment))
-        .with("Name", text(name));
+        .with("M", encoded(&moment))
+        .with("Name", encoded(name));
     if let Some(reason) = &signing.reason {
-        dict.set(b"Reason", text(&visible(reason)));
+        dict.set(b"Reason", encoded(&visible(reason)));
     }
     dict
 }

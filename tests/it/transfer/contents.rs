@@ -11,6 +11,7 @@ use postkamer::draft::{Draft, MAIN};
 use postkamer::letter::answered::Answered;
 use postkamer::register::chain::Head;
 use postkamer::template::view::Numbering;
+use postkamer::workspace::bytes::Bytes;
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 
@@ -30,7 +31,7 @@ fn known() -> Answered {
 }
 
 /// A PDF, its enclosures, and what it was made from.
-type Issued = (Vec<u8>, Vec<(String, Vec<u8>)>, Vec<Content>);
+type Issued = (Bytes, Vec<(String, Bytes)>, Vec<Content>);
 
 /// Issues a letter of the desk in memory: its PDF, and what that was made from.
 fn made(desk: &Desk, letter: &str, answered: Option<Answered>) -> Issued {
@@ -42,12 +43,14 @@ fn made(desk: &Desk, letter: &str, answered: Option<Answered>) -> Issued {
     let pdf = composed.pdf(&desk.workspace, &desk.press, &page).expect("it is exported");
     let enclosed = draft.letter.enclosures().0.into_iter().map(|path| {
         let bytes = std::fs::read(draft.folder().join(path)).expect("the enclosure is there");
-        (path.rsplit('/').next().unwrap_or(path).to_string(), bytes)
+        (path.rsplit('/').next().unwrap_or(path).to_string(), bytes.into())
     });
     let enclosures: Vec<_> = enclosed.collect();
     let made = Made {
         workspace: &desk.workspace,
         draft: &draft,
+        letter: &draft.letter,
+        bundle: None,
         path: letter,
         files: &page.files,
         enclosures: &enclosures,
@@ -56,7 +59,7 @@ fn made(desk: &Desk, letter: &str, answered: Option<Answered>) -> Issued {
         day: day(),
     };
     let source = source::gather(&made, &lookup).expect("it is gathered");
-    (pdf, enclosures, source)
+    (pdf.into(), enclosures, source)
 }
 
 /// Writes contents to a folder of their own, and nothing else.
@@ -83,11 +86,11 @@ fn sidecars(folder: &Path, contents: &[Content]) -> Vec<PathBuf> {
     named.map(|content| folder.join(&content.path)).collect()
 }
 
-fn version<'a>(about: &'a About, bytes: &'a [u8], head: &'a Head) -> Letter<'a> {
+fn version<'a>(about: &'a About, bytes: impl Into<Bytes>, head: &'a Head) -> Letter<'a> {
     Letter {
         about,
         name: "advies SER #1.pdf",
-        bytes,
+        bytes: bytes.into(),
         enclosures: &[],
         scan: None,
         source: &[],
@@ -106,7 +109,7 @@ fn every_letter_is_made_again_from_the_archive_alone() {
         let folder = extracted(&source);
         let again =
             source::typeset(&folder.path().join(source::FOLDER)).unwrap_or_else(|error| panic!("{letter}: {error}"));
-        assert!(again == pdf, "{letter}: {} bytes and {}", again.len(), pdf.len());
+        assert!(*again == *pdf, "{letter}: {} bytes and {}", again.len(), pdf.len());
     }
 }
 
@@ -170,7 +173,7 @@ fn what_is_the_workspaces_own_goes_along_and_nothing_else() {
     let (pdf, enclosures, source) = made(&desk, "letters/dep/eigen.md", Some(known()));
     let folder = extracted(&source);
     let again = source::typeset(&folder.path().join(source::FOLDER)).expect("it is made again");
-    assert!(again == pdf, "{} bytes and {}", again.len(), pdf.len());
+    assert!(*again == *pdf, "{} bytes and {}", again.len(), pdf.len());
     let found = paths(&source);
     for there in [
         "letters/dep/eigen.md",
@@ -259,7 +262,7 @@ fn an_issued_letter_has_its_files_each_with_metadata() {
     let head = head();
     let whole = Letter { enclosures: &enclosures, source: &source, ..version(&about, &pdf, &head) };
     let found = contents(&whole).expect("it is complete");
-    assert_eq!(bytes(&found, "brief.pdf"), pdf);
+    assert_eq!(bytes(&found, "brief.pdf"), &*pdf);
     assert!(paths(&found).is_sorted());
     assert_eq!(paths(&found).iter().filter(|path| path.starts_with("bron/")).count(), source.len());
     let register: Json = serde_json::from_slice(bytes(&found, "register.json")).expect("JSON");
@@ -284,7 +287,7 @@ fn a_signed_version_has_its_verdict_and_a_scan_lies_beside() {
     assert_eq!(serde_json::from_slice::<Json>(bytes(&found, "handtekeningen.json")).expect("JSON"), verdict);
     let letter = String::from_utf8_lossy(bytes(&found, &format!("{KENMERK}.MDTO.xml"))).into_owned();
     assert!(letter.contains(">handtekeningen.json<") && letter.contains(">Ondertekening<"), "{letter}");
-    let scanned = Letter { scan: Some(("png", b"\x89PNG\r\n\x1a\n")), ..version(&about, b"%PDF-1.7", &head) };
+    let scanned = Letter { scan: Some(("png", b"\x89PNG\r\n\x1a\n".into())), ..version(&about, b"%PDF-1.7", &head) };
     let found = contents(&scanned).expect("it is complete");
     assert_eq!((bytes(&found, "brief.pdf"), bytes(&found, "scan.png")), (&b"%PDF-1.7"[..], &b"\x89PNG\r\n\x1a\n"[..]));
     let folder = extracted(&found);
@@ -307,7 +310,7 @@ fn a_letter_that_came_in_keeps_its_bytes_and_a_safe_name() {
         let found = contents(&Letter { name: taken, ..version(&about, b"x", &head) }).expect("it is complete");
         let lower: std::collections::BTreeSet<_> = found.iter().map(|content| content.path.to_lowercase()).collect();
         assert_eq!((found.len(), lower.len()), (4, 4), "{taken}: {:?}", paths(&found));
-        assert!(found.iter().any(|content| content.bytes == b"x"));
+        assert!(found.iter().any(|content| *content.bytes == *b"x"));
         assert!(found.iter().all(|content| !content.path.contains('/')), "{taken}: {:?}", paths(&found));
         let own = paths(&found).iter().filter(|path| path.ends_with(FILE_ENDING)).count();
         assert_eq!(own, 1, "{taken}");
@@ -318,9 +321,9 @@ fn a_letter_that_came_in_keeps_its_bytes_and_a_safe_name() {
 fn enclosures_of_one_name_stay_apart() {
     let (about, head) = (issued(KENMERK, None), head());
     let enclosures = [
-        ("Nota.pdf".to_string(), b"1".to_vec()),
-        ("nota.pdf".into(), b"2".to_vec()),
-        ("nota.pdf.bestand.MDTO.xml".into(), b"3".to_vec()),
+        ("Nota.pdf".to_string(), Bytes::from(b"1")),
+        ("nota.pdf".into(), b"2".into()),
+        ("nota.pdf.bestand.MDTO.xml".into(), b"3".into()),
     ];
     let found = contents(&Letter { enclosures: &enclosures, ..version(&about, b"x", &head) }).expect("it is complete");
     for (path, expected) in

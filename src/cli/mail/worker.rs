@@ -1,0 +1,86 @@
+//! `postkamer mail worker`: a process that `mail run` starts, which makes letters until there are none left to make.
+
+use std::io::{Read, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::super::answers::Answers;
+use super::super::context::Context;
+use crate::archive::keep::Archive;
+use crate::error::Result;
+use crate::mailing::matter::Matter;
+use crate::mailing::outcome::Outcome;
+use crate::mailing::work::Worker;
+use crate::typeset::world::Press;
+
+/// The most memory of a worker, in bytes of its address space. A letter that needs more ends the worker, not the machine.
+const MEMORY: u64 = 6 << 30;
+
+/// Arguments of `worker`.
+#[derive(Debug, clap::Args)]
+pub(in super::super) struct Args {
+    /// The name of the mailing
+    name: String,
+    /// The name of this worker
+    #[arg(long)]
+    who: String,
+}
+
+impl Args {
+    pub fn run(self, context: &Context) -> Result<u8> {
+        limit_memory();
+        let stops = stop_with_the_program();
+        let workspace = context.workspace(None)?;
+        let press = Press::new(&workspace)?;
+        let mut register = context.register(&workspace)?;
+        let clerk = context.clerk_now()?;
+        let archive = Archive::open(&workspace, &mut register, &clerk)?;
+        let mailing = Outcome::mailing(&mut register, &self.name)?;
+        let answers = Answers::new(&workspace);
+        let letter = workspace.root().join(&mailing.letter);
+        let matter = Matter::read(&workspace, &press, &letter, context.day()?, &|id| answers.find(id))?;
+        let mut worker = Worker {
+            workspace: &workspace,
+            register: &mut register,
+            archive: &archive,
+            mailing: &mailing,
+            matter: &matter,
+            name: &self.who,
+            clerk: &|| context.clerk_now(),
+            tell: &|finding| context.finding_json(finding),
+            told: &|told| {
+                let mut out = std::io::stdout().lock();
+                if writeln!(out, "{told}").and_then(|()| out.flush()).is_err() {
+                    // Nobody listens any more.
+                    stops.store(true, Ordering::Relaxed);
+                }
+            },
+            stops: &|| stops.load(Ordering::Relaxed),
+        };
+        worker.work()?;
+        Ok(0)
+    }
+}
+
+/// Says when the program that started this one is gone: its end of standard input closes with it.
+fn stop_with_the_program() -> Arc<AtomicBool> {
+    let stops = Arc::new(AtomicBool::new(false));
+    let own = stops.clone();
+    std::thread::spawn(move || {
+        // It never writes anything.
+        let _ = std::io::stdin().read(&mut [0]);
+        own.store(true, Ordering::Relaxed);
+    });
+    stops
+}
+
+/// Where the system can't limit memory, it isn't.
+fn limit_memory() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+        let allowed = getrlimit(Resource::As).maximum;
+        let limit = allowed.map_or(MEMORY, |allowed| allowed.min(MEMORY));
+        let _ = setrlimit(Resource::As, Rlimit { current: Some(limit), maximum: allowed });
+    }
+}

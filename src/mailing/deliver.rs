@@ -1,0 +1,145 @@
+//! The letters of a mailing for people's use: a folder of PDFs, and one file to print. Both come from the archive, which
+//! has them wherever they were made, and as they were signed last.
+
+use std::fs;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+use super::matter::Matter;
+use super::order;
+use super::outcome::Outcome;
+use super::print::{self, Piece, Printed};
+use super::stored;
+use crate::archive::keep::Archive;
+use crate::archive::shown::Held;
+use crate::error::{Error, Finding, Result};
+use crate::letter::front;
+use crate::register::Register;
+use crate::register::entry::Entry;
+use crate::register::files::{self, file_name, sha256};
+use crate::register::mailings::{MailRow, Progress, Standing};
+use crate::workspace::staged;
+
+/// The longest part of a file name that says for whom a letter is, in characters.
+const MAX_NAME: usize = 60;
+
+/// In which order letters are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// That of the table.
+    Table,
+    /// By postcode, as bulk mail is handed in.
+    Postcode,
+}
+
+/// What is delivered.
+pub struct Delivery<'a> {
+    /// The mailing.
+    pub outcome: &'a Outcome,
+    /// Its letter.
+    pub matter: &'a Matter<'a>,
+    /// The register.
+    pub register: &'a mut Register,
+    /// The archive.
+    pub archive: &'a Archive,
+    /// Is told how many letters are done.
+    pub progress: &'a dyn Fn(u64, u64),
+}
+
+impl Delivery<'_> {
+    /// Writes every letter to a folder, under its kenmerk and for whom it is. What lies there under such a name and is
+    /// something else is kept beside it; those are the findings.
+    ///
+    /// # Errors
+    /// [`Error::Outside`] when the disk or the database fails.
+    pub fn folder(&mut self, folder: &Path) -> Result<Vec<Finding>> {
+        fs::create_dir_all(folder).map_err(|cause| Error::io("write", folder, cause))?;
+        staged::sweep(folder);
+        let letters = self.letters();
+        let mut findings = Vec::new();
+        for (at, row) in letters.iter().enumerate() {
+            (self.progress)(at as u64, letters.len() as u64);
+            let Some((entry, bytes)) = self.letter(row, &mut findings)? else { continue };
+            let name = name(&entry);
+            findings.extend(files::set_aside(folder, &name, &sha256(&bytes))?);
+            let place = folder.join(&name);
+            if !place.exists() {
+                staged::put(staged::beside(&place, &bytes)?, folder, &place)?;
+            }
+        }
+        Ok(findings)
+    }
+
+    /// Writes all letters as one PDF to print.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when there is no letter, or one can't be read; [`Error::Outside`] when the disk or the database
+    /// fails. Nothing is written then.
+    pub fn print(&mut self, file: &Path, order: Order) -> Result<(Printed, Vec<Finding>)> {
+        let mut letters = self.letters();
+        if order == Order::Postcode {
+            let addressees = self.addressees()?;
+            letters.sort_by_key(|row| addressees.get(&row.row.seq).map(order::postcode_key));
+        }
+        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let fail = |cause: std::io::Error| Error::io("write", file, cause);
+        fs::create_dir_all(folder).map_err(fail)?;
+        let mut staged = staged::file(folder).map_err(fail)?;
+        let (title, language) = (self.outcome.mailing.name.clone(), self.matter.ready.draft.letter.language());
+        let (mut findings, count) = (Vec::new(), letters.len() as u64);
+        let pieces = letters.into_iter().enumerate().filter_map(|(at, row)| {
+            (self.progress)(at as u64, count);
+            let found = self.letter(&row, &mut findings).transpose()?;
+            Some(found.map(|(entry, pdf)| Piece { title: title_of(&entry), pdf }))
+        });
+        let mut out = BufWriter::new(staged.as_file_mut());
+        let printed = print::merge(&title, language.code(), pieces, &mut out)?;
+        out.flush().map_err(fail)?;
+        drop(out);
+        staged.as_file().sync_all().map_err(fail)?;
+        staged::put(staged, folder, file)?;
+        Ok((printed, findings))
+    }
+
+    /// The rows that have a letter, in the order of the table.
+    fn letters(&self) -> Vec<Standing> {
+        self.outcome.rows.iter().filter(|row| row.row.progress == Progress::Done).cloned().collect()
+    }
+
+    /// The letter of a row as the archive has it; none, with a finding, for one that was withdrawn since.
+    fn letter(&mut self, row: &Standing, findings: &mut Vec<Finding>) -> Result<Option<(Entry, Vec<u8>)>> {
+        let id = row.row.entry.as_deref().unwrap_or_default();
+        let held = Held::find(self.archive, self.register, id)?;
+        if !held.entry.status.stands() {
+            let status = held.entry.status.word();
+            findings.push(Finding::warning("mail-letter-left-out").arg("id", id).arg("status", status));
+            return Ok(None);
+        }
+        let (_, bytes) = held.letter()?;
+        Ok(Some((held.entry, bytes)))
+    }
+
+    fn addressees(&mut self) -> Result<std::collections::HashMap<i64, crate::letter::addressee::Addressee>> {
+        let mailing = &self.outcome.mailing;
+        let letter = &self.matter.ready.draft.letter;
+        let layout = stored::layout(&mailing.layout, letter);
+        let rows = self.register.read(|tx| MailRow::all(tx, &mailing.workspace, &mailing.name))?;
+        let addressee = |row: &MailRow| {
+            let (own, _) = stored::recipient(row, &layout).letter(letter);
+            (row.seq, front::addressee_of(&own.front).unwrap_or_default())
+        };
+        Ok(rows.iter().map(addressee).collect())
+    }
+}
+
+/// The name of a letter's file: its kenmerk, so that no two have the same, and for whom it is.
+fn name(entry: &Entry) -> String {
+    let stem = entry.stem.as_deref().and_then(|stem| stem.rsplit('/').next()).unwrap_or(&entry.id);
+    let whom: String = entry.correspondent.iter().flat_map(|whom| whom.chars()).take(MAX_NAME).collect();
+    file_name(&format!("{stem} {whom}").trim().to_string().chars().chain(".pdf".chars()).collect::<String>())
+}
+
+/// The bookmark of a letter.
+fn title_of(entry: &Entry) -> String {
+    [Some(entry.id.as_str()), entry.correspondent.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" – ")
+}

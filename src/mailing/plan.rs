@@ -1,0 +1,268 @@
+//! The plan of a mailing: which rows get a letter, and under which kenmerk. Made anew it goes on from what was planned before.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde_json::Value as Json;
+
+use super::doubles::Doubles;
+use super::matter::Matter;
+use super::recipients::{Recipient, Recipients};
+use super::{row, specimen, stored};
+use crate::error::{Error, Finding, Result};
+use crate::register::chain::Journal;
+use crate::register::mailings::plan::{self, Plan, Planned};
+use crate::register::mailings::{MailRow, Mailing, Progress};
+use crate::register::outgoing::Facts;
+use crate::register::{Clerk, Register};
+
+/// The longest name of a mailing, in characters.
+const MAX_NAME: usize = 80;
+
+/// The longest reason that is kept of a void number, in characters.
+const MAX_REASON: usize = 900;
+
+/// The most findings of rows that keep a table from being taken up again which are told.
+const MAX_TOLD: usize = 20;
+
+/// What a plan is made of.
+pub struct Order<'a> {
+    /// The name of the mailing.
+    pub name: &'a str,
+    /// Its letter.
+    pub matter: &'a Matter<'a>,
+    /// Its table.
+    pub recipients: &'a Recipients,
+    /// Who plans, and when.
+    pub clerk: &'a Clerk<'a>,
+    /// A finding as the report of the mailing has it.
+    pub tell: &'a dyn Fn(&Finding) -> Json,
+    /// Whether a file lies at a path, from the workspace.
+    pub is_printed: &'a dyn Fn(&str) -> bool,
+}
+
+/// A row of the table, checked.
+struct Candidate<'a> {
+    recipient: &'a Recipient,
+    cells: BTreeMap<String, String>,
+    digest: String,
+    facts: Option<Facts>,
+    findings: Vec<Finding>,
+}
+
+/// Plans a mailing; `progress` is told how many rows are checked, and of how many. Gives what was noticed of the columns.
+///
+/// # Errors
+/// [`Error::Refused`] when the name is none, a column is missing, or what was planned before no longer agrees with the letter
+/// or the table; [`Error::Outside`] when something outside fails. Nothing is changed then.
+pub fn plan(order: &Order, register: &mut Register, progress: &dyn Fn(usize, usize)) -> Result<Vec<Finding>> {
+    check_name(order.name)?;
+    let table = order.matter.table();
+    let (columns, missing) = specimen::columns_of(&table, order.recipients);
+    if row::is_refused(&columns) {
+        return Err(Error::Refused(columns));
+    }
+    let mut doubles = Doubles::default();
+    let mut candidates = Vec::with_capacity(order.recipients.rows.len());
+    for (at, recipient) in order.recipients.rows.iter().enumerate() {
+        let filled = specimen::fill(&table, recipient, None, &missing)?;
+        let mut findings = filled.findings;
+        findings.extend(doubles.add(recipient, &filled.to));
+        let cells = stored::cells(recipient);
+        let digest = stored::digest(&cells);
+        let findings = specimen::told(findings);
+        let facts = filled.facts.filter(|_| !row::is_refused(&findings));
+        candidates.push(Candidate { recipient, cells, digest, facts, findings });
+        progress(at + 1, order.recipients.rows.len());
+    }
+    let workspace = register.workspace().to_string();
+    register.write(order.clerk, |journal| order.write(journal, &workspace, &candidates))?;
+    Ok(columns)
+}
+
+/// A name that fits in messages, in the register and in the names of files.
+fn check_name(name: &str) -> Result<()> {
+    let fits = |c: char| c.is_alphanumeric() || " -_.".contains(c);
+    let is_name = name.chars().all(fits) && name.starts_with(char::is_alphanumeric) && name.trim_end() == name;
+    if !is_name || name.chars().count() > MAX_NAME {
+        let shown = super::recipients::printable(name);
+        return Err(Finding::error("mail-name").arg("value", shown).arg("limit", MAX_NAME).into());
+    }
+    Ok(())
+}
+
+impl Order<'_> {
+    fn write(&self, journal: &mut Journal, workspace: &str, candidates: &[Candidate]) -> Result<()> {
+        let mailing = Mailing {
+            workspace: workspace.into(),
+            name: self.name.into(),
+            letter: self.matter.ready.path.clone(),
+            letter_digest: self.matter.digest().into(),
+            recipients: self.recipients.layout.shown.display().to_string(),
+            layout: stored::layout_json(&self.recipients.layout),
+            planned: self.clerk.moment.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        };
+        let before = Mailing::find(journal.tx, workspace, self.name)?;
+        let rows = MailRow::all(journal.tx, workspace, self.name)?;
+        let is_new_letter = before.as_ref().is_some_and(|before| before.letter_digest != mailing.letter_digest);
+        if let Some(before) = &before {
+            self.check_letter(before, &rows)?;
+        }
+        let matched = Matched::of(&rows, candidates);
+        self.check_table(&rows, candidates, &matched)?;
+        let mut planned = Vec::new();
+        for (at, candidate) in candidates.iter().enumerate() {
+            let known = matched.row_of.get(&at).map(|index| &rows[*index]);
+            let is_settled = match known {
+                Some(row) if row.digest == candidate.digest => match row.progress {
+                    Progress::Done | Progress::Busy => true,
+                    Progress::Waiting => candidate.facts.is_some() && !is_new_letter,
+                    // What was refused for what it holds, or because a process ended in it twice, would be again.
+                    Progress::Refused => row.entry.is_some() && !is_new_letter,
+                },
+                _ => false,
+            };
+            let position = candidate.recipient.number() as i64;
+            match known {
+                Some(row) if is_settled && row.position != position => {
+                    plan::move_to(journal.tx, &mailing, row.seq, position)?;
+                }
+                Some(_) if is_settled => {}
+                _ => planned.push(Planned {
+                    known: known.map(|row| row.seq),
+                    position,
+                    cells: candidate.cells.clone(),
+                    digest: candidate.digest.clone(),
+                    facts: candidate.facts.clone(),
+                    findings: candidate.findings.iter().map(self.tell).collect(),
+                }),
+            }
+        }
+        let dropped: Vec<i64> = matched.gone.iter().map(|index| rows[*index].seq).collect();
+        let is_same = before
+            .as_ref()
+            .is_some_and(|before| Mailing { planned: before.planned.clone(), ..mailing.clone() } == *before);
+        if is_same && planned.is_empty() && dropped.is_empty() {
+            return Ok(());
+        }
+        let plan =
+            Plan { mailing: &mailing, rows: &planned, dropped: &dropped, is_printed: self.is_printed, reason: &reason };
+        plan::write(journal, self.matter.table().workspace.settings(), &plan)
+    }
+
+    /// Letters of one mailing are alike: what they are made of may change as long as none is made.
+    fn check_letter(&self, before: &Mailing, rows: &[MailRow]) -> Result<()> {
+        let is_begun = rows.iter().any(|row| matches!(row.progress, Progress::Done | Progress::Busy));
+        let front = &self.matter.ready.draft.letter.front;
+        if before.letter != self.matter.ready.path && !rows.is_empty() {
+            let finding = Finding::error("mail-other-letter").key("sjabloon").arg("name", self.name);
+            return Err(finding.arg("letter", &before.letter).at(front.place("sjabloon")).into());
+        }
+        if is_begun && before.letter_digest != self.matter.digest() {
+            let done = rows.iter().filter(|row| row.progress == Progress::Done).count();
+            let finding = Finding::error("mail-letter-changed").key("onderwerp").arg("name", self.name);
+            return Err(finding.arg("done", done).at(front.place("onderwerp")).into());
+        }
+        Ok(())
+    }
+
+    /// Rows that have a letter, or a number for one, must be in the table as they were.
+    fn check_table(&self, rows: &[MailRow], candidates: &[Candidate], matched: &Matched) -> Result<()> {
+        let mut findings = Vec::new();
+        for (at, candidate) in candidates.iter().enumerate() {
+            let Some(row) = matched.row_of.get(&at).map(|index| &rows[*index]) else { continue };
+            let is_fixed = matches!(row.progress, Progress::Done | Progress::Busy);
+            if is_fixed && row.digest != candidate.digest {
+                let id = row.entry.clone().unwrap_or_default();
+                findings.push(self.changed(candidate, row).arg("id", id));
+            }
+        }
+        for row in matched.lost.iter().map(|index| &rows[*index]) {
+            let held = row.cells.values().take(3).cloned().collect::<Vec<_>>().join("; ");
+            let code = if row.progress == Progress::Waiting { "mail-row-gone-waiting" } else { "mail-row-gone" };
+            let finding = Finding::error(code).arg("id", row.entry.clone().unwrap_or_default());
+            let finding = finding.arg("row", row.position).arg("value", super::recipients::printable(&held));
+            let layout = &self.recipients.layout;
+            findings.push(finding.at(layout.place(layout.header, None, "")));
+        }
+        findings.truncate(MAX_TOLD);
+        if findings.is_empty() { Ok(()) } else { Err(Error::Refused(findings)) }
+    }
+
+    /// What differs between a row and what it was when its letter was made.
+    fn changed(&self, candidate: &Candidate, row: &MailRow) -> Finding {
+        let layout = &self.recipients.layout;
+        let is_other = |name: &str| candidate.cells.get(name) != row.cells.get(name);
+        let index = layout.columns.iter().position(|(name, ..)| is_other(name));
+        let finding = Finding::error("mail-row-changed").arg("row", row.position);
+        match index {
+            Some(index) => {
+                let was = row.cells.get(&layout.columns[index].0).cloned().unwrap_or_default();
+                candidate.recipient.at(finding.arg("was", super::recipients::printable(&was)), index)
+            }
+            None => candidate.recipient.placed(finding.arg("was", "")),
+        }
+    }
+}
+
+/// Which row of the table is which of the plan.
+#[derive(Default)]
+struct Matched {
+    /// By the index in the table: the index in the plan.
+    row_of: HashMap<usize, usize>,
+    /// Rows of the plan that are not in the table and can be left out: they have no letter.
+    gone: Vec<usize>,
+    /// Rows of the plan that are not in the table and have a letter, or the number of one.
+    lost: Vec<usize>,
+}
+
+impl Matched {
+    /// A row that holds the same is the same, in its own place or another; one in the same place may be mended.
+    fn of(rows: &[MailRow], candidates: &[Candidate]) -> Self {
+        let mut found = Self::default();
+        let place: HashMap<i64, usize> =
+            candidates.iter().enumerate().map(|(at, candidate)| (candidate.recipient.number() as i64, at)).collect();
+        let mut alike: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (at, candidate) in candidates.iter().enumerate().rev() {
+            alike.entry(&candidate.digest).or_default().push(at);
+        }
+        let mut open: Vec<usize> = Vec::new();
+        for (index, row) in rows.iter().enumerate() {
+            match place.get(&row.position).filter(|at| candidates[**at].digest == row.digest) {
+                Some(at) => drop(found.row_of.insert(*at, index)),
+                None => open.push(index),
+            }
+        }
+        // Those with a letter choose first among the rows that hold the same.
+        open.sort_by_key(|index| (rows[*index].progress == Progress::Refused, *index));
+        let mut moved = Vec::new();
+        for index in open {
+            let same = alike.get_mut(rows[index].digest.as_str());
+            let free = same.and_then(|same| {
+                same.retain(|at| !found.row_of.contains_key(at));
+                same.pop()
+            });
+            match free {
+                Some(at) => drop(found.row_of.insert(at, index)),
+                None => moved.push(index),
+            }
+        }
+        for index in moved {
+            let row = &rows[index];
+            match place.get(&row.position).filter(|at| !found.row_of.contains_key(at)) {
+                Some(at) => drop(found.row_of.insert(*at, index)),
+                None if row.progress == Progress::Refused => found.gone.push(index),
+                None => found.lost.push(index),
+            }
+        }
+        found
+    }
+}
+
+/// Why a number is void, from the findings of its row.
+pub(super) fn reason(findings: &Json) -> String {
+    let errors = findings.as_array().into_iter().flatten().filter(|finding| finding["ernst"] == "fout");
+    let said: Vec<_> = errors.filter_map(|finding| finding["melding"].as_str()).collect();
+    let whole = said.join("; ").replace(char::is_control, " ");
+    let short: String = whole.chars().take(MAX_REASON).collect();
+    if short.trim().is_empty() { "geweigerd".into() } else { short }
+}

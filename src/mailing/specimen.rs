@@ -1,0 +1,182 @@
+//! The letter that every row is held against: the one that the letter file makes by itself.
+
+use std::collections::HashSet;
+
+use super::recipients::{Recipient, Recipients};
+use super::{columns, row, window};
+use crate::draft::{Composed, MAIN, Page};
+use crate::error::{Error, Finding, Result, Severity};
+use crate::issue::ready;
+use crate::issue::typeset::Table;
+use crate::letter::addressee::Addressee;
+use crate::letter::{Letter, address, front, kix};
+use crate::register::entry::Entry;
+use crate::register::outgoing::Facts;
+use crate::typeset::window::{Area, seen_in};
+
+/// The letter of the specimen row.
+pub(super) struct Specimen {
+    /// Its pages.
+    pages: usize,
+    /// What was noticed of it, which is not noticed again of every row.
+    warnings: Vec<Finding>,
+    /// The files that it was laid out with.
+    pub files: Vec<String>,
+    /// Where the envelope has its window.
+    window: Option<Area>,
+}
+
+/// The letter of a row, filled.
+pub(super) struct Filled {
+    /// The letter.
+    pub letter: Letter,
+    /// To whom it goes.
+    pub to: Addressee,
+    /// What was found so far.
+    pub findings: Vec<Finding>,
+    /// What the register keeps of it, unless that was refused.
+    pub facts: Option<Facts>,
+    /// It, ready for the press, unless it was refused.
+    pub composed: Option<Composed>,
+}
+
+impl Specimen {
+    /// Makes the specimen, whole.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when the letter itself is wrong, or has a kenmerk of its own.
+    pub fn of(table: &Table) -> Result<Self> {
+        let draft = table.draft;
+        if draft.letter.reference().is_some() {
+            let place = draft.letter.front.place("kenmerk");
+            return Err(Finding::error("mail-reference-fixed").key("kenmerk").at(place).into());
+        }
+        let composed = table.compose(&draft.letter, None)?;
+        let page = composed.lay_out(table.press, MAIN)?;
+        composed.pdf(table.workspace, table.press, &page)?;
+        Ok(Self {
+            pages: page.document.pages().len(),
+            warnings: page.warnings,
+            files: page.files,
+            window: window::area(&draft.template.manifest.venster),
+        })
+    }
+
+    /// What can be found in the page of a row.
+    ///
+    /// # Errors
+    /// As [`crate::draft::Composed::lay_out`], with the findings at the cells that they are about.
+    pub fn look(&self, table: &Table, recipient: &Recipient, filled: &Filled, page: &Page) -> Vec<Finding> {
+        let own = page.warnings.iter().filter(|warning| !self.warnings.contains(warning));
+        let mut findings: Vec<_> = own.cloned().map(|warning| in_cell(recipient, warning)).collect();
+        let pages = page.document.pages().len();
+        if pages > self.pages {
+            let finding = Finding::warning("mail-more-pages").arg("pages", pages).arg("expected", self.pages);
+            findings.push(recipient.placed(finding));
+        }
+        let seen = self.in_window(table, filled, page);
+        findings.extend(seen.into_iter().map(|finding| recipient.placed(finding)));
+        findings
+    }
+
+    fn in_window(&self, table: &Table, filled: &Filled, page: &Page) -> Vec<Finding> {
+        let (letter, to) = (&filled.letter, &filled.to);
+        // What goes by e-mail has no envelope.
+        let Some(window) = self.window.filter(|_| address::has_address(to)) else { return Vec::new() };
+        let wants_code = table.draft.template.manifest.venster.kix;
+        let code = kix::code(to).filter(|_| wants_code);
+        let lines = address::lines(to, letter.language());
+        let seen = seen_in(&page.document, &window);
+        let mut findings = window::check(&window, &seen, &lines, code.is_some());
+        if wants_code && code.is_none() && to.is_domestic() {
+            let key = if to.postbus.trim().is_empty() { "ontvanger.huisnummer" } else { "ontvanger.postbus" };
+            findings.push(Finding::warning("mail-no-kix").key(key));
+        }
+        findings
+    }
+}
+
+/// Makes the letter of a row and holds it against everything that needs no page, unless it has an entry: then that was done
+/// when it got it. `missing` are the columns that the letter names and the table lacks: said once is enough.
+///
+/// # Errors
+/// [`Error::Outside`] when something outside fails.
+pub(super) fn fill(
+    table: &Table,
+    recipient: &Recipient,
+    entry: Option<&Entry>,
+    missing: &HashSet<String>,
+) -> Result<Filled> {
+    let (letter, mut findings) = recipient.letter(&table.draft.letter);
+    let to = front::addressee_of(&letter.front).unwrap_or_default();
+    if entry.is_none() {
+        findings.extend(row::check(recipient, &letter, &to, table.workspace.settings(), table.press.fonts()));
+    }
+    let facts = match ready::facts(&letter) {
+        Ok(facts) => Some(facts),
+        Err(Error::Refused(found)) => {
+            findings.extend(found.into_iter().map(|finding| in_cell(recipient, finding)));
+            None
+        }
+        Err(outside) => return Err(outside),
+    };
+    let composed = match table.compose(&letter, entry) {
+        Ok(composed) => Some(composed).filter(|_| !row::is_refused(&findings)),
+        Err(Error::Refused(found)) => {
+            let unsaid = |finding: &Finding| !(finding.code == "value-missing" && is_missing(finding, missing));
+            findings.extend(found.into_iter().filter(unsaid).map(|finding| in_cell(recipient, finding)));
+            None
+        }
+        Err(outside) => return Err(outside),
+    };
+    Ok(Filled { letter, to, findings, facts, composed })
+}
+
+/// The columns that a letter names and its table lacks.
+pub(super) fn missing(found: &[Finding]) -> HashSet<String> {
+    let lacking = found.iter().filter(|finding| finding.code == "mail-name-without-column");
+    lacking.filter_map(|finding| finding.key.as_deref().map(columns::bare)).collect()
+}
+
+/// The columns of a table with what is wrong with them.
+pub(super) fn columns_of(table: &Table, recipients: &Recipients) -> (Vec<Finding>, HashSet<String>) {
+    let found = columns::check(recipients, table.draft);
+    let missing = missing(&found);
+    (found, missing)
+}
+
+/// The findings of a row as they are told: each once, what refuses the row first, in the order of the columns.
+pub(super) fn told(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut kept: Vec<Finding> = Vec::with_capacity(findings.len());
+    for finding in findings {
+        // A cell that may not be empty is not missed in the text as well.
+        let is_said = finding.code == "mail-cell-empty" && kept.iter().any(|other| other.key == finding.key);
+        if !is_said && !kept.iter().any(|other| other.code == finding.code && other.key == finding.key) {
+            kept.push(finding);
+        }
+    }
+    kept.sort_by_key(|finding| (finding.severity, finding.place.as_ref().map(|place| place.column())));
+    kept
+}
+
+fn is_missing(finding: &Finding, missing: &HashSet<String>) -> bool {
+    finding.key.as_deref().is_some_and(|key| missing.contains(&columns::bare(key)))
+}
+
+/// A finding about a letter, at the cell that its key is filled from; what no cell fills stays where the letter names it.
+pub(super) fn in_cell(recipient: &Recipient, finding: Finding) -> Finding {
+    let key = finding.key.clone().unwrap_or_default();
+    let row = format!("rij.{}", columns::bare(&key));
+    for key in [key, row] {
+        if recipient.fills(&key) && finding.code == "value-missing" {
+            // The cell is where it is mended; what the letter calls it tells where it is named.
+            return recipient.placed(Finding::error("mail-cell-empty").arg("name", &key).key(key));
+        } else if recipient.fills(&key) {
+            return recipient.placed(finding.key(key));
+        }
+    }
+    if finding.place.is_none() || finding.severity == Severity::Error && finding.code.starts_with("character-") {
+        return recipient.placed(finding);
+    }
+    finding
+}
