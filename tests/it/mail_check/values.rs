@@ -1,7 +1,8 @@
 //! Whatever stands in a cell: it is refused with its row, or it is text.
 
 use postkamer::draft::{Draft, MAIN};
-use postkamer::mailing::check::{Desk as Checking, check};
+use postkamer::issue::typeset::Table as Checking;
+use postkamer::mailing::check::check;
 use postkamer::mailing::recipients::Recipients;
 use postkamer::table::{Format, parse};
 use postkamer::template::view::Numbering;
