@@ -4,22 +4,17 @@
 mod mistakes;
 mod pages;
 mod rows;
+mod run;
 mod strings;
 mod table;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use postkamer::draft::{Draft, MAIN};
-use postkamer::mailing::recipients::Recipients;
 use postkamer::table::{Format, parse};
-use postkamer::template::view::Numbering;
-use postkamer::typeset;
 use serde_json::Value as Json;
 
-use self::pages::Made;
 use self::rows::{ROWS, lines};
 use self::table::{COLUMNS, Found, Row, csv, difference, heading, xlsx};
-use crate::paper::Desk;
 use crate::support::{Run, Workspace, repository};
 
 const LETTER: &str = "letters/mailing.md";
@@ -86,11 +81,6 @@ Zie [meer]({{rij.link}}).
 /// A workspace with the letter, its table, and a template that asks for PostNL's code and prints what some rows ask for.
 fn office() -> Workspace {
     let workspace = Workspace::new();
-    fill(&workspace);
-    workspace
-}
-
-fn fill(workspace: &Workspace) {
     workspace.write(LETTER, TEXT);
     let changed = |path: &str, from: &str, to: &str| {
         let text = std::fs::read_to_string(repository().join(path)).expect("a file of the template");
@@ -101,6 +91,7 @@ fn fill(workspace: &Workspace) {
     let printed = "{{#if rij.stempel}}#place(top + left, dx: 45mm, dy: 30mm)[{{rij.stempel}}]{{/if}}\n\
         {{#if rij.vlak}}#place(top + left, dx: 45mm, dy: 40mm, rect(width: 9mm, height: 9mm)){{/if}}\n{{inhoud}}";
     changed("templates/uitnodiging/brief.typ.hbs", "{{inhoud}}", printed);
+    workspace
 }
 
 fn check(workspace: &Workspace, table: &str, more: &[&str]) -> Run {
@@ -179,7 +170,7 @@ fn every_mistake_that_is_known_in_rows_is_in_the_table() {
     let made: BTreeSet<String> = made.map(|(code, _)| code.clone()).collect();
     // What a letter or a table has, and no row.
     let others = ["mail-reference-fixed", "mail-no-rows", "mail-too-many-rows", "unknown-setting"].map(String::from);
-    let files = ["check", "recipients", "row", "doubles", "window"].map(|name| format!("mailing/{name}.rs"));
+    let files = ["specimen", "recipients", "row", "doubles", "window"].map(|name| format!("mailing/{name}.rs"));
     let mut known: BTreeSet<String> = files.iter().flat_map(|path| codes(path)).collect();
     known.extend(codes("letter/front.rs"));
     known.extend(codes("contract/characters.rs"));
@@ -228,37 +219,4 @@ fn a_zero_byte_makes_text_no_table_and_a_cell_wrong() {
     workspace.write("nul.xlsx", xlsx(&lines));
     let report = check(&workspace, "nul.xlsx", &[]).exits(1).json();
     assert_said(&said(&report, "fout"), &[(2, vec![("character-control".into(), "netwerk".into())])], "nul.xlsx");
-}
-
-#[test]
-fn every_right_row_is_on_its_page_as_it_stands() {
-    let desk = Desk::changed(fill);
-    let lines = lines();
-    desk.files.write("duizend.csv", csv(&lines));
-    let draft = Draft::read(&desk.workspace, &desk.press, &desk.files.path(LETTER), &|_| Ok(None)).expect("the letter");
-    let table = postkamer::table::read(&desk.files.path("duizend.csv"), "duizend.csv".as_ref()).expect("the table");
-    let recipients = Recipients::read("duizend.csv".as_ref(), table, &draft.letter).expect("the recipients");
-    let rows: BTreeMap<u64, &Row> = numbered(&lines).collect();
-    let mut made = Vec::new();
-    for (at, recipient) in recipients.rows.iter().enumerate() {
-        let row = rows[&(recipient.number() as u64)];
-        if !row.refused.is_empty() {
-            continue;
-        }
-        if at % 32 == 0 {
-            typeset::evict();
-        }
-        let kenmerk = format!("D2023-02-{at:06}");
-        let (letter, _) = recipient.letter(&draft.letter);
-        let numbering = Numbering::Given { reference: &kenmerk, case: None };
-        let day = "2023-02-21".parse().expect("a day");
-        let composed = draft.compose(&desk.workspace, &letter, day, numbering, MAIN).expect("it composes");
-        let page = composed.lay_out(&desk.press, MAIN).expect("it is laid out");
-        let path = desk.files.path(&format!("{kenmerk}.pdf"));
-        std::fs::write(&path, composed.pdf(&desk.workspace, &desk.press, &page).expect("it is exported"))
-            .expect("it is written");
-        made.push(Made { row, path, kenmerk });
-    }
-    assert!(made.len() > ROWS * 3 / 4, "{}", made.len());
-    pages::assert_shown(&made);
 }
