@@ -61,6 +61,9 @@ pub fn check<'a>(paths: impl Iterator<Item = &'a str> + Clone) -> Result<()> {
 
 /// What two names have in common that some file systems take for the same.
 fn fold(path: &str) -> String {
+    if path.is_ascii() {
+        return path.to_ascii_lowercase();
+    }
     path.nfkc().flat_map(char::to_lowercase).nfkc().collect()
 }
 

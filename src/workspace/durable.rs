@@ -33,6 +33,7 @@ pub struct Disk {
     files: Vec<(PathBuf, File)>,
     folders: BTreeSet<PathBuf>,
     is_behind: bool,
+    is_unwritten: bool,
 }
 
 impl Disk {
@@ -46,7 +47,7 @@ impl Disk {
             Manner::Together => whole(folder).map_err(|cause| Error::io("write", folder, cause))?,
         };
         let (files, folders) = (Vec::new(), BTreeSet::new());
-        Ok(Self { whole, shown: folder.into(), files, folders, is_behind: false })
+        Ok(Self { whole, shown: folder.into(), files, folders, is_behind: false, is_unwritten: false })
     }
 
     /// A file was written, of which the name counts from [`Disk::named`] on.
@@ -54,7 +55,7 @@ impl Disk {
     /// # Errors
     /// [`Error::Outside`] when the disk fails.
     pub fn written(&mut self, path: &Path, file: &File) -> Result<()> {
-        self.is_behind = true;
+        (self.is_behind, self.is_unwritten) = (true, true);
         if self.whole.is_none() {
             self.files.push((path.into(), file.try_clone().map_err(|cause| Error::io("write", path, cause))?));
             if self.files.len() >= MOST {
@@ -77,6 +78,11 @@ impl Disk {
         self.is_behind
     }
 
+    /// Whether there is a file of which it is not certain that what it holds is on the disk.
+    pub fn is_unwritten(&self) -> bool {
+        self.is_unwritten
+    }
+
     /// Waits until all of it is on the disk.
     ///
     /// # Errors
@@ -94,7 +100,7 @@ impl Disk {
                 folders.chunks(MOST).try_for_each(|some| together(some, sync))?;
             }
         }
-        self.is_behind = false;
+        (self.is_behind, self.is_unwritten) = (false, false);
         Ok(())
     }
 

@@ -9,6 +9,7 @@ pub mod retention;
 pub mod settings;
 pub mod staged;
 pub mod terms;
+pub mod together;
 
 use std::borrow::Cow;
 use std::path::{Component, Path, PathBuf};

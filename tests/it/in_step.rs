@@ -1,5 +1,6 @@
 //! Numbers, events and archive in step, whatever happens: killed, out of disk, tampered with, many at once.
 
+mod batches;
 mod failing;
 mod killed;
 mod rows;

@@ -5,6 +5,7 @@ mod killed;
 mod mutated;
 mod names;
 mod tampered;
+mod together;
 
 use std::path::{Path, PathBuf};
 

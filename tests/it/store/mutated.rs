@@ -169,7 +169,9 @@ fn large_and_deep_inventories_are_refused_soon() {
 #[test]
 fn a_mark_that_was_touched_is_refused() {
     let shelf = Shelf::filled();
-    for text in ["", "{}", "{\"id\": \"a\", \"version\": 1}", "{\"id\": \"a\", \"version\": -1}"] {
+    let many = "{\"versions\": [{\"id\": \"a\", \"version\": 1}]}";
+    let none = "{\"versions\": []}";
+    for text in ["", "{}", "{\"id\": \"a\", \"version\": 1}", "{\"id\": \"a\", \"version\": -1}", many, none] {
         let mark = shelf.store.staging().join("open-00-v1.json");
         fs::write(&mark, text).unwrap();
         assert_eq!(code_of(shelf.store.unsettled()), "archive-mark-broken");
