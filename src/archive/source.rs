@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -17,10 +18,9 @@ use crate::draft::{Draft, MAIN};
 use crate::error::{Error, Finding, Result};
 use crate::letter::Letter;
 use crate::letter::answered::{self, Answered, Lookup};
-use crate::register::files::sha256;
 use crate::template::view::Numbering;
 use crate::typeset::world::Press;
-use crate::workspace::bytes::Bytes;
+use crate::workspace::bytes::{Bytes, sha256};
 use crate::workspace::{SETTINGS_FILE, Workspace, files, inside};
 
 /// The folder of the small workspace in an archived letter.
@@ -189,7 +189,6 @@ fn facts(made: &Made, lookup: &Lookup) -> Result<Bytes> {
             answers.insert(id, Known::of(known));
         }
     }
-    let fonts = assets::named_fonts().into_iter().map(|(name, bytes)| (name, sha256(&bytes)));
     let facts = Facts {
         formaat: FORM.into(),
         brief: made.path.into(),
@@ -200,9 +199,16 @@ fn facts(made: &Made, lookup: &Lookup) -> Result<Bytes> {
         in_reactie_op: answers,
         rij: replaced(&made.draft.letter, made.letter),
         programma: Program { naam: env!("CARGO_PKG_NAME").into(), versie: env!("CARGO_PKG_VERSION").into() },
-        lettertypen: fonts.collect(),
+        lettertypen: font_digests().clone(),
     };
     Ok(super::contents::json_bytes(&json!(facts)).into())
+}
+
+/// SHA-256 of the shipped fonts by name. They are what the program is, and hashed once.
+fn font_digests() -> &'static BTreeMap<String, String> {
+    static DIGESTS: LazyLock<BTreeMap<String, String>> =
+        LazyLock::new(|| assets::named_fonts().into_iter().map(|(name, bytes)| (name, sha256(&bytes))).collect());
+    &DIGESTS
 }
 
 /// The fields that a row of a table replaced.

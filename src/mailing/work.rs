@@ -31,7 +31,8 @@ use crate::register::outgoing::{self, Facts, Made};
 use crate::register::{Clerk, Register, answering, links};
 use crate::typeset;
 use crate::workspace::Workspace;
-use crate::workspace::staged::Together;
+use crate::workspace::durable::Manner;
+use crate::workspace::together::Together;
 
 /// The most rows that are taken at once. What Typst remembers is thrown away as often, so that memory stays flat.
 const TOGETHER: usize = 32;
@@ -84,6 +85,8 @@ struct Done {
     pages: usize,
     text: Arc<str>,
     files: Vec<FileRecord>,
+    /// The numbers of its files among those that are written beside their places.
+    staged: Vec<usize>,
     /// Its place in the batch.
     at: usize,
 }
@@ -134,7 +137,8 @@ impl Worker<'_> {
     fn batch(&mut self, desk: &Desk, layout: &Arc<Layout>, rows: Vec<MailRow>) -> Result<bool> {
         let clerk = (self.clerk)()?;
         let (taken, head) = self.known(rows)?;
-        let mut shelf = Shelf { batch: self.archive.batch()?, pdfs: Together::new() };
+        let mut shelf =
+            Shelf { batch: self.archive.batch()?, pdfs: Together::new(self.workspace.root(), Manner::Together) };
         let mut made = Vec::with_capacity(taken.len());
         for taken in taken {
             if (self.stops)() {
@@ -224,8 +228,9 @@ impl Worker<'_> {
         let digest = sha256(digest.to_string().as_bytes());
         let files = outgoing::file_records(&entry, &typeset.pdf, &ready.enclosures);
         let contents = std::iter::once(&typeset.pdf).chain(ready.enclosures.iter().map(|(_, bytes)| bytes));
+        let mut staged = Vec::with_capacity(files.len());
         for (file, bytes) in files.iter().zip(contents) {
-            shelf.pdfs.write(self.workspace.root(), &file.path, bytes)?;
+            staged.push(shelf.pdfs.beside(&self.workspace.root().join(&file.path), bytes)?);
         }
         let version = Made {
             facts: &facts,
@@ -256,7 +261,7 @@ impl Worker<'_> {
         let contents = issued.contents(&|id| register.borrow_mut().read(|tx| answering::answered(tx, id)))?;
         let version = Version { entry: &entry.id, kind: Kind::Issued, letter_version: 1, path: LETTER, head };
         let at = shelf.batch.stage(version, &Standing::default(), &contents, clerk)?;
-        Ok(Done { facts, digest, pages: typeset.pages, text: typeset.text, files, at, entry })
+        Ok(Done { facts, digest, pages: typeset.pages, text: typeset.text, files, staged, at, entry })
     }
 
     /// Moves the letters to their places and records them, in one transaction.
@@ -281,13 +286,14 @@ impl Worker<'_> {
                     Some(made) if is_kept => kept.push(&**made),
                     Some(made) => {
                         batch.leave_out(made.at);
-                        made.files.iter().for_each(|file| pdfs.leave_out(&file.path));
+                        made.staged.iter().for_each(|at| pdfs.leave_out(*at));
                     }
                     None => {}
                 }
             }
             let archived = archive.place_all(journal, &mut batch)?;
-            pdfs.put()?;
+            kept.iter().flat_map(|made| &made.staged).try_for_each(|at| pdfs.put(*at))?;
+            pdfs.sync()?;
             let mut letters = Vec::with_capacity(kept.len());
             for (made, archived) in kept.into_iter().zip(&archived) {
                 letters.push((Entry::get(journal.tx, &made.entry.id)?, made, archived.version));

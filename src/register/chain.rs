@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use super::Clerk;
 use super::db::{Row, Tx, Value, values};
 use crate::error::{Finding, Result};
+pub use crate::workspace::bytes::hex;
 
 /// The head of a chain without events.
 pub const START: &str = "0000000000000000000000000000000000000000000000000000000000000000";
@@ -93,11 +94,6 @@ impl Link<'_> {
 /// SHA-256 of a salt and a text, in hexadecimal; the salt keeps the text from being guessed.
 pub fn digest(salt: &str, text: &str) -> String {
     hex(&Sha256::new().chain_update(salt).chain_update("\n").chain_update(text).finalize())
-}
-
-/// Bytes in hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Everything that is recorded of an entry, as JSON: its row, its numbers, its files, the links that it is the

@@ -2,12 +2,10 @@
 
 use std::path::Path;
 
-use sha2::{Digest, Sha256};
-
-use super::chain::hex;
 use super::db::{Row, Tx, values};
 use crate::error::{Error, Finding, Result};
 use crate::workspace::bytes::Bytes;
+pub use crate::workspace::bytes::sha256;
 
 /// The algorithm of every digest that is made today; older ones keep theirs.
 pub const ALGORITHM: &str = "sha256";
@@ -133,11 +131,6 @@ pub fn set_aside(root: &Path, path: &str, digest: &str) -> Result<Option<Finding
     let kept = format!("{stem}-onbekend-{}{extension}", &found[..12]);
     std::fs::rename(&place, root.join(&kept)).map_err(|cause| Error::io("write", &place, cause))?;
     Ok(Some(Finding::warning("file-aside").arg("path", path).arg("kept", kept)))
-}
-
-/// SHA-256 of bytes, in hexadecimal.
-pub fn sha256(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
 }
 
 /// The longest file name that is made, in bytes: file systems hold 255, and endings are added to it.

@@ -55,38 +55,6 @@ pub fn put(staged: NamedTempFile, root: &Path, place: &Path) -> Result<()> {
     folders.into_iter().try_for_each(sync_folder).map_err(fail)
 }
 
-/// Stand-in.
-pub struct Together {
-    all: Vec<(String, std::path::PathBuf, std::path::PathBuf, NamedTempFile)>,
-}
-impl Together {
-    /// Part of a batch.
-    pub fn new() -> Self {
-        Self { all: Vec::new() }
-    }
-    /// Part of a batch.
-    pub fn write(&mut self, root: &Path, path: &str, bytes: &[u8]) -> Result<()> {
-        let place = root.join(path);
-        self.all.push((path.into(), root.into(), place.clone(), beside(&place, bytes)?));
-        Ok(())
-    }
-    /// Part of a batch.
-    pub fn leave_out(&mut self, path: &str) {
-        self.all.retain(|it| it.0 != path);
-    }
-    /// Part of a batch.
-    pub fn sync(&mut self) -> Result<()> {
-        Ok(())
-    }
-    /// Part of a batch.
-    pub fn put(&mut self) -> Result<()> {
-        for (_, root, place, file) in std::mem::take(&mut self.all) {
-            put(file, &root, &place)?;
-        }
-        Ok(())
-    }
-}
-
 /// Removes from a folder what interrupted processes staged there.
 pub fn sweep(folder: &Path) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
