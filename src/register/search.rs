@@ -4,7 +4,8 @@
 //! advies) the stem is kept, by the Snowball rules. All words asked for must be there; one that ends in `*` is the
 //! beginning of a word.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
 
 use rust_stemmers::{Algorithm, Stemmer};
 use unicode_normalization::UnicodeNormalization;
@@ -19,9 +20,30 @@ const LONGEST: usize = 60;
 
 /// The words of a text: each once, sorted, separated by a space.
 pub fn terms(texts: &[&str]) -> String {
-    let stemmer = Stemmer::create(Algorithm::Dutch);
-    let words: BTreeSet<_> = texts.iter().flat_map(|text| words(text)).map(|word| stem(&stemmer, &word)).collect();
-    words.into_iter().collect::<Vec<_>>().join(" ")
+    let words: BTreeSet<_> = texts.iter().flat_map(|text| words(text)).collect();
+    STEMS.with_borrow_mut(|stems| {
+        if stems.len() > MOST_STEMS {
+            stems.clear();
+        }
+        let stemmer = Stemmer::create(Algorithm::Dutch);
+        let stems: BTreeSet<&str> = {
+            for word in &words {
+                if !stems.contains_key(word) {
+                    stems.insert(word.clone(), stem(&stemmer, word));
+                }
+            }
+            words.iter().filter_map(|word| stems.get(word)).map(String::as_str).collect()
+        };
+        stems.into_iter().collect::<Vec<_>>().join(" ")
+    })
+}
+
+/// How many stems are kept at hand.
+const MOST_STEMS: usize = 20_000;
+
+thread_local! {
+    /// The stems of words that were met: those of a letter to thousands are mostly the same.
+    static STEMS: RefCell<HashMap<String, String>> = RefCell::default();
 }
 
 /// What is indexed of an entry whose own text is `body`.
@@ -100,6 +122,9 @@ fn asked(question: &str) -> BTreeSet<Asked> {
 
 /// A text without accents and in lower case, by which texts are compared alike on both databases.
 pub fn plain(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
 }
 

@@ -20,6 +20,9 @@ pub struct Area {
 /// How far ink may reach over an edge, in millimetres: the side of a letter, or less than anyone sees.
 const SLACK: f64 = 0.5;
 
+/// How far the ink of a text can be from its line and ends, in times its size: far more than any letter of its fonts.
+const REACH: f64 = 3.0;
+
 impl Area {
     /// Whether another one lies within this one, but for a hair.
     pub fn holds(&self, other: &Self) -> bool {
@@ -79,6 +82,12 @@ fn look(frame: &Frame, above: Transform, within: &Area, seen: &mut Vec<Seen>) {
         match item {
             FrameItem::Group(group) => look(&group.frame, here.pre_concat(group.transform), within, seen),
             FrameItem::Text(text) if !text.text.trim().is_empty() => {
+                // Where its ink is takes a look at every letter: most texts are far from the window.
+                let (reach, width) = (text.size * REACH, text.width());
+                let far = area(here, Point::new(-reach, -reach), Point::new(width + reach, reach));
+                if !far.meets(within) {
+                    continue;
+                }
                 let ink = text.bbox();
                 add(ink.min, ink.max, Ink::Text(own_text(text).into()));
             }

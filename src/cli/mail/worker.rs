@@ -29,6 +29,7 @@ pub(in super::super) struct Args {
 impl Args {
     pub fn run(self, context: &Context) -> Result<u8> {
         limit_memory();
+        stay_on_one_thread();
         let stops = stop_with_the_program();
         let workspace = context.workspace(None)?;
         let press = Press::new(&workspace)?;
@@ -72,6 +73,13 @@ fn stop_with_the_program() -> Arc<AtomicBool> {
         own.store(true, Ordering::Relaxed);
     });
     stops
+}
+
+/// What Typst and its PDF writer divide among threads is done on this one: the other processors have workers of their own,
+/// and waiting for another thread costs more than the work.
+fn stay_on_one_thread() {
+    // It fails only where there is a pool already.
+    let _ = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build_global();
 }
 
 /// Where the system can't limit memory, it isn't.
