@@ -201,24 +201,48 @@ impl Crew<'_> {
         known: BTreeSet<String>,
         refused: Option<(i64, &Worker)>,
     ) -> Result<()> {
-        let (workspace, name) = (self.mailing.workspace.as_str(), self.mailing.name.as_str());
-        let mut gone = queue::gone(register, workspace, name)?;
-        gone.extend(known);
-        if gone.is_empty() {
-            return Ok(());
-        }
         let clerk = (self.clerk)()?;
-        register.write(&clerk, |journal| {
-            archive.recover_within(journal)?;
-            if let Some((seq, worker)) = refused {
-                let code = if worker.is_stuck { "mail-row-slow" } else { "mail-row-fatal" };
-                let findings = json!([(self.tell)(&Finding::error(code).arg("name", name))]);
-                let desk = Desk { workspace, mailing: name, worker: &worker.name };
-                desk.refuse(journal, seq, &findings, &plan::reason(&findings))?;
-            }
-            queue::reclaim(journal, workspace, name, &gone).map(drop)
-        })
+        let refused = refused.map(|(seq, worker)| {
+            let code = if worker.is_stuck { "mail-row-slow" } else { "mail-row-fatal" };
+            let findings = json!([(self.tell)(&Finding::error(code).arg("name", &self.mailing.name))]);
+            (seq, worker.name.as_str(), findings)
+        });
+        put_back(register, archive, &clerk, &self.mailing.name, known, refused)
     }
+}
+
+/// Puts the rows of workers that are gone back, before anything is decided about them.
+///
+/// # Errors
+/// When the disk or the database fails.
+pub fn settle(register: &mut Register, archive: &Archive, clerk: &Clerk, name: &str) -> Result<()> {
+    put_back(register, archive, clerk, name, BTreeSet::new(), None)
+}
+
+/// Puts the rows of workers that are gone back, those `known` to be among them, and refuses a row of one of these: its number
+/// in the plan, the worker, and why.
+fn put_back(
+    register: &mut Register,
+    archive: &Archive,
+    clerk: &Clerk,
+    name: &str,
+    known: BTreeSet<String>,
+    refused: Option<(i64, &str, Json)>,
+) -> Result<()> {
+    let workspace = register.workspace().to_string();
+    let mut gone = queue::gone(register, &workspace, name)?;
+    gone.extend(known);
+    if gone.is_empty() {
+        return Ok(());
+    }
+    register.write(clerk, |journal| {
+        archive.recover_within(journal)?;
+        if let Some((seq, worker, findings)) = &refused {
+            let desk = Desk { workspace: &workspace, mailing: name, worker };
+            desk.refuse(journal, *seq, findings, &plan::reason(findings))?;
+        }
+        queue::reclaim(journal, &workspace, name, &gone).map(drop)
+    })
 }
 
 /// What becomes known of a worker.

@@ -12,7 +12,7 @@ use super::super::render::letter_path;
 use super::outcome;
 use crate::archive::keep::Archive;
 use crate::error::{Error, Finding, Result};
-use crate::mailing::crew::Crew;
+use crate::mailing::crew::{self, Crew};
 use crate::mailing::deliver::{Delivery, Order};
 use crate::mailing::matter::Matter;
 use crate::mailing::outcome::Outcome;
@@ -69,6 +69,7 @@ impl Args {
         let recipients = Recipients::read(&self.recipients, table, &matter.ready.draft.letter)?;
         let mut register = context.register(&workspace)?;
         let archive = Archive::open(&workspace, &mut register, &context.clerk()?)?;
+        crew::settle(&mut register, &archive, &context.clerk()?, &self.name)?;
         self.plan(context, &matter, &recipients, &mut register)?;
         self.work(context, &workspace, &mut register, &archive)?;
         let outcome = Outcome::read(&mut register, &self.name)?;
