@@ -1235,6 +1235,8 @@ mail-row-fatal = the program ended again and again while it made this letter; th
 mail-row-slow = this letter was not done after two minutes; the row is left out
     .help = make the row shorter or simpler; if that doesn't help, report it with this row
 mail-letter-left-out = letter { $id } is left out, as it is { $status }
+mail-pdf-falls-short = the PDF of { $id } does not conform: { $reason }
+    .help = report this with the letter
 mail-report-kind = a report is a .csv or a .json file, and { $path } is neither
     .help = choose a name that ends in .csv or .json
 
@@ -1268,6 +1270,7 @@ check-clean = letters without errors: { $total }
 check-wrong = letters: { $total }, with errors: { $wrong }
 mail-checked = rows: { $total }, in order: { $fine }, with errors: { $wrong }
 mail-progress = { $done } of { $all } letters; { $rate } a second, { $left } s left
+mail-validated = PDFs validated: { $checked }, not conforming: { $wrong }
 mail-printed = print file: { $path } ({ $letters } letters, { $pages } pages of which { $blanks } blank); not for keeping
 mail-refused-row = refused: { $place }: { $reason }
 mail-refused-more = … and { $count } more refused rows; --report FILE has all of them
