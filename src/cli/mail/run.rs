@@ -12,7 +12,7 @@ use super::super::render::letter_path;
 use super::outcome;
 use crate::archive::keep::Archive;
 use crate::error::{Error, Finding, Result};
-use crate::mailing::crew::Crew;
+use crate::mailing::crew::{self, Crew};
 use crate::mailing::deliver::{Delivery, Order};
 use crate::mailing::matter::Matter;
 use crate::mailing::outcome::Outcome;
@@ -69,9 +69,12 @@ impl Args {
         let recipients = Recipients::read(&self.recipients, table, &matter.ready.draft.letter)?;
         let mut register = context.register(&workspace)?;
         let archive = Archive::open(&workspace, &mut register, &context.clerk()?)?;
+        // Rows that a program left which was stopped can be mended like any other.
+        crew::put_back(&mut register, &archive, &context.clerk()?, &self.name)?;
         self.plan(context, &matter, &recipients, &mut register)?;
         self.work(context, &workspace, &mut register, &archive)?;
         let outcome = Outcome::read(&mut register, &self.name)?;
+        outcome.sweep(workspace.root());
         self.deliver(context, &matter, &outcome, &mut register, &archive)?;
         outcome::answer(context, &outcome)?;
         Ok(if outcome.counts().refused == 0 { 0 } else { 4 })
