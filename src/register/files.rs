@@ -133,6 +133,9 @@ pub fn set_aside(root: &Path, path: &str, digest: &str) -> Result<Option<Finding
     Ok(Some(Finding::warning("file-aside").arg("path", path).arg("kept", kept)))
 }
 
+/// The folder of the enclosures of a letter's first version, beside its PDF in a folder of the letter's own.
+pub const ENCLOSURES: &str = "bijlagen";
+
 /// The longest file name that is made, in bytes: file systems hold 255, and endings are added to it.
 const LONGEST_NAME: usize = 200;
 

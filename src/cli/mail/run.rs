@@ -69,10 +69,12 @@ impl Args {
         let recipients = Recipients::read(&self.recipients, table, &matter.ready.draft.letter)?;
         let mut register = context.register(&workspace)?;
         let archive = Archive::open(&workspace, &mut register, &context.clerk()?)?;
-        crew::settle(&mut register, &archive, &context.clerk()?, &self.name)?;
+        // Rows that a program left which was stopped can be mended like any other.
+        crew::put_back(&mut register, &archive, &context.clerk()?, &self.name)?;
         self.plan(context, &matter, &recipients, &mut register)?;
         self.work(context, &workspace, &mut register, &archive)?;
         let outcome = Outcome::read(&mut register, &self.name)?;
+        outcome.sweep(workspace.root());
         self.deliver(context, &matter, &outcome, &mut register, &archive)?;
         outcome::answer(context, &outcome)?;
         Ok(if outcome.counts().refused == 0 { 0 } else { 4 })
