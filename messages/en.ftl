@@ -1206,11 +1206,11 @@ outside-print = the print file can't be written: { $cause }
 mail-name = { $value } is no name for a mailing
     .help = a name begins with a letter or digit and has letters, digits, spaces, dashes and dots; { $limit } characters at most
 mail-unknown = there is no mailing called { $name }{ $meant ->
-        [""] {""}
+        [none] {""}
        *[other] ; did you mean { $meant }?
     }
     .help = { $names ->
-        [""] there is no mailing yet; postkamer mail run begins one
+        [none] there is no mailing yet; postkamer mail run begins one
        *[other] there are: { $names }
     }
 mail-other-letter = the mailing { $name } was begun with another letter: { $letter }
@@ -1220,7 +1220,7 @@ mail-letter-changed = the letter, its template, an enclosure or a setting has ch
 mail-letter-differs = the letter, its template, an enclosure or a setting is not what it was when the mailing { $name } was planned
     .help = run postkamer mail run again with this letter; it explains what can be done
 mail-row-changed = this row has changed since its letter { $id } was made{ $was ->
-        [""] {""}
+        [none] {""}
        *[other] ; it was: { $was }
     }
     .help = put back what stood there; who is to get another letter comes in a new mailing

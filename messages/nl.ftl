@@ -1206,11 +1206,11 @@ outside-print = het printbestand kan niet worden geschreven: { $cause }
 mail-name = { $value } is geen naam voor een mailing
     .help = een naam begint met een letter of cijfer en heeft verder letters, cijfers, spaties, streepjes en punten; hoogstens { $limit } tekens
 mail-unknown = er is geen mailing die { $name } heet{ $meant ->
-        [""] {""}
+        [none] {""}
        *[other] ; bedoelde u { $meant }?
     }
     .help = { $names ->
-        [""] er is nog geen mailing; postkamer mail run begint er een
+        [none] er is nog geen mailing; postkamer mail run begint er een
        *[other] deze zijn er: { $names }
     }
 mail-other-letter = de mailing { $name } is begonnen met een andere brief: { $letter }
@@ -1220,7 +1220,7 @@ mail-letter-changed = de brief, zijn sjabloon, een bijlage of een instelling is 
 mail-letter-differs = de brief, zijn sjabloon, een bijlage of een instelling is anders dan toen de mailing { $name } werd gepland
     .help = voer postkamer mail run opnieuw uit met deze brief; die legt uit wat er kan
 mail-row-changed = deze rij is veranderd sinds haar brief { $id } is gemaakt{ $was ->
-        [""] {""}
+        [none] {""}
        *[other] ; er stond: { $was }
     }
     .help = zet terug wat er stond; wie een andere brief moet krijgen, komt in een nieuwe mailing

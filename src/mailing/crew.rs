@@ -221,6 +221,23 @@ impl Crew<'_> {
     }
 }
 
+/// Puts back the rows that processes had which are gone, and what they were bringing into the archive right, before anything
+/// is decided on how far the mailing of a name is.
+///
+/// # Errors
+/// [`Error::Outside`] when the disk or the database fails.
+pub fn put_back(register: &mut Register, archive: &Archive, clerk: &Clerk, name: &str) -> Result<()> {
+    let workspace = register.workspace().to_string();
+    let gone = queue::gone(register, &workspace, name)?;
+    if gone.is_empty() {
+        return Ok(());
+    }
+    register.write(clerk, |journal| {
+        archive.recover_within(journal)?;
+        queue::reclaim(journal, &workspace, name, &gone).map(drop)
+    })
+}
+
 /// What becomes known of a worker.
 fn note(workers: &mut [Worker], name: &str, told: Told) {
     let Some(worker) = workers.iter_mut().find(|worker| worker.name == name) else { return };

@@ -70,12 +70,12 @@ impl Delivery<'_> {
         Ok(findings)
     }
 
-    /// Writes all letters as one PDF to print.
+    /// Writes all letters as one PDF to print; where there are none, nothing.
     ///
     /// # Errors
-    /// [`Error::Refused`] when there is no letter, or one can't be read; [`Error::Outside`] when the disk or the database
-    /// fails. Nothing is written then.
-    pub fn print(&mut self, file: &Path, order: Order) -> Result<(Printed, Vec<Finding>)> {
+    /// [`Error::Refused`] when a letter can't be read; [`Error::Outside`] when the disk or the database fails. Nothing is
+    /// written then.
+    pub fn print(&mut self, file: &Path, order: Order) -> Result<(Option<Printed>, Vec<Finding>)> {
         let mut letters = self.letters();
         if order == Order::Postcode {
             let addressees = self.addressees()?;
@@ -93,12 +93,19 @@ impl Delivery<'_> {
             Some(found.map(|(entry, pdf)| Piece { title: title_of(&entry), pdf }))
         });
         let mut out = BufWriter::new(staged.as_file_mut());
-        let printed = print::merge(&title, language.code(), pieces, &mut out)?;
+        let printed = match print::merge(&title, language.code(), pieces, &mut out) {
+            // They may all have been withdrawn: the mailing is what it was.
+            Err(Error::Refused(found)) if found.iter().any(|finding| finding.code == "print-nothing") => {
+                findings.push(Finding::warning("print-nothing"));
+                return Ok((None, findings));
+            }
+            printed => printed?,
+        };
         out.flush().map_err(fail)?;
         drop(out);
         staged.as_file().sync_all().map_err(fail)?;
         staged::put(staged, folder, file)?;
-        Ok((printed, findings))
+        Ok((Some(printed), findings))
     }
 
     /// The rows that have a letter, in the order of the table.

@@ -1,6 +1,6 @@
 //! The plan of a mailing: which rows get a letter, and under which kenmerk. Made anew it goes on from what was planned before.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::Value as Json;
 
@@ -10,6 +10,7 @@ use super::recipients::{Recipient, Recipients};
 use super::{row, specimen, stored};
 use crate::error::{Error, Finding, Result};
 use crate::register::chain::Journal;
+use crate::register::entry::{Entry, Status};
 use crate::register::mailings::plan::{self, Plan, Planned};
 use crate::register::mailings::{MailRow, Mailing, Progress};
 use crate::register::outgoing::Facts;
@@ -49,18 +50,24 @@ struct Candidate<'a> {
     findings: Vec<Finding>,
 }
 
-/// Plans a mailing; `progress` is told how many rows are checked, and of how many. Gives what was noticed of the columns.
+/// What can be said of a mailing without a register: gives what was noticed of the columns.
 ///
 /// # Errors
-/// [`Error::Refused`] when the name is none, a column is missing, or what was planned before no longer agrees with the letter
-/// or the table; [`Error::Outside`] when something outside fails. Nothing is changed then.
-pub fn plan(order: &Order, register: &mut Register, progress: &dyn Fn(usize, usize)) -> Result<Vec<Finding>> {
-    check_name(order.name)?;
+/// [`Error::Refused`] when the name is none, or a column is missing.
+pub fn check(name: &str, matter: &Matter, recipients: &Recipients) -> Result<Vec<Finding>> {
+    check_name(name)?;
+    let (columns, _) = specimen::columns_of(&matter.table(), recipients);
+    if row::is_refused(&columns) { Err(Error::Refused(columns)) } else { Ok(columns) }
+}
+
+/// Plans a mailing that was [`check`]ed; `progress` is told how many rows are checked, and of how many.
+///
+/// # Errors
+/// [`Error::Refused`] when what was planned before no longer agrees with the letter or the table; [`Error::Outside`] when
+/// something outside fails. Nothing is changed then.
+pub fn plan(order: &Order, register: &mut Register, progress: &dyn Fn(usize, usize)) -> Result<()> {
     let table = order.matter.table();
-    let (columns, missing) = specimen::columns_of(&table, order.recipients);
-    if row::is_refused(&columns) {
-        return Err(Error::Refused(columns));
-    }
+    let missing = HashSet::new();
     let mut doubles = Doubles::default();
     let mut candidates = Vec::with_capacity(order.recipients.rows.len());
     for (at, recipient) in order.recipients.rows.iter().enumerate() {
@@ -75,8 +82,7 @@ pub fn plan(order: &Order, register: &mut Register, progress: &dyn Fn(usize, usi
         progress(at + 1, order.recipients.rows.len());
     }
     let workspace = register.workspace().to_string();
-    register.write(order.clerk, |journal| order.write(journal, &workspace, &candidates))?;
-    Ok(columns)
+    register.write(order.clerk, |journal| order.write(journal, &workspace, &candidates))
 }
 
 /// A name that fits in messages, in the register and in the names of files.
@@ -115,9 +121,11 @@ impl Order<'_> {
             let is_settled = match known {
                 Some(row) if row.digest == candidate.digest => match row.progress {
                     Progress::Done | Progress::Busy => true,
-                    Progress::Waiting => candidate.facts.is_some() && !is_new_letter,
+                    // Whoever made its number void wants no letter for the row as it is, whatever the letter says.
+                    Progress::Waiting => candidate.facts.is_some() && !is_new_letter || is_void(journal, row)?,
                     // What was refused for what it holds, or because a process ended in it twice, would be again.
-                    Progress::Refused => row.entry.is_some() && !is_new_letter,
+                    Progress::Refused if row.entry.is_some() => !is_new_letter,
+                    Progress::Refused => candidate.facts.is_none() && row.findings == self.told(candidate),
                 },
                 _ => false,
             };
@@ -133,7 +141,7 @@ impl Order<'_> {
                     cells: candidate.cells.clone(),
                     digest: candidate.digest.clone(),
                     facts: candidate.facts.clone(),
-                    findings: candidate.findings.iter().map(self.tell).collect(),
+                    findings: self.told(candidate),
                 }),
             }
         }
@@ -147,6 +155,11 @@ impl Order<'_> {
         let plan =
             Plan { mailing: &mailing, rows: &planned, dropped: &dropped, is_printed: self.is_printed, reason: &reason };
         plan::write(journal, self.matter.table().workspace.settings(), &plan)
+    }
+
+    /// The findings of a row as its report has them.
+    fn told(&self, candidate: &Candidate) -> Json {
+        candidate.findings.iter().map(self.tell).collect()
     }
 
     /// Letters of one mailing are alike: what they are made of may change as long as none is made.
@@ -201,6 +214,14 @@ impl Order<'_> {
             }
             None => candidate.recipient.placed(finding.arg("was", "")),
         }
+    }
+}
+
+/// Whether the number of a row was made void while it waited.
+fn is_void(journal: &mut Journal, row: &MailRow) -> Result<bool> {
+    match &row.entry {
+        Some(id) => Ok(Entry::get(journal.tx, id)?.status == Status::Void),
+        None => Ok(false),
     }
 }
 

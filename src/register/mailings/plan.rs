@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::register::chain::Journal;
 use crate::register::changes::progress;
 use crate::register::db::{Tx, values};
+use crate::register::entry::{Entry, Status};
 use crate::register::outgoing::{self, Claim, Facts};
 use crate::workspace::settings::Settings;
 
@@ -70,8 +71,10 @@ pub fn write(journal: &mut Journal, settings: &Settings, plan: &Plan) -> Result<
             },
             |row| row.seq,
         );
-        // A row that waits has its number already.
-        let own = before.as_ref().filter(|row| row.progress == Progress::Waiting).and_then(|row| row.entry.clone());
+        let own = match before.as_ref().filter(|row| row.progress == Progress::Waiting) {
+            Some(row) => reserved_for(journal.tx, row)?,
+            None => None,
+        };
         let entry = match (&planned.facts, own) {
             (Some(facts), Some(id)) => {
                 outgoing::describe_again(journal, &id, facts)?;
@@ -128,6 +131,13 @@ pub fn move_to(tx: &mut Tx, mailing: &Mailing, seq: i64, position: i64) -> Resul
 /// By what the register knows the letter of a row: no letter file is called so.
 fn letter_key(mailing: &Mailing, seq: i64) -> String {
     format!("{}#{}/{seq}", mailing.letter, mailing.name)
+}
+
+/// The number that a row has which waits, unless somebody made it void since.
+fn reserved_for(tx: &mut Tx, row: &MailRow) -> Result<Option<String>> {
+    let Some(id) = &row.entry else { return Ok(None) };
+    let is_reserved = Entry::get(tx, id)?.status == Status::Reserved;
+    Ok(is_reserved.then(|| id.clone()))
 }
 
 fn read(tx: &mut Tx, mailing: &Mailing, seq: i64) -> Result<Option<MailRow>> {
