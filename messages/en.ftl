@@ -1235,6 +1235,8 @@ mail-row-fatal = the program ended again and again while it made this letter; th
 mail-row-slow = this letter was not done after two minutes; the row is left out
     .help = make the row shorter or simpler; if that doesn't help, report it with this row
 mail-letter-left-out = letter { $id } is left out, as it is { $status }
+mail-file-aside = { $path } was there already and is something else
+    .help = that file is kept as { $kept }
 mail-report-kind = a report is a .csv or a .json file, and { $path } is neither
     .help = choose a name that ends in .csv or .json
 

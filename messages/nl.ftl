@@ -1235,6 +1235,8 @@ mail-row-fatal = bij het maken van deze brief viel het programma telkens uit; de
 mail-row-slow = deze brief was na twee minuten nog niet klaar; de rij is overgeslagen
     .help = maak de rij korter of eenvoudiger; blijft het zo, meld het dan met deze rij erbij
 mail-letter-left-out = brief { $id } is niet meegenomen, want hij is { $status }
+mail-file-aside = { $path } lag er al en is iets anders
+    .help = dat bestand is bewaard als { $kept }
 mail-report-kind = een rapport is een .csv- of een .json-bestand, en { $path } is geen van beide
     .help = kies een naam die eindigt op .csv of .json
 

@@ -5,6 +5,8 @@ use std::fs;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
+use serde_json::Value as Json;
+
 use super::matter::Matter;
 use super::order;
 use super::outcome::Outcome;
@@ -61,11 +63,29 @@ impl Delivery<'_> {
             (self.progress)(at as u64, letters.len() as u64);
             let Some((entry, bytes)) = self.letter(row, &mut findings)? else { continue };
             let name = name(&entry);
-            findings.extend(files::set_aside(folder, &name, &sha256(&bytes))?);
-            let place = folder.join(&name);
-            if !place.exists() {
-                staged::put(staged::beside(&place, &bytes)?, folder, &place)?;
-            }
+            // A letter that was signed since begins with the very bytes that it had.
+            findings.extend(write(folder, &name, &bytes, |before| bytes.starts_with(before))?);
+        }
+        Ok(findings)
+    }
+
+    /// Writes reports to the folder, each under its name; what lies there and reports of something else is kept beside it.
+    ///
+    /// # Errors
+    /// As [`Delivery::folder`].
+    pub fn reports(&self, folder: &Path, reports: &[(&str, Vec<u8>)]) -> Result<Vec<Finding>> {
+        let is_own = |text: &[u8]| {
+            let report: Option<Json> = serde_json::from_slice(text).ok();
+            report.is_some_and(|report| report["naam"] == self.outcome.mailing.name.as_str())
+        };
+        // A table doesn't say what it reports of; that it is ours is said by the JSON beside it.
+        let beside = reports.iter().filter_map(|(name, _)| fs::read(folder.join(name)).ok());
+        let has_own = beside.into_iter().any(|text| is_own(&text));
+        let mut findings = Vec::new();
+        for (name, bytes) in reports {
+            let header = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+            let is_ours = |before: &[u8]| is_own(before) || has_own && header.len() > 1 && before.starts_with(header);
+            findings.extend(write(folder, name, bytes, is_ours)?);
         }
         Ok(findings)
     }
@@ -137,6 +157,21 @@ impl Delivery<'_> {
         };
         Ok(rows.iter().map(addressee).collect())
     }
+}
+
+/// Writes a file unless it is there; what else lies there is kept beside it, unless it `is_ours`.
+fn write(folder: &Path, name: &str, bytes: &[u8], is_ours: impl Fn(&[u8]) -> bool) -> Result<Option<Finding>> {
+    let place = folder.join(name);
+    let before = fs::read(&place).ok();
+    if before.as_deref() == Some(bytes) {
+        return Ok(None);
+    }
+    let kept = match before {
+        Some(before) if !is_ours(&before) => files::keep_other(folder, name, &sha256(bytes))?,
+        _ => None,
+    };
+    staged::put(staged::beside(&place, bytes)?, folder, &place)?;
+    Ok(kept.map(|kept| Finding::warning("mail-file-aside").arg("path", name).arg("kept", kept)))
 }
 
 /// The name of a letter's file: its kenmerk, so that no two have the same, and for whom it is.

@@ -140,9 +140,7 @@ impl Args {
         if let Some(folder) = &self.out {
             let place = context.path(folder);
             context.show(&delivery.folder(&place)?);
-            for (name, bytes) in outcome::reports(outcome) {
-                crate::workspace::files::write_whole(&place.join(name), &bytes)?;
-            }
+            context.show(&delivery.reports(&place, &outcome::reports(outcome))?);
             context.say("written", &[("path", &folder.display().to_string())]);
         }
         if let Some(file) = &self.merge {
