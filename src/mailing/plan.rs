@@ -212,7 +212,12 @@ impl Order<'_> {
                 let was = row.cells.get(&layout.columns[index].0).cloned().unwrap_or_default();
                 candidate.recipient.at(finding.arg("was", super::recipients::printable(&was)), index)
             }
-            None => candidate.recipient.placed(finding.arg("was", "")),
+            // What is gone with its column stands in no cell.
+            None => {
+                let gone = row.cells.iter().find(|(name, _)| !candidate.cells.contains_key(*name));
+                let was = gone.map(|(name, cell)| format!("{name}: {cell}")).unwrap_or_default();
+                candidate.recipient.placed(finding.arg("was", super::recipients::printable(&was)))
+            }
         }
     }
 }

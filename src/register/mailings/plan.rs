@@ -78,6 +78,10 @@ pub fn write(journal: &mut Journal, settings: &Settings, plan: &Plan) -> Result<
         let entry = match (&planned.facts, own) {
             (Some(facts), Some(id)) => {
                 outgoing::describe_again(journal, &id, facts)?;
+                // It may ask for a case only now.
+                if facts.new_case {
+                    outgoing::ensure_case(journal, settings, &id)?;
+                }
                 Some(id)
             }
             (Some(facts), None) => {
