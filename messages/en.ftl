@@ -1206,21 +1206,21 @@ outside-print = the print file can't be written: { $cause }
 mail-name = { $value } is no name for a mailing
     .help = a name begins with a letter or digit and has letters, digits, spaces, dashes and dots; { $limit } characters at most
 mail-unknown = there is no mailing called { $name }{ $meant ->
-        [""] {""}
+        [none] {""}
        *[other] ; did you mean { $meant }?
     }
     .help = { $names ->
-        [""] there is no mailing yet; postkamer mail run begins one
+        [none] there is no mailing yet; postkamer mail run begins one
        *[other] there are: { $names }
     }
 mail-other-letter = the mailing { $name } was begun with another letter: { $letter }
     .help = give that letter, or give this mailing a name of its own with --name
-mail-letter-changed = the letter, its template, an enclosure or a setting has changed since the mailing { $name } began; { $done } letters are made already
+mail-letter-changed = the letter, its template, an enclosure or a setting has changed since the mailing { $name } began (made already: { $done }): { $changed }
     .help = put back what changed to finish the mailing, or begin a new one with the remaining rows with --name
 mail-letter-differs = the letter, its template, an enclosure or a setting is not what it was when the mailing { $name } was planned
     .help = run postkamer mail run again with this letter; it explains what can be done
 mail-row-changed = this row has changed since its letter { $id } was made{ $was ->
-        [""] {""}
+        [none] {""}
        *[other] ; it was: { $was }
     }
     .help = put back what stood there; who is to get another letter comes in a new mailing
@@ -1237,6 +1237,8 @@ mail-row-slow = this letter was not done after two minutes; the row is left out
 mail-letter-left-out = letter { $id } is left out, as it is { $status }
 mail-pdf-falls-short = the PDF of { $id } does not conform: { $reason }
     .help = report this with the letter
+mail-file-aside = { $path } was there already and is something else
+    .help = that file is kept as { $kept }
 mail-report-kind = a report is a .csv or a .json file, and { $path } is neither
     .help = choose a name that ends in .csv or .json
 

@@ -1206,21 +1206,21 @@ outside-print = het printbestand kan niet worden geschreven: { $cause }
 mail-name = { $value } is geen naam voor een mailing
     .help = een naam begint met een letter of cijfer en heeft verder letters, cijfers, spaties, streepjes en punten; hoogstens { $limit } tekens
 mail-unknown = er is geen mailing die { $name } heet{ $meant ->
-        [""] {""}
+        [none] {""}
        *[other] ; bedoelde u { $meant }?
     }
     .help = { $names ->
-        [""] er is nog geen mailing; postkamer mail run begint er een
+        [none] er is nog geen mailing; postkamer mail run begint er een
        *[other] deze zijn er: { $names }
     }
 mail-other-letter = de mailing { $name } is begonnen met een andere brief: { $letter }
     .help = geef die brief op, of geef deze mailing een eigen naam met --name
-mail-letter-changed = de brief, zijn sjabloon, een bijlage of een instelling is veranderd sinds de mailing { $name } begon; er zijn al { $done } brieven gemaakt
+mail-letter-changed = de brief, zijn sjabloon, een bijlage of een instelling is veranderd sinds de mailing { $name } begon (al gemaakt: { $done }): { $changed }
     .help = zet terug wat er veranderde om de mailing af te maken, of begin met --name een nieuwe mailing met de overige rijen
 mail-letter-differs = de brief, zijn sjabloon, een bijlage of een instelling is anders dan toen de mailing { $name } werd gepland
     .help = voer postkamer mail run opnieuw uit met deze brief; die legt uit wat er kan
 mail-row-changed = deze rij is veranderd sinds haar brief { $id } is gemaakt{ $was ->
-        [""] {""}
+        [none] {""}
        *[other] ; er stond: { $was }
     }
     .help = zet terug wat er stond; wie een andere brief moet krijgen, komt in een nieuwe mailing
@@ -1237,6 +1237,8 @@ mail-row-slow = deze brief was na twee minuten nog niet klaar; de rij is overges
 mail-letter-left-out = brief { $id } is niet meegenomen, want hij is { $status }
 mail-pdf-falls-short = de pdf van { $id } voldoet niet aan de norm: { $reason }
     .help = meld dit, met de brief erbij
+mail-file-aside = { $path } lag er al en is iets anders
+    .help = dat bestand is bewaard als { $kept }
 mail-report-kind = een rapport is een .csv- of een .json-bestand, en { $path } is geen van beide
     .help = kies een naam die eindigt op .csv of .json
 

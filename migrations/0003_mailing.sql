@@ -5,6 +5,8 @@ CREATE TABLE mailing (
   -- The letter file, from the workspace, and the digest of all that its letters are made of besides their rows.
   letter TEXT NOT NULL,
   letter_digest TEXT NOT NULL,
+  -- The same by file, as JSON, to tell what changed.
+  sources TEXT NOT NULL,
   -- The table as its user named it, and its columns as JSON.
   recipients TEXT NOT NULL,
   layout TEXT NOT NULL,

@@ -10,7 +10,7 @@ const DUTCH: &str = include_str!("../messages/nl.ftl");
 const ENGLISH: &str = include_str!("../messages/en.ftl");
 
 /// Arguments that a message may test for; absent or empty, they are the word `none`, which selectors know.
-const OPTIONAL: [&str; 4] = ["key", "meant", "help", "choices"];
+const OPTIONAL: [&str; 6] = ["key", "meant", "help", "choices", "was", "names"];
 
 /// The language in which the program speaks to its user; not that of the letters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

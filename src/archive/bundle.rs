@@ -24,6 +24,7 @@ pub struct Bundle {
     zip: Bytes,
     /// The files that letters were laid out with and that are in it.
     files: BTreeSet<String>,
+    digests: BTreeMap<String, String>,
     digest: String,
 }
 
@@ -33,22 +34,32 @@ impl Bundle {
     /// # Errors
     /// [`Error::Outside`] when a file can't be read.
     pub fn of(made: &Made) -> Result<Self> {
-        let contents = source::shared(made)?;
-        let digests: BTreeMap<_, _> = contents.iter().map(|(path, bytes)| (path, bytes.sha256())).collect();
+        let mut contents = source::shared(made)?;
+        let digests: BTreeMap<_, _> =
+            contents.iter().map(|(path, bytes)| (path.clone(), bytes.sha256().to_string())).collect();
         let digest = sha256(json!(digests).to_string().as_bytes());
+        // They lie in each letter already, as what was sent: of the same bytes an archived letter holds one copy.
+        let enclosures = source::enclosures(made);
+        contents.retain(|path, _| !enclosures.contains_key(path));
         let zip = pack(&contents).map_err(|cause| Error::io("write", Path::new(FILE), cause))?;
-        Ok(Self { zip: zip.into(), files: made.files.iter().cloned().collect(), digest })
+        Ok(Self { zip: zip.into(), files: made.files.iter().cloned().collect(), digests, digest })
     }
 
-    /// SHA-256 of everything in it, in hexadecimal: of names and contents, not of how they are packed.
+    /// SHA-256 of everything in it and of the enclosures, in hexadecimal: of names and contents, not of how they are packed.
     pub fn digest(&self) -> &str {
         &self.digest
+    }
+
+    /// What it stands for, by path, each with its SHA-256.
+    pub fn digests(&self) -> &BTreeMap<String, String> {
+        &self.digests
     }
 
     /// It, and what a letter was laid out with besides.
     pub(super) fn rest(&self, made: &Made) -> Result<BTreeMap<String, Bytes>> {
         let others = made.files.iter().filter(|path| !self.files.contains(*path));
         let mut found = source::read_files(made.workspace, others)?;
+        found.extend(source::enclosures(made));
         found.insert(FILE.into(), self.zip.clone());
         Ok(found)
     }

@@ -119,16 +119,22 @@ pub(super) fn shared(made: &Made) -> Result<BTreeMap<String, Bytes>> {
             found.insert(slashed(&workspace.shown(&file)), bytes.into());
         }
     }
-    let (paths, _) = made.draft.letter.enclosures();
-    for (path, (_, bytes)) in paths.into_iter().zip(made.enclosures) {
-        if let Some(file) = workspace.file_beside(made.draft.folder(), path) {
-            found.insert(slashed(&workspace.shown(&file)), bytes.clone());
-        }
-    }
+    found.extend(enclosures(made));
     found.extend(workspace.fonts()?.into_iter().map(|(path, bytes)| (slashed(&path), bytes.into())));
     found.insert(made.path.to_string(), made.draft.letter.source.text().as_bytes().into());
     found.insert(SETTINGS_FILE.to_string(), settings(made)?.into_bytes().into());
     Ok(found)
+}
+
+/// The enclosures, under the paths from which the letter names them.
+pub(super) fn enclosures(made: &Made) -> BTreeMap<String, Bytes> {
+    let (paths, _) = made.draft.letter.enclosures();
+    let named = paths.into_iter().zip(made.enclosures);
+    let placed = named.filter_map(|(path, (_, bytes))| {
+        let file = made.workspace.file_beside(made.draft.folder(), path)?;
+        Some((slashed(&made.workspace.shown(&file)), bytes.clone()))
+    });
+    placed.collect()
 }
 
 /// The files of templates and workspace that a letter was laid out with.

@@ -57,8 +57,8 @@ pub struct Crew<'a> {
 struct Worker {
     name: String,
     child: Child,
-    /// The row that it is busy with, and since when.
-    row: Option<(i64, Instant)>,
+    /// The row that it is busy with, and for how long: time in which this program stood still too doesn't count.
+    row: Option<(i64, Duration)>,
     /// Whether it was ended for being too slow.
     is_stuck: bool,
     has_recorded: bool,
@@ -136,7 +136,8 @@ impl Crew<'_> {
             while workers.len() < wanted {
                 workers.push(self.start(heard)?);
             }
-            let until = Instant::now() + LOOK;
+            let began = Instant::now();
+            let until = began + LOOK;
             while let Some(left) = until.checked_duration_since(Instant::now()) {
                 match hears.recv_timeout(left) {
                     Ok(Heard::Told(name, told)) => note(workers, &name, told),
@@ -153,8 +154,11 @@ impl Crew<'_> {
                     Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
                 }
             }
+            let passed = began.elapsed().min(2 * LOOK);
             for worker in workers.iter_mut().filter(|worker| !worker.is_stuck) {
-                if worker.row.is_some_and(|(_, since)| since.elapsed() > PATIENCE) {
+                let Some((_, busy)) = &mut worker.row else { continue };
+                *busy += passed;
+                if *busy > PATIENCE {
                     worker.is_stuck = true;
                     // It may have ended by itself just now.
                     let _ = worker.child.kill();
@@ -242,7 +246,7 @@ fn note(workers: &mut [Worker], name: &str, told: Told) {
     let Some(worker) = workers.iter_mut().find(|worker| worker.name == name) else { return };
     worker.has_recorded |= matches!(told, Told::Recorded(_));
     worker.row = match told {
-        Told::Begun(seq) => Some((seq, Instant::now())),
+        Told::Begun(seq) => Some((seq, Duration::ZERO)),
         Told::Recording | Told::Recorded(_) => None,
     };
 }

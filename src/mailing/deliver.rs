@@ -5,6 +5,8 @@ use std::fs;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
+use serde_json::Value as Json;
+
 use super::matter::Matter;
 use super::order;
 use super::outcome::Outcome;
@@ -61,21 +63,39 @@ impl Delivery<'_> {
             (self.progress)(at as u64, letters.len() as u64);
             let Some((entry, bytes)) = self.letter(row, &mut findings)? else { continue };
             let name = name(&entry);
-            findings.extend(files::set_aside(folder, &name, &sha256(&bytes))?);
-            let place = folder.join(&name);
-            if !place.exists() {
-                staged::put(staged::beside(&place, &bytes)?, folder, &place)?;
-            }
+            // A letter that was signed since begins with the very bytes that it had.
+            findings.extend(write(folder, &name, &bytes, |before| bytes.starts_with(before))?);
         }
         Ok(findings)
     }
 
-    /// Writes all letters as one PDF to print.
+    /// Writes reports to the folder, each under its name; what lies there and reports of something else is kept beside it.
     ///
     /// # Errors
-    /// [`Error::Refused`] when there is no letter, or one can't be read; [`Error::Outside`] when the disk or the database
-    /// fails. Nothing is written then.
-    pub fn print(&mut self, file: &Path, order: Order) -> Result<(Printed, Vec<Finding>)> {
+    /// As [`Delivery::folder`].
+    pub fn reports(&self, folder: &Path, reports: &[(&str, Vec<u8>)]) -> Result<Vec<Finding>> {
+        let is_own = |text: &[u8]| {
+            let report: Option<Json> = serde_json::from_slice(text).ok();
+            report.is_some_and(|report| report["naam"] == self.outcome.mailing.name.as_str())
+        };
+        // A table doesn't say what it reports of; that it is ours is said by the JSON beside it.
+        let beside = reports.iter().filter_map(|(name, _)| fs::read(folder.join(name)).ok());
+        let has_own = beside.into_iter().any(|text| is_own(&text));
+        let mut findings = Vec::new();
+        for (name, bytes) in reports {
+            let header = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+            let is_ours = |before: &[u8]| is_own(before) || has_own && header.len() > 1 && before.starts_with(header);
+            findings.extend(write(folder, name, bytes, is_ours)?);
+        }
+        Ok(findings)
+    }
+
+    /// Writes all letters as one PDF to print; where there are none, nothing.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when a letter can't be read; [`Error::Outside`] when the disk or the database fails. Nothing is
+    /// written then.
+    pub fn print(&mut self, file: &Path, order: Order) -> Result<(Option<Printed>, Vec<Finding>)> {
         let mut letters = self.letters();
         if order == Order::Postcode {
             let addressees = self.addressees()?;
@@ -94,12 +114,19 @@ impl Delivery<'_> {
             Some(found.map(|(entry, pdf)| Piece { title: title_of(&entry), pdf }))
         });
         let mut out = BufWriter::new(staged.as_file_mut());
-        let printed = print::merge(&title, language.code(), pieces, &mut out)?;
+        let printed = match print::merge(&title, language.code(), pieces, &mut out) {
+            // They may all have been withdrawn: the mailing is what it was.
+            Err(Error::Refused(found)) if found.iter().any(|finding| finding.code == "print-nothing") => {
+                findings.push(Finding::warning("print-nothing"));
+                return Ok((None, findings));
+            }
+            printed => printed?,
+        };
         out.flush().map_err(fail)?;
         drop(out);
         staged.as_file().sync_all().map_err(fail)?;
         staged::put(staged, folder, file)?;
-        Ok((printed, findings))
+        Ok((Some(printed), findings))
     }
 
     /// The rows that have a letter, in the order of the table.
@@ -131,6 +158,21 @@ impl Delivery<'_> {
         };
         Ok(rows.iter().map(addressee).collect())
     }
+}
+
+/// Writes a file unless it is there; what else lies there is kept beside it, unless it `is_ours`.
+fn write(folder: &Path, name: &str, bytes: &[u8], is_ours: impl Fn(&[u8]) -> bool) -> Result<Option<Finding>> {
+    let place = folder.join(name);
+    let before = fs::read(&place).ok();
+    if before.as_deref() == Some(bytes) {
+        return Ok(None);
+    }
+    let kept = match before {
+        Some(before) if !is_ours(&before) => files::keep_other(folder, name, &sha256(bytes))?,
+        _ => None,
+    };
+    staged::put(staged::beside(&place, bytes)?, folder, &place)?;
+    Ok(kept.map(|kept| Finding::warning("mail-file-aside").arg("path", name).arg("kept", kept)))
 }
 
 /// The name of a letter's file: its kenmerk, so that no two have the same, and for whom it is.

@@ -1,5 +1,6 @@
 //! What all letters of a mailing share, read and made ready once in every process.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use chrono::NaiveDate;
@@ -67,5 +68,10 @@ impl<'a> Matter<'a> {
     /// template, the logo, the fonts of the workspace and the settings that a letter shows.
     pub fn digest(&self) -> &str {
         self.bundle.digest()
+    }
+
+    /// The files and settings of that, each with its SHA-256.
+    pub fn sources(&self) -> &BTreeMap<String, String> {
+        self.bundle.digests()
     }
 }

@@ -1,6 +1,6 @@
 //! The plan of a mailing: which rows get a letter, and under which kenmerk. Made anew it goes on from what was planned before.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde_json::Value as Json;
 
@@ -10,6 +10,7 @@ use super::recipients::{Recipient, Recipients};
 use super::{row, specimen, stored};
 use crate::error::{Error, Finding, Result};
 use crate::register::chain::Journal;
+use crate::register::entry::{Entry, Status};
 use crate::register::mailings::plan::{self, Plan, Planned};
 use crate::register::mailings::{MailRow, Mailing, Progress};
 use crate::register::outgoing::Facts;
@@ -23,6 +24,9 @@ const MAX_REASON: usize = 900;
 
 /// The most findings of rows that keep a table from being taken up again which are told.
 const MAX_TOLD: usize = 20;
+
+/// The most files that are named which changed.
+const MAX_NAMED: usize = 5;
 
 /// What a plan is made of.
 pub struct Order<'a> {
@@ -49,18 +53,24 @@ struct Candidate<'a> {
     findings: Vec<Finding>,
 }
 
-/// Plans a mailing; `progress` is told how many rows are checked, and of how many. Gives what was noticed of the columns.
+/// What can be said of a mailing without a register: gives what was noticed of the columns.
 ///
 /// # Errors
-/// [`Error::Refused`] when the name is none, a column is missing, or what was planned before no longer agrees with the letter
-/// or the table; [`Error::Outside`] when something outside fails. Nothing is changed then.
-pub fn plan(order: &Order, register: &mut Register, progress: &dyn Fn(usize, usize)) -> Result<Vec<Finding>> {
-    check_name(order.name)?;
+/// [`Error::Refused`] when the name is none, or a column is missing.
+pub fn check(name: &str, matter: &Matter, recipients: &Recipients) -> Result<Vec<Finding>> {
+    check_name(name)?;
+    let (columns, _) = specimen::columns_of(&matter.table(), recipients);
+    if row::is_refused(&columns) { Err(Error::Refused(columns)) } else { Ok(columns) }
+}
+
+/// Plans a mailing that was [`check`]ed; `progress` is told how many rows are checked, and of how many.
+///
+/// # Errors
+/// [`Error::Refused`] when what was planned before no longer agrees with the letter or the table; [`Error::Outside`] when
+/// something outside fails. Nothing is changed then.
+pub fn plan(order: &Order, register: &mut Register, progress: &dyn Fn(usize, usize)) -> Result<()> {
     let table = order.matter.table();
-    let (columns, missing) = specimen::columns_of(&table, order.recipients);
-    if row::is_refused(&columns) {
-        return Err(Error::Refused(columns));
-    }
+    let missing = HashSet::new();
     let mut doubles = Doubles::default();
     let mut candidates = Vec::with_capacity(order.recipients.rows.len());
     for (at, recipient) in order.recipients.rows.iter().enumerate() {
@@ -75,8 +85,7 @@ pub fn plan(order: &Order, register: &mut Register, progress: &dyn Fn(usize, usi
         progress(at + 1, order.recipients.rows.len());
     }
     let workspace = register.workspace().to_string();
-    register.write(order.clerk, |journal| order.write(journal, &workspace, &candidates))?;
-    Ok(columns)
+    register.write(order.clerk, |journal| order.write(journal, &workspace, &candidates))
 }
 
 /// A name that fits in messages, in the register and in the names of files.
@@ -97,15 +106,18 @@ impl Order<'_> {
             name: self.name.into(),
             letter: self.matter.ready.path.clone(),
             letter_digest: self.matter.digest().into(),
-            recipients: self.recipients.layout.shown.display().to_string(),
+            sources: self.matter.sources().clone(),
+            recipients: super::recipients::printable(&self.recipients.layout.shown.to_string_lossy()),
             layout: stored::layout_json(&self.recipients.layout),
             planned: self.clerk.moment.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
         };
-        let before = Mailing::find(journal.tx, workspace, self.name)?;
+        let before = Mailing::find_to_plan(journal.tx, workspace, self.name)?;
         let rows = MailRow::all(journal.tx, workspace, self.name)?;
         let is_new_letter = before.as_ref().is_some_and(|before| before.letter_digest != mailing.letter_digest);
-        if let Some(before) = &before {
-            self.check_letter(before, &rows)?;
+        if let Some(before) = before.as_ref().filter(|before| before.letter != mailing.letter && !rows.is_empty()) {
+            let finding = Finding::error("mail-other-letter").key("sjabloon").arg("name", self.name);
+            let place = self.matter.ready.draft.letter.front.place("sjabloon");
+            return Err(finding.arg("letter", &before.letter).at(place).into());
         }
         let matched = Matched::of(&rows, candidates);
         self.check_table(&rows, candidates, &matched)?;
@@ -115,9 +127,11 @@ impl Order<'_> {
             let is_settled = match known {
                 Some(row) if row.digest == candidate.digest => match row.progress {
                     Progress::Done | Progress::Busy => true,
-                    Progress::Waiting => candidate.facts.is_some() && !is_new_letter,
+                    // Whoever made its number void wants no letter for the row as it is, whatever the letter says.
+                    Progress::Waiting => candidate.facts.is_some() && !is_new_letter || is_void(journal, row)?,
                     // What was refused for what it holds, or because a process ended in it twice, would be again.
-                    Progress::Refused => row.entry.is_some() && !is_new_letter,
+                    Progress::Refused if row.entry.is_some() => !is_new_letter,
+                    Progress::Refused => candidate.facts.is_none() && row.findings == self.told(candidate),
                 },
                 _ => false,
             };
@@ -133,9 +147,17 @@ impl Order<'_> {
                     cells: candidate.cells.clone(),
                     digest: candidate.digest.clone(),
                     facts: candidate.facts.clone(),
-                    findings: candidate.findings.iter().map(self.tell).collect(),
+                    findings: self.told(candidate),
                 }),
             }
+        }
+        if let Some(before) = before.as_ref().filter(|_| is_new_letter)
+            && rows.iter().any(|row| matches!(row.progress, Progress::Done | Progress::Busy))
+        {
+            // Letters of one mailing are alike; where none is left to be made, they are already.
+            let waits = rows.iter().any(|row| matches!(row.progress, Progress::Waiting | Progress::Busy));
+            let is_left = waits || planned.iter().any(|row| row.facts.is_some());
+            return if is_left { Err(self.changed_letter(before, &rows)) } else { Ok(()) };
         }
         let dropped: Vec<i64> = matched.gone.iter().map(|index| rows[*index].seq).collect();
         let is_same = before
@@ -149,20 +171,21 @@ impl Order<'_> {
         plan::write(journal, self.matter.table().workspace.settings(), &plan)
     }
 
-    /// Letters of one mailing are alike: what they are made of may change as long as none is made.
-    fn check_letter(&self, before: &Mailing, rows: &[MailRow]) -> Result<()> {
-        let is_begun = rows.iter().any(|row| matches!(row.progress, Progress::Done | Progress::Busy));
-        let front = &self.matter.ready.draft.letter.front;
-        if before.letter != self.matter.ready.path && !rows.is_empty() {
-            let finding = Finding::error("mail-other-letter").key("sjabloon").arg("name", self.name);
-            return Err(finding.arg("letter", &before.letter).at(front.place("sjabloon")).into());
-        }
-        if is_begun && before.letter_digest != self.matter.digest() {
-            let done = rows.iter().filter(|row| row.progress == Progress::Done).count();
-            let finding = Finding::error("mail-letter-changed").key("onderwerp").arg("name", self.name);
-            return Err(finding.arg("done", done).at(front.place("onderwerp")).into());
-        }
-        Ok(())
+    /// The findings of a row as its report has them.
+    fn told(&self, candidate: &Candidate) -> Json {
+        candidate.findings.iter().map(self.tell).collect()
+    }
+
+    /// What letters are made of may change as long as none is made.
+    fn changed_letter(&self, before: &Mailing, rows: &[MailRow]) -> Error {
+        let done = rows.iter().filter(|row| row.progress == Progress::Done).count();
+        let (was, is) = (&before.sources, self.matter.sources());
+        let differs = |path: &&String| was.get(*path) != is.get(*path);
+        let changed: BTreeSet<_> = was.keys().chain(is.keys()).filter(differs).map(String::as_str).collect();
+        let named = changed.into_iter().take(MAX_NAMED).collect::<Vec<_>>().join(", ");
+        let finding = Finding::error("mail-letter-changed").key("onderwerp").arg("name", self.name);
+        let place = self.matter.ready.draft.letter.front.place("onderwerp");
+        finding.arg("done", done).arg("changed", named).at(place).into()
     }
 
     /// Rows that have a letter, or a number for one, must be in the table as they were.
@@ -199,8 +222,21 @@ impl Order<'_> {
                 let was = row.cells.get(&layout.columns[index].0).cloned().unwrap_or_default();
                 candidate.recipient.at(finding.arg("was", super::recipients::printable(&was)), index)
             }
-            None => candidate.recipient.placed(finding.arg("was", "")),
+            // What is gone with its column stands in no cell.
+            None => {
+                let gone = row.cells.iter().find(|(name, _)| !candidate.cells.contains_key(*name));
+                let was = gone.map(|(name, cell)| format!("{name}: {cell}")).unwrap_or_default();
+                candidate.recipient.placed(finding.arg("was", super::recipients::printable(&was)))
+            }
         }
+    }
+}
+
+/// Whether the number of a row was made void while it waited.
+fn is_void(journal: &mut Journal, row: &MailRow) -> Result<bool> {
+    match &row.entry {
+        Some(id) => Ok(Entry::get(journal.tx, id)?.status == Status::Void),
+        None => Ok(false),
     }
 }
 

@@ -14,7 +14,7 @@ use crate::table::{Column, Row};
 /// The columns of a table as the register keeps them.
 pub(super) fn layout_json(layout: &Layout) -> Json {
     let columns = layout.columns.iter().map(|(name, number, _)| json!([name, number]));
-    json!({ "tabel": layout.shown, "kop": layout.header, "kolommen": columns.collect::<Vec<_>>() })
+    json!({ "tabel": layout.shown.to_string_lossy(), "kop": layout.header, "kolommen": columns.collect::<Vec<_>>() })
 }
 
 /// The columns that the register keeps; a letter says what they fill.

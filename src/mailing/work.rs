@@ -118,7 +118,7 @@ impl Worker<'_> {
             if (self.stops)() {
                 return Ok(());
             }
-            let rows = desk.take(self.register, TOGETHER)?;
+            let rows = desk.take(self.register, self.matter.digest(), TOGETHER)?;
             if rows.is_empty() {
                 return Ok(());
             }

@@ -118,6 +118,15 @@ impl FileRecord {
 /// # Errors
 /// [`Error::Outside`] when the system can't.
 pub fn set_aside(root: &Path, path: &str, digest: &str) -> Result<Option<Finding>> {
+    let kept = keep_other(root, path, digest)?;
+    Ok(kept.map(|kept| Finding::warning("file-aside").arg("path", path).arg("kept", kept)))
+}
+
+/// Does as [`set_aside`]; gives where it is now.
+///
+/// # Errors
+/// [`Error::Outside`] when the system can't.
+pub fn keep_other(root: &Path, path: &str, digest: &str) -> Result<Option<String>> {
     let place = root.join(path);
     let Ok(bytes) = std::fs::read(&place) else { return Ok(None) };
     let found = sha256(&bytes);
@@ -130,7 +139,7 @@ pub fn set_aside(root: &Path, path: &str, digest: &str) -> Result<Option<Finding
     };
     let kept = format!("{stem}-onbekend-{}{extension}", &found[..12]);
     std::fs::rename(&place, root.join(&kept)).map_err(|cause| Error::io("write", &place, cause))?;
-    Ok(Some(Finding::warning("file-aside").arg("path", path).arg("kept", kept)))
+    Ok(Some(kept))
 }
 
 /// The folder of the enclosures of a letter's first version, beside its PDF in a folder of the letter's own.

@@ -14,6 +14,7 @@ mod kix;
 mod layout;
 mod mail_check;
 mod mail_kills;
+mod mail_run;
 mod mail_thousand;
 mod mailing_print;
 mod mistakes;

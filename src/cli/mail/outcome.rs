@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::super::context::Context;
-use crate::error::{Finding, Result};
+use crate::error::{Error, Finding, Result};
 use crate::mailing::outcome::{Outcome, said};
 use crate::register::mailings::Progress;
 use crate::workspace::files::write_whole;
@@ -62,7 +62,10 @@ pub(super) fn check(file: Option<&Path>) -> Result<()> {
 pub(super) fn write(context: &Context, outcome: &Outcome, file: &Path) -> Result<()> {
     let found = reports(outcome).into_iter().find(|(name, _)| Path::new(name).extension() == extension(file));
     if let Some((_, bytes)) = found {
-        write_whole(&context.path(file), &bytes)?;
+        let path = context.path(file);
+        let folder = path.parent().unwrap_or(Path::new("."));
+        std::fs::create_dir_all(folder).map_err(|cause| Error::io("write", folder, cause))?;
+        write_whole(&path, &bytes)?;
         context.say("written", &[("path", &file.display().to_string())]);
     }
     Ok(())

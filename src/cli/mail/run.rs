@@ -67,10 +67,11 @@ impl Args {
         let matter = Matter::read(&workspace, &press, &path, context.day()?, &|id| answers.find(id))?;
         let table = table::read(&context.path(&self.recipients), &self.recipients)?;
         let recipients = Recipients::read(&self.recipients, table, &matter.ready.draft.letter)?;
+        context.show(&plan::check(&self.name, &matter, &recipients)?);
         let mut register = context.register(&workspace)?;
         let archive = Archive::open(&workspace, &mut register, &context.clerk()?)?;
-        // Rows that a program left which was stopped can be mended like any other.
-        crew::put_back(&mut register, &archive, &context.clerk()?, &self.name)?;
+        // Rows of a program that was ended in the middle of them wait again, and may be mended.
+        crew::put_back(&mut register, &archive, &context.clerk_now()?, &self.name)?;
         self.plan(context, &matter, &recipients, &mut register)?;
         self.work(context, &workspace, &mut register, &archive)?;
         let outcome = Outcome::read(&mut register, &self.name)?;
@@ -94,8 +95,7 @@ impl Args {
         let bar = Bar::new(context);
         let planned = plan::plan(&order, register, &|done, all| bar.at(done as u64, all as u64));
         bar.end();
-        context.show(&planned?);
-        Ok(())
+        planned
     }
 
     fn work(&self, context: &Context, workspace: &Workspace, register: &mut Register, archive: &Archive) -> Result<()> {
@@ -141,12 +141,10 @@ impl Args {
         if let Some(folder) = &self.out {
             let place = context.path(folder);
             context.show(&delivery.folder(&place)?);
-            for (name, bytes) in outcome::reports(outcome) {
-                crate::workspace::files::write_whole(&place.join(name), &bytes)?;
-            }
+            context.show(&delivery.reports(&place, &outcome::reports(outcome))?);
             context.say("written", &[("path", &folder.display().to_string())]);
         }
-        if let Some(file) = self.merge.as_ref().filter(|_| outcome.counts().done > 0) {
+        if let Some(file) = &self.merge {
             let order = match self.order {
                 PrintOrder::Tabel => Order::Table,
                 PrintOrder::Postcode => Order::Postcode,
@@ -154,15 +152,17 @@ impl Args {
             let (printed, findings) = delivery.print(&context.path(file), order)?;
             context.show(&findings);
             let count = |number: usize| number.to_string();
-            context.say(
-                "mail-printed",
-                &[
-                    ("path", &file.display().to_string()),
-                    ("letters", &count(printed.letters)),
-                    ("pages", &count(printed.pages)),
-                    ("blanks", &count(printed.blanks)),
-                ],
-            );
+            if let Some(printed) = printed {
+                context.say(
+                    "mail-printed",
+                    &[
+                        ("path", &file.display().to_string()),
+                        ("letters", &count(printed.letters)),
+                        ("pages", &count(printed.pages)),
+                        ("blanks", &count(printed.blanks)),
+                    ],
+                );
+            }
         }
         bar.end();
         if let Some(file) = &self.report {

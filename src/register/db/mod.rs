@@ -217,6 +217,22 @@ impl Tx<'_> {
         }
     }
 
+    /// What a `SELECT` ends with whose rows nobody may change until this transaction is over; others may read them alike.
+    pub fn shared(&self) -> &'static str {
+        match self.dialect() {
+            Dialect::Sqlite => "",
+            Dialect::Postgres => "FOR SHARE",
+        }
+    }
+
+    /// What a `SELECT` ends with whose rows this transaction alone may change until it is over.
+    pub fn exclusive(&self) -> &'static str {
+        match self.dialect() {
+            Dialect::Sqlite => "",
+            Dialect::Postgres => "FOR UPDATE",
+        }
+    }
+
     /// The rows that a statement answers with.
     ///
     /// # Errors

@@ -25,6 +25,8 @@ pub struct Mailing {
     pub letter: String,
     /// SHA-256 of all that its letters are made of besides their rows.
     pub letter_digest: String,
+    /// The files and settings of that, each with its SHA-256.
+    pub sources: BTreeMap<String, String>,
     /// The table as its user named it.
     pub recipients: String,
     /// The columns of the table.
@@ -144,13 +146,27 @@ impl Mailing {
     /// # Errors
     /// When the database fails.
     pub fn find(tx: &mut Tx, workspace: &str, name: &str) -> Result<Option<Self>> {
-        let sql = "SELECT * FROM mailing WHERE workspace = $1 AND name = $2";
-        let Some(row) = tx.row(sql, values![workspace, name])? else { return Ok(None) };
+        Self::select(tx, workspace, name, "")
+    }
+
+    /// The same for whoever changes its plan: nobody takes rows of it until this transaction is over.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn find_to_plan(tx: &mut Tx, workspace: &str, name: &str) -> Result<Option<Self>> {
+        let lock = tx.exclusive();
+        Self::select(tx, workspace, name, lock)
+    }
+
+    fn select(tx: &mut Tx, workspace: &str, name: &str, lock: &str) -> Result<Option<Self>> {
+        let sql = format!("SELECT * FROM mailing WHERE workspace = $1 AND name = $2 {lock}");
+        let Some(row) = tx.row(&sql, values![workspace, name])? else { return Ok(None) };
         Ok(Some(Self {
             workspace: row.text("workspace"),
             name: row.text("name"),
             letter: row.text("letter"),
             letter_digest: row.text("letter_digest"),
+            sources: serde_json::from_str(&row.text("sources")).map_err(|_| broken(name))?,
             recipients: row.text("recipients"),
             layout: serde_json::from_str(&row.text("layout")).map_err(|_| broken(name))?,
             planned: row.text("planned"),

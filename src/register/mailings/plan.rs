@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::register::chain::Journal;
 use crate::register::changes::progress;
 use crate::register::db::{Tx, values};
+use crate::register::entry::{Entry, Status};
 use crate::register::outgoing::{self, Claim, Facts};
 use crate::workspace::settings::Settings;
 
@@ -70,11 +71,17 @@ pub fn write(journal: &mut Journal, settings: &Settings, plan: &Plan) -> Result<
             },
             |row| row.seq,
         );
-        // A row that waits has its number already.
-        let own = before.as_ref().filter(|row| row.progress == Progress::Waiting).and_then(|row| row.entry.clone());
+        let own = match before.as_ref().filter(|row| row.progress == Progress::Waiting) {
+            Some(row) => reserved_for(journal.tx, row)?,
+            None => None,
+        };
         let entry = match (&planned.facts, own) {
             (Some(facts), Some(id)) => {
                 outgoing::describe_again(journal, &id, facts)?;
+                // It may ask for a case only now.
+                if facts.new_case {
+                    outgoing::ensure_case(journal, settings, &id)?;
+                }
                 Some(id)
             }
             (Some(facts), None) => {
@@ -130,6 +137,13 @@ fn letter_key(mailing: &Mailing, seq: i64) -> String {
     format!("{}#{}/{seq}", mailing.letter, mailing.name)
 }
 
+/// The number that a row has which waits, unless somebody made it void since.
+fn reserved_for(tx: &mut Tx, row: &MailRow) -> Result<Option<String>> {
+    let Some(id) = &row.entry else { return Ok(None) };
+    let is_reserved = Entry::get(tx, id)?.status == Status::Reserved;
+    Ok(is_reserved.then(|| id.clone()))
+}
+
 fn read(tx: &mut Tx, mailing: &Mailing, seq: i64) -> Result<Option<MailRow>> {
     let sql = "SELECT * FROM mail_row WHERE workspace = $1 AND mailing = $2 AND seq = $3";
     let row = tx.row(sql, values![&mailing.workspace, &mailing.name, seq])?;
@@ -137,9 +151,10 @@ fn read(tx: &mut Tx, mailing: &Mailing, seq: i64) -> Result<Option<MailRow>> {
 }
 
 fn save(tx: &mut Tx, mailing: &Mailing) -> Result<()> {
-    let sql = "INSERT INTO mailing (workspace, name, letter, letter_digest, recipients, layout, planned)
-               VALUES ($1, $2, $3, $4, $5, $6, $7)
-               ON CONFLICT (workspace, name) DO UPDATE SET letter = $3, letter_digest = $4, recipients = $5, layout = $6";
+    let sql = "INSERT INTO mailing (workspace, name, letter, letter_digest, recipients, layout, planned, sources)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+               ON CONFLICT (workspace, name) DO UPDATE SET letter = $3, letter_digest = $4, recipients = $5, layout = $6,
+                 sources = $8";
     let layout = mailing.layout.to_string();
     let row = values![
         &mailing.workspace,
@@ -149,6 +164,7 @@ fn save(tx: &mut Tx, mailing: &Mailing) -> Result<()> {
         &mailing.recipients,
         &layout,
         &mailing.planned,
+        &json!(mailing.sources).to_string(),
     ];
     tx.exec(sql, row).map(drop)
 }

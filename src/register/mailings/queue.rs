@@ -48,12 +48,19 @@ impl Desk<'_> {
     }
 
     /// Takes some rows that nobody works on, the first ones first; towards the end fewer at a time, so that all processes
-    /// are done at the same time.
+    /// are done at the same time. None are taken when the mailing was planned anew with another letter than `letter`, a
+    /// [`Mailing::letter_digest`](super::Mailing::letter_digest).
     ///
     /// # Errors
     /// When the database fails.
-    pub fn take(&self, register: &mut Register, most: usize) -> Result<Vec<MailRow>> {
+    pub fn take(&self, register: &mut Register, letter: &str, most: usize) -> Result<Vec<MailRow>> {
         let mut taken = register.db.queue(|tx| {
+            // Whoever plans has the row of the mailing to himself, so that nothing is taken meanwhile.
+            let sql = format!("SELECT letter_digest FROM mailing WHERE workspace = $1 AND name = $2 {}", tx.shared());
+            let planned = tx.row(&sql, values![self.workspace, self.mailing])?.map(|row| row.text("letter_digest"));
+            if planned.as_deref() != Some(letter) {
+                return Ok(Vec::new());
+            }
             let sql = "SELECT CAST(count(*) AS BIGINT) AS n FROM (SELECT seq FROM mail_row
                        WHERE workspace = $1 AND mailing = $2 AND status = 'wachtend' LIMIT $3) AS ahead";
             let ahead = values![self.workspace, self.mailing, (SHARES * most) as i64];
