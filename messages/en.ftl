@@ -699,8 +699,12 @@ letter-renumbered = this letter was issued as { $id }; its kenmerk can change no
     .help = put the old kenmerk back, or make a new letter
 letter-reserved = { $id } is already reserved for this letter
     .help = leave kenmerk out or make it the same; or void the reservation with ‘postkamer register void { $id } --reden …’
+output-no-file = { $path } is there already and is no ordinary file
+    .help = choose another name
+output-no-folder = { $path } is there already and is no folder
+    .help = choose another name, or a folder
 output-is-own = { $path } belongs to the workspace and is not written over
-    .help = name another file with -o
+    .help = name another file or folder
 enclosure-own = { $path } is a file of the workspace itself and can be no enclosure
     .help = make a copy elsewhere, if it has to go along
 number-printed = { $path } is there already: the number { $number } was used before, by a register that is no more or another one
@@ -1147,6 +1151,8 @@ mail-columns-nameless = the table has no column organisatie and no column achter
         [none] the first row names the columns, such as organisatie, straat, huisnummer, postcode and plaats
        *[other] is the column ‘{ $meant }’ meant so? then give it that name
     }
+mail-field-fixed = every recipient gets the same { $key }: { $value }
+    .help = give the table a column { $key }, or take the line out of the letter
 mail-column-double = the columns ‘{ $other }’ and ‘{ $key }’ fill the same field
     .help = give one of them another name or take it out
 mail-name-without-column = the letter names ‘{ $key }’, but { $file } has no column of that name
@@ -1204,7 +1210,7 @@ outside-print = the print file can't be written: { $cause }
 ## Running mailings
 
 mail-name = { $value } is no name for a mailing
-    .help = a name begins with a letter or digit and has letters, digits, spaces, dashes and dots; { $limit } characters at most
+    .help = a name begins with a letter or digit and has letters, digits, spaces, dashes (- and _) and dots; { $limit } characters at most
 mail-unknown = there is no mailing called { $name }{ $meant ->
         [none] {""}
        *[other] ; did you mean { $meant }?
@@ -1227,9 +1233,9 @@ mail-row-changed = this row has changed since its letter { $id } was made{ $was 
 mail-row-gone = row { $row } ({ $value }) is no longer in the table, and letter { $id } is made already
     .help = put the row back: rows that are done stay in the table, mended and new rows come with them
 mail-row-gone-waiting = row { $row } ({ $value }) is no longer in the table, and kenmerk { $id } is reserved for it
-    .help = put the row back, or make the kenmerk void with postkamer register void { $id } --reden …, and then put it back
+    .help = put the row back, or first make the kenmerk void with postkamer register void { $id } --reden …
 mail-number-void = kenmerk { $id } was made void before there was a letter
-    .help = change the row and run postkamer mail run again; it gets a new kenmerk then
+    .help = if there is to be a letter all the same, put the row into a new mailing
 mail-row-fatal = the program ended again and again while it made this letter; the row is left out
     .help = make the row shorter or simpler; if that doesn't help, report it with this row
 mail-row-slow = this letter was not done after two minutes; the row is left out
@@ -1273,7 +1279,7 @@ check-wrong = letters: { $total }, with errors: { $wrong }
 mail-checked = rows: { $total }, in order: { $fine }, with errors: { $wrong }
 mail-progress = { $done } of { $all } letters; { $rate } a second, { $left } s left
 mail-validated = PDFs validated: { $checked }, not conforming: { $wrong }
-mail-printed = print file: { $path } ({ $letters } letters, { $pages } pages of which { $blanks } blank); not for keeping
+mail-printed = print file: { $path } (letters: { $letters }, pages: { $pages }, of which blank: { $blanks }); not for keeping
 mail-refused-row = refused: { $place }: { $reason }
 mail-refused-more = … and { $count } more refused rows; --report FILE has all of them
 mail-standing = { $name }: { $done } of { $total } done, { $refused } refused, { $waiting } waiting

@@ -699,8 +699,12 @@ letter-renumbered = deze brief is vastgesteld als { $id }; zijn kenmerk kan niet
     .help = zet het oude kenmerk terug, of maak een nieuwe brief
 letter-reserved = voor deze brief is { $id } al gereserveerd
     .help = laat kenmerk weg of maak het gelijk; of laat de reservering vervallen met ‘postkamer register void { $id } --reden …’
+output-no-file = { $path } is er al en is geen gewoon bestand
+    .help = kies een andere naam
+output-no-folder = { $path } is er al en is geen map
+    .help = kies een andere naam, of een map
 output-is-own = { $path } hoort bij de werkruimte en wordt niet overschreven
-    .help = noem met -o een ander bestand
+    .help = noem een ander bestand of een andere map
 enclosure-own = { $path } is een bestand van de werkruimte zelf en kan geen bijlage zijn
     .help = maak een kopie op een andere plaats, als die mee moet
 number-printed = { $path } ligt er al: het nummer { $number } is eerder gebruikt, door een register dat er niet meer is of een ander
@@ -1147,6 +1151,8 @@ mail-columns-nameless = de tabel heeft geen kolom organisatie en geen kolom acht
         [none] de eerste rij noemt de kolommen, zoals organisatie, straat, huisnummer, postcode en plaats
        *[other] is de kolom ‘{ $meant }’ zo bedoeld? geef haar dan die naam
     }
+mail-field-fixed = elke ontvanger krijgt dezelfde { $key }: { $value }
+    .help = geef de tabel een kolom { $key }, of haal de regel weg uit de brief
 mail-column-double = de kolommen ‘{ $other }’ en ‘{ $key }’ vullen hetzelfde veld
     .help = geef een van beide een andere naam of haal haar weg
 mail-name-without-column = de brief noemt ‘{ $key }’, maar { $file } heeft geen kolom van die naam
@@ -1162,7 +1168,7 @@ mail-column-unused = de kolom ‘{ $key }’ vult geen veld en wordt nergens gen
 mail-rows-empty = lege rijen worden overgeslagen: { $rows }
 mail-cell-empty = de brief noemt ‘{ $name }’, maar de cel is leeg
     .help = vul de cel in, of zet de zin in de brief tussen {"{{"}#if { $name }{"}}"} en {"{{"}/if{"}}"}
-mail-number-is-day = ‘{ $value }’ is een datum; zo verandert een rekenblad een huisnummer als 1-3
+mail-number-is-day = ‘{ $value }’ is een datum; zo verandert een spreadsheet een huisnummer als 1-3
     .help = geef de kolom de opmaak Tekst en vul het huisnummer opnieuw in
 mail-day = ‘{ $value }’ is geen datum
     .help = schrijf een bestaande dag als 2023-02-21, 21-2-2023 of 21 februari 2023
@@ -1204,7 +1210,7 @@ outside-print = het printbestand kan niet worden geschreven: { $cause }
 ## Mailings uitvoeren
 
 mail-name = { $value } is geen naam voor een mailing
-    .help = een naam begint met een letter of cijfer en heeft verder letters, cijfers, spaties, streepjes en punten; hoogstens { $limit } tekens
+    .help = een naam begint met een letter of cijfer en heeft verder letters, cijfers, spaties, streepjes (- en _) en punten; hoogstens { $limit } tekens
 mail-unknown = er is geen mailing die { $name } heet{ $meant ->
         [none] {""}
        *[other] ; bedoelde u { $meant }?
@@ -1227,9 +1233,9 @@ mail-row-changed = deze rij is veranderd sinds haar brief { $id } is gemaakt{ $w
 mail-row-gone = rij { $row } ({ $value }) staat niet meer in de tabel, en brief { $id } is al gemaakt
     .help = zet de rij terug: rijen die klaar zijn blijven in de tabel staan, verbeterde en nieuwe rijen komen erbij
 mail-row-gone-waiting = rij { $row } ({ $value }) staat niet meer in de tabel, en kenmerk { $id } is ervoor gereserveerd
-    .help = zet de rij terug, of laat het kenmerk vervallen met postkamer register void { $id } --reden …, en zet haar daarna terug
+    .help = zet de rij terug, of laat het kenmerk eerst vervallen met postkamer register void { $id } --reden …
 mail-number-void = kenmerk { $id } is vervallen voordat de brief er was
-    .help = verander de rij en voer postkamer mail run opnieuw uit; dan krijgt zij een nieuw kenmerk
+    .help = moet de brief er toch komen, neem de rij dan op in een nieuwe mailing
 mail-row-fatal = bij het maken van deze brief viel het programma telkens uit; de rij is overgeslagen
     .help = maak de rij korter of eenvoudiger; blijft het zo, meld het dan met deze rij erbij
 mail-row-slow = deze brief was na twee minuten nog niet klaar; de rij is overgeslagen
@@ -1273,9 +1279,9 @@ check-wrong = brieven: { $total }, met fouten: { $wrong }
 mail-checked = rijen: { $total }, in orde: { $fine }, met fouten: { $wrong }
 mail-progress = { $done } van { $all } brieven; { $rate } per seconde, nog { $left } s
 mail-validated = pdf's gecontroleerd: { $checked }, niet volgens de norm: { $wrong }
-mail-printed = printbestand: { $path } ({ $letters } brieven, { $pages } bladzijden waarvan { $blanks } leeg); niet om te bewaren
+mail-printed = printbestand: { $path } (brieven: { $letters }, bladzijden: { $pages }, waarvan leeg: { $blanks }); niet om te bewaren
 mail-refused-row = geweigerd: { $place }: { $reason }
-mail-refused-more = … en nog { $count } geweigerde rijen; --report FILE heeft ze alle
+mail-refused-more = … en nog { $count } geweigerde rijen; in het rapport (--report BESTAND) staan ze allemaal
 mail-standing = { $name }: { $done } van { $total } gereed, { $refused } geweigerd, { $waiting } wachtend
 mail-standing-busy = { $name }: { $done } van { $total } gereed, { $refused } geweigerd, { $waiting } wachtend, { $busy } bezig (werkprocessen: { $workers })
 watch-done = { $path } ({ $time } ms)

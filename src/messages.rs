@@ -115,6 +115,15 @@ mod tests {
 
     use super::*;
 
+    #[test]
+    fn catalogues_are_read_whole() {
+        for text in [DUTCH, ENGLISH] {
+            if let Err((_, errors)) = FluentResource::try_new(text.to_string()) {
+                panic!("{errors:?}");
+            }
+        }
+    }
+
     /// Every id with the variables that its value and attributes use.
     fn ids(text: &str) -> BTreeMap<String, Vec<String>> {
         let mut ids: BTreeMap<String, Vec<String>> = BTreeMap::new();

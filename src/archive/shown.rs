@@ -67,6 +67,16 @@ impl Held {
         Ok((path.into(), self.object.read(path, self.object.inventory().head())?))
     }
 
+    /// The letter as it was issued last, whatever was signed since.
+    ///
+    /// # Errors
+    /// As [`Object::read`].
+    pub fn issued(&self) -> Result<Vec<u8>> {
+        let issued = self.archived.iter().rev().find(|archived| archived.kind == Kind::Issued);
+        let version = issued.and_then(|archived| u32::try_from(archived.version).ok()).unwrap_or(1);
+        self.object.read(LETTER, version)
+    }
+
     /// The path of that file.
     pub(super) fn main(&self) -> &str {
         let newest = self.archived.iter().rev().find(|archived| archived.kind != Kind::Scanned);

@@ -1,10 +1,10 @@
 //! The columns of a table beside the letter: what is named and not there, what is there and named nowhere.
 
-use super::recipients::{Fills, Layout, OWN_FIELDS, REASON, Recipients};
+use super::recipients::{Fills, Layout, OWN_FIELDS, REASON, Recipients, printable};
 use crate::contract::{Contract, Field, Kind, nearest};
 use crate::draft::Draft;
 use crate::error::{Finding, Findings};
-use crate::letter::addressee;
+use crate::letter::{addressee, front};
 use crate::source::Place;
 use crate::template::fill::{Dialect, Filler};
 use crate::template::view;
@@ -56,11 +56,31 @@ pub(super) fn check(recipients: &Recipients, draft: &Draft) -> Vec<Finding> {
             nearest(name, known.filter(|field| !is_field_filled(layout, field)).chain(free)).unwrap_or_default();
         findings.push(layout.at_column(Finding::warning("mail-column-unused").arg("meant", meant), index));
     }
+    findings.extend(fixed(layout, draft));
     if let Some(gaps) = gaps(recipients) {
         let finding = Finding::warning("mail-rows-empty").arg("rows", gaps);
         findings.push(finding.at(layout.place(layout.header, None, &headings(layout))));
     }
     findings.0
+}
+
+/// What the letter says of one addressee, and every recipient will read.
+fn fixed(layout: &Layout, draft: &Draft) -> Vec<Finding> {
+    let front = &draft.letter.front;
+    let to = front::addressee_of(front).unwrap_or_default();
+    let is_of_specimen = |text: &str| {
+        [&to.achternaam, &to.organisatie].into_iter().any(|name| !name.trim().is_empty() && text.contains(name.trim()))
+    };
+    let mut findings = Vec::new();
+    for key in ["aanhef", "uw_kenmerk", "uw_brief"] {
+        let Some(text) = front.text(key).filter(|text| !text.trim().is_empty() && !layout.has(key)) else { continue };
+        // A salutation may be meant for all.
+        if key != "aanhef" || is_of_specimen(text) {
+            let finding = Finding::warning("mail-field-fixed").key(key).arg("value", printable(text));
+            findings.push(finding.at(front.place(key)));
+        }
+    }
+    findings
 }
 
 fn is_field_filled(layout: &Layout, field: &str) -> bool {

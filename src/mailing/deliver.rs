@@ -18,7 +18,7 @@ use crate::error::{Error, Finding, Result};
 use crate::letter::front;
 use crate::register::Register;
 use crate::register::entry::Entry;
-use crate::register::files::{self, file_name, sha256};
+use crate::register::files::{self, FileRecord, Role, file_name, sha256};
 use crate::register::mailings::{MailRow, Progress, Standing};
 use crate::workspace::staged;
 
@@ -88,6 +88,40 @@ impl Delivery<'_> {
             findings.extend(write(folder, name, bytes, is_ours)?);
         }
         Ok(findings)
+    }
+
+    /// Puts the files of letters that were made on another machine where they lie in a workspace.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when the archive doesn't hold what was recorded; [`Error::Outside`] when the disk or the database
+    /// fails.
+    pub fn complete(&mut self) -> Result<()> {
+        let root = self.register.root().to_path_buf();
+        for row in self.letters() {
+            let (Some(pdf), Some(id)) = (&row.pdf, &row.row.entry) else { continue };
+            if root.join(pdf).exists() {
+                continue;
+            }
+            let held = Held::find(self.archive, self.register, id)?;
+            let is_current = |file: &FileRecord| file.version == held.entry.version;
+            for file in self.register.read(|tx| FileRecord::all(tx, id))?.into_iter().filter(is_current) {
+                let place = root.join(&file.path);
+                let bytes = match file.role {
+                    Role::Letter => held.issued()?,
+                    Role::Enclosure => self.enclosure(&file),
+                };
+                // What is not what was recorded is missed by whoever verifies, rather than replaced by something else.
+                if !place.exists() && sha256(&bytes) == file.digest {
+                    staged::put(staged::beside(&place, &bytes)?, &root, &place)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn enclosure(&self, file: &FileRecord) -> Vec<u8> {
+        let at = usize::try_from(file.position).unwrap_or_default().saturating_sub(1);
+        self.matter.ready.enclosures.get(at).map(|(_, bytes)| bytes.to_vec()).unwrap_or_default()
     }
 
     /// Writes all letters as one PDF to print; where there are none, nothing.

@@ -77,7 +77,7 @@ pub fn plan(order: &Order, register: &mut Register, progress: &dyn Fn(usize, usi
         let filled = specimen::fill(&table, recipient, None, &missing)?;
         let mut findings = filled.findings;
         findings.extend(doubles.add(recipient, &filled.to));
-        let cells = stored::cells(recipient);
+        let cells = stored::cells(recipient, &order.matter.ready.draft.letter);
         let digest = stored::digest(&cells);
         let findings = specimen::told(findings);
         let facts = filled.facts.filter(|_| !row::is_refused(&findings));
@@ -119,7 +119,14 @@ impl Order<'_> {
             let place = self.matter.ready.draft.letter.front.place("sjabloon");
             return Err(finding.arg("letter", &before.letter).at(place).into());
         }
-        let matched = Matched::of(&rows, candidates);
+        let mut matched = Matched::of(&rows, candidates);
+        let (mut lost, mut gone) = (Vec::new(), std::mem::take(&mut matched.gone));
+        for index in std::mem::take(&mut matched.lost) {
+            // A row that waits can be taken out once its number is void.
+            let is_free = rows[index].progress == Progress::Waiting && is_void(journal, &rows[index])?;
+            if is_free { gone.push(index) } else { lost.push(index) }
+        }
+        (matched.gone, matched.lost) = (gone, lost);
         self.check_table(&rows, candidates, &matched)?;
         let mut planned = Vec::new();
         for (at, candidate) in candidates.iter().enumerate() {

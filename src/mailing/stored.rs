@@ -35,11 +35,12 @@ fn number(json: &Json) -> usize {
 }
 
 /// The cells of a row that hold something, by the names of their columns. What a list of refused rows says of it is no part
-/// of it.
-pub(super) fn cells(recipient: &Recipient) -> BTreeMap<String, String> {
+/// of it, unless the letter names a column that is called so too.
+pub(super) fn cells(recipient: &Recipient, letter: &Letter) -> BTreeMap<String, String> {
+    let is_said = letter.front.keys_below("rij").any(|name| name == REASON);
     let columns = recipient.layout.columns.iter().map(|(name, ..)| name.as_str());
     let named = columns.enumerate().map(|(index, name)| (name.to_string(), recipient.row.cell(index).to_string()));
-    named.filter(|(name, cell)| !cell.is_empty() && name != REASON).collect()
+    named.filter(|(name, cell)| !cell.is_empty() && (is_said || name != REASON)).collect()
 }
 
 /// SHA-256 of the cells of a row: that of another table which has the same in other columns and places.

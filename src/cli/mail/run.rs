@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use clap::ValueEnum;
+use unicode_normalization::UnicodeNormalization;
 
 use super::super::answers::Answers;
 use super::super::context::Context;
@@ -58,7 +59,9 @@ enum PrintOrder {
 }
 
 impl Args {
-    pub fn run(self, context: &Context) -> Result<u8> {
+    pub fn run(mut self, context: &Context) -> Result<u8> {
+        // Some systems write accents apart.
+        self.name = self.name.nfc().collect();
         let workspace = context.workspace(Some(&self.letter))?;
         self.spare(context, &workspace)?;
         let press = Press::new(&workspace)?;
@@ -138,6 +141,7 @@ impl Args {
         let bar = Bar::new(context);
         let progress = |done, all| bar.at(done, all);
         let mut delivery = Delivery { outcome, matter, register, archive, progress: &progress };
+        delivery.complete()?;
         if let Some(folder) = &self.out {
             let place = context.path(folder);
             context.show(&delivery.folder(&place)?);
@@ -180,8 +184,21 @@ impl Args {
                 return Err(Finding::error("output-is-own").arg("path", output.display()).into());
             }
             context.spare(workspace, output)?;
+            let there = context.path(output);
+            if there.exists() && !there.is_file() {
+                return Err(Finding::error("output-no-file").arg("path", output.display()).into());
+            }
         }
         if let Some(folder) = &self.out {
+            let place = context.path(folder);
+            if place.exists() && !place.is_dir() {
+                return Err(Finding::error("output-no-folder").arg("path", folder.display()).into());
+            }
+            for report in outcome::REPORTS.map(|name| place.join(name)) {
+                if report.exists() && whole(&report) == whole(&self.recipients) {
+                    return Err(Finding::error("output-is-own").arg("path", report.display()).into());
+                }
+            }
             // A folder of the workspace's own: what is written there would be taken for something else.
             if workspace.is_own(&context.path(folder).join("brief.pdf")) {
                 return Err(Finding::error("output-is-own").arg("path", folder.display()).into());

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::super::context::Context;
 use super::super::progress::Bar;
 use super::outcome;
@@ -25,7 +27,8 @@ pub(in super::super) struct Args {
 }
 
 impl Args {
-    pub fn run(self, context: &Context) -> Result<u8> {
+    pub fn run(mut self, context: &Context) -> Result<u8> {
+        self.name = self.name.nfc().collect();
         let workspace = context.workspace(None)?;
         outcome::check(self.report.as_deref())?;
         if let Some(file) = &self.report {
