@@ -40,6 +40,8 @@ pub struct Words {
     #[serde(skip)]
     uw_kenmerk: &'static str,
     per_email_aan: &'static str,
+    #[serde(skip)]
+    retour: &'static str,
     verzonden_aan: &'static str,
     kopie_aan: &'static str,
     concept: &'static str,
@@ -62,6 +64,11 @@ impl Words {
             "uw_kenmerk" => self.uw_kenmerk,
             _ => "",
         }
+    }
+
+    /// What stands before the address to which the post returns a letter.
+    pub fn retour(&self) -> &'static str {
+        self.retour
     }
 
     /// The complimentary close.
@@ -186,6 +193,7 @@ static NL: Words = Words {
     uw_brief: "Uw brief",
     uw_kenmerk: "Uw kenmerk",
     per_email_aan: "Per e-mail aan",
+    retour: "Retouradres",
     verzonden_aan: "Per mail verzonden aan",
     kopie_aan: "Kopie aan",
     concept: "CONCEPT",
@@ -209,6 +217,7 @@ static EN: Words = Words {
     uw_brief: "Your letter",
     uw_kenmerk: "Your reference",
     per_email_aan: "By e-mail to",
+    retour: "Return address",
     verzonden_aan: "Sent by e-mail to",
     kopie_aan: "Copy to",
     concept: "DRAFT",
@@ -232,6 +241,7 @@ static DE: Words = Words {
     uw_brief: "Ihr Schreiben",
     uw_kenmerk: "Ihr Zeichen",
     per_email_aan: "Per E-Mail an",
+    retour: "Absender",
     verzonden_aan: "Per E-Mail gesendet an",
     kopie_aan: "Kopie an",
     concept: "ENTWURF",

@@ -12,6 +12,7 @@ use crate::letter::addressee::Addressee;
 use crate::letter::{Letter, address, front, kix};
 use crate::register::entry::Entry;
 use crate::register::outgoing::Facts;
+use crate::template::view;
 use crate::typeset::window::{Area, seen_in};
 
 /// The letter of the specimen row.
@@ -85,7 +86,8 @@ impl Specimen {
         let Some(window) = self.window.filter(|_| address::has_address(to)) else { return Vec::new() };
         let wants_code = table.draft.template.manifest.venster.kix;
         let code = kix::code(to).filter(|_| wants_code);
-        let lines = address::lines(to, letter.language());
+        let mut lines = address::lines(to, letter.language());
+        lines.extend(view::return_line(letter, &table.draft.template.manifest, table.workspace.settings()));
         let seen = seen_in(&page.document, &window);
         let mut findings = window::check(&window, &seen, &lines, code.is_some());
         if wants_code && code.is_none() && to.is_domestic() {

@@ -71,6 +71,8 @@ pub struct Window {
     pub hoogte: String,
     /// Whether the KIX code stands under the address.
     pub kix: bool,
+    /// Whether the address to which the post returns a letter stands on a small line at the top of the window.
+    pub retour: bool,
 }
 
 impl Default for Window {
@@ -85,6 +87,7 @@ impl Default for Window {
             kenmerkregel: mm("98mm"),
             hoogte: mm("44mm"),
             kix: false,
+            retour: false,
         }
     }
 }
@@ -118,6 +121,7 @@ fn contract() -> Contract {
         length("kenmerkregel", "bovenkant van de kenmerkregel, vanaf de bovenrand"),
         length("hoogte", "hoogte van het venster, waarin bij een mailing alleen het adres te zien mag zijn"),
         Field::optional("kix", Kind::Boolean, "of de KIX-code van PostNL onder het adres staat"),
+        Field::optional("retour", Kind::Boolean, "of het retouradres op een kleine regel bovenin het venster staat"),
     ];
     let signatures =
         [Field::optional("zichtbaar", Kind::Boolean, "of een digitale handtekening te zien is boven de naam")];

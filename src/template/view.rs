@@ -1,5 +1,7 @@
 //! What a template is filled with: the letter's fields, and everything derived from them.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 use serde_json::{Map, Value as Json, json};
 
@@ -87,6 +89,7 @@ pub fn letterhead_contract(letter: Contract) -> Contract {
         list("ondertekenaars", Kind::Map(Box::new(Kind::Text))),
         Field::optional("zichtbaar", Kind::Boolean, ""),
         text("kix"),
+        text("retour"),
         list("verzonden_aan", Kind::Text),
         list("kopie_aan", Kind::Text),
         list("bijlagen", Kind::Text),
@@ -113,9 +116,7 @@ fn letterhead(letter: &Letter, manifest: &Manifest, settings: &Settings, numbers
     let language = letter.language();
     let words = language.words();
     let to = front::addressee_of(front).unwrap_or_default();
-    let own_sender: Option<Organisation> =
-        front.get("afzender").and_then(|sender| serde_json::from_value(sender.clone()).ok());
-    let sender = own_sender.as_ref().or(manifest.afzender.as_ref()).unwrap_or(&settings.organisatie);
+    let sender = &sender(letter, manifest, settings);
     let closing =
         front.text("ondertekening").and_then(|key| settings.ondertekening.get(key)).cloned().unwrap_or_default();
     let by_email = !address::has_address(&to) && !to.email.trim().is_empty();
@@ -157,10 +158,25 @@ fn letterhead(letter: &Letter, manifest: &Manifest, settings: &Settings, numbers
         head["kix"] =
             kix::code(&to).map(|code| kix::bars(&code).into_iter().map(Bar::letter).collect::<String>()).into();
     }
+    if let Some(line) = return_line(letter, manifest, settings) {
+        head["retour"] = line.into();
+    }
     if manifest.ondertekening.zichtbaar {
         head["zichtbaar"] = true.into();
     }
     head
+}
+
+fn sender<'a>(letter: &Letter, manifest: &'a Manifest, settings: &'a Settings) -> Cow<'a, Organisation> {
+    let own = letter.front.get("afzender").and_then(|sender| serde_json::from_value(sender.clone()).ok());
+    own.map_or_else(|| Cow::Borrowed(manifest.afzender.as_ref().unwrap_or(&settings.organisatie)), Cow::Owned)
+}
+
+/// Where the post returns a letter to, on one line; none where the template doesn't ask for it, or there is no address.
+pub fn return_line(letter: &Letter, manifest: &Manifest, settings: &Settings) -> Option<String> {
+    let sender = manifest.venster.retour.then(|| sender(letter, manifest, settings))?;
+    let address = [&sender.postadres, &sender.bezoekadres].into_iter().find(|lines| !lines.is_empty())?;
+    Some(format!("{}: {}", letter.language().words().retour(), address.join(", ")))
 }
 
 /// Who answers questions about the letter: a key of the settings, or a contact of its own.

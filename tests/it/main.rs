@@ -25,6 +25,7 @@ mod register_changes;
 mod register_lists;
 mod render;
 mod reports;
+mod return_line;
 mod revisions;
 mod same_bytes;
 mod scaffold;

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use super::super::context::Context;
 use crate::error::{Error, Finding, Result};
-use crate::mailing::recipients::printable;
 use crate::mailing::outcome::{Outcome, said};
+use crate::mailing::recipients::printable;
 use crate::register::mailings::Progress;
 use crate::workspace::files::write_whole;
 
