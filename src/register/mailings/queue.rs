@@ -55,7 +55,7 @@ impl Desk<'_> {
     pub fn take(&self, register: &mut Register, most: usize) -> Result<Vec<MailRow>> {
         let mut taken = register.db.queue(|tx| {
             let sql = "SELECT CAST(count(*) AS BIGINT) AS n FROM (SELECT seq FROM mail_row
-                       WHERE workspace = $1 AND mailing = $2 AND status = 'wachtend' LIMIT $3) AS some";
+                       WHERE workspace = $1 AND mailing = $2 AND status = 'wachtend' LIMIT $3) AS ahead";
             let ahead = values![self.workspace, self.mailing, (SHARES * most) as i64];
             let left = tx.row(sql, ahead)?.and_then(|row| row.number("n")).unwrap_or_default();
             let most = (left / SHARES as i64).clamp(1, most as i64);

@@ -99,7 +99,7 @@ fn workers_do_not_outlive_their_program_even_in_an_endless_letter() {
         program.ends_within(3);
         group.is_gone_within(20);
         // The row had a process, which is gone: it can be mended.
-        assert_eq!(site.status("post")["wachtend"], 2 - 1);
+        assert_eq!(site.status("post")["wachtend"], 2, "it and the one that was taken with it");
         site.table_of("post", &COLUMNS, rows(";;"));
         site.mail("post").exits(0);
         Rest { sites: &[site], name: "post", rows: 8, before: 0 }.is_whole();
