@@ -93,7 +93,12 @@ fn workers_do_not_outlive_their_program_even_in_an_endless_letter() {
         let mut program = site.start("post");
         // The rows come to the workers in small portions: those before the endless one are done.
         site.wait_for("post", 6);
-        assert_eq!(program.workers().len(), 1);
+        // The worker that made them ends a moment later.
+        let is_alone = || {
+            std::thread::sleep(std::time::Duration::from_millis(50));
+            program.workers().len() == 1
+        };
+        assert!((0..200).any(|_| is_alone()), "one worker goes on with the endless letter");
         let group = program.group();
         program.signal(Signal::KILL);
         program.ends_within(3);
