@@ -73,7 +73,7 @@ impl Storm<'_> {
         let site = |at: usize| &sites[at % sites.len()];
         let mut running: Vec<Option<Program>> = (0..programs).map(|at| Some(site(at).start(name))).collect();
         while running.iter().any(Option::is_some) {
-            self.dice.pause(if self.left > 0 { 2500 } else { 50 });
+            self.dice.pause(if self.left > 0 { 1000 } else { 50 });
             for slot in &mut running {
                 let Some(program) = slot else { continue };
                 if let Some(status) = program.ended() {
