@@ -52,9 +52,10 @@ fn main() {
     println!(
         "{letters} letters of two pages, PDF/A-2a and PDF/UA-1; processor time is of the program and all its workers\n"
     );
+    let mut kept = Vec::new();
     let before = floor(root);
-    let one = mail(root, letters, 1);
-    let two = mail(root, letters, 2);
+    let one = mail(root, letters, 1, &mut kept);
+    let two = mail(root, letters, 2, &mut kept);
     let after = floor(root);
     let floor = (before + after) / 2;
     let per_letter = |cost: &Cost| cost.cpu / letters as u32;
@@ -76,7 +77,7 @@ fn main() {
     );
     show("to the floor, one worker", per_letter(&one).div_duration_f64(floor), LIMITS[0]);
     show("two workers to one", two.cpu.div_duration_f64(one.cpu), LIMITS[1]);
-    memory(root, letters, &two);
+    memory(root, letters, &two, &mut kept);
     beside_peers(root, per_letter(&one));
 }
 
@@ -89,12 +90,12 @@ fn mebibytes(kibibytes: u64) -> f64 {
 }
 
 /// Peak memory of a big run to that of a small one.
-fn memory(root: &Path, letters: usize, run: &Cost) {
+fn memory(root: &Path, letters: usize, run: &Cost, kept: &mut Vec<TempDir>) {
     let (big, count) = match std::env::var_os("POSTKAMER_BENCH_MEMORY") {
-        Some(_) => (mail(root, MANY, 2).worker_peak, MANY),
+        Some(_) => (mail(root, MANY, 2, kept).worker_peak, MANY),
         None => (run.worker_peak, letters),
     };
-    let small = mail(root, FEW, 2).worker_peak;
+    let small = mail(root, FEW, 2, kept).worker_peak;
     println!("memory of a worker: {:.1} MiB over {FEW}, {:.1} MiB over {count}", mebibytes(small), mebibytes(big));
     show("memory", big as f64 / small as f64, LIMITS[2]);
 }
@@ -136,8 +137,9 @@ fn recipient(n: usize) -> [(&'static str, String); 8] {
     ]
 }
 
-/// A whole mailing in a workspace of its own.
-fn mail(root: &Path, letters: usize, workers: usize) -> Cost {
+/// A whole mailing in a workspace of its own, which stays until the end: a file system is slow to give out anew what was deleted
+/// just before.
+fn mail(root: &Path, letters: usize, workers: usize, kept: &mut Vec<TempDir>) -> Cost {
     let folder = office(root, letters);
     let answer = folder.path().join("antwoord.json");
     let mut command = Command::new(env!("CARGO_BIN_EXE_postkamer"));
@@ -149,6 +151,7 @@ fn mail(root: &Path, letters: usize, workers: usize) -> Cost {
     let answer = fs::read(answer).expect("the answer");
     let answer: serde_json::Value = serde_json::from_slice(&answer).expect("the answer is JSON");
     assert_eq!(answer["gereed"].as_u64(), Some(letters as u64));
+    kept.push(folder);
     cost
 }
 

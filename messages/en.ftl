@@ -1237,6 +1237,8 @@ mail-row-slow = this letter was not done after two minutes; the row is left out
 mail-letter-left-out = letter { $id } is left out, as it is { $status }
 mail-file-aside = { $path } was there already and is something else
     .help = that file is kept as { $kept }
+mail-pdf-falls-short = the PDF of { $id } does not conform: { $reason }
+    .help = report this with the letter
 mail-report-kind = a report is a .csv or a .json file, and { $path } is neither
     .help = choose a name that ends in .csv or .json
 
@@ -1270,6 +1272,7 @@ check-clean = letters without errors: { $total }
 check-wrong = letters: { $total }, with errors: { $wrong }
 mail-checked = rows: { $total }, in order: { $fine }, with errors: { $wrong }
 mail-progress = { $done } of { $all } letters; { $rate } a second, { $left } s left
+mail-validated = PDFs validated: { $checked }, not conforming: { $wrong }
 mail-printed = print file: { $path } ({ $letters } letters, { $pages } pages of which { $blanks } blank); not for keeping
 mail-refused-row = refused: { $place }: { $reason }
 mail-refused-more = … and { $count } more refused rows; --report FILE has all of them

@@ -1237,6 +1237,8 @@ mail-row-slow = deze brief was na twee minuten nog niet klaar; de rij is overges
 mail-letter-left-out = brief { $id } is niet meegenomen, want hij is { $status }
 mail-file-aside = { $path } lag er al en is iets anders
     .help = dat bestand is bewaard als { $kept }
+mail-pdf-falls-short = de pdf van { $id } voldoet niet aan de norm: { $reason }
+    .help = meld dit, met de brief erbij
 mail-report-kind = een rapport is een .csv- of een .json-bestand, en { $path } is geen van beide
     .help = kies een naam die eindigt op .csv of .json
 
@@ -1270,6 +1272,7 @@ check-clean = brieven in orde: { $total }
 check-wrong = brieven: { $total }, met fouten: { $wrong }
 mail-checked = rijen: { $total }, in orde: { $fine }, met fouten: { $wrong }
 mail-progress = { $done } van { $all } brieven; { $rate } per seconde, nog { $left } s
+mail-validated = pdf's gecontroleerd: { $checked }, niet volgens de norm: { $wrong }
 mail-printed = printbestand: { $path } ({ $letters } brieven, { $pages } bladzijden waarvan { $blanks } leeg); niet om te bewaren
 mail-refused-row = geweigerd: { $place }: { $reason }
 mail-refused-more = … en nog { $count } geweigerde rijen; --report FILE heeft ze alle

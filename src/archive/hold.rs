@@ -1,7 +1,6 @@
 //! A folder beside the archive that one process has for itself.
 
 use std::fs::{self, File};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
@@ -24,10 +23,7 @@ impl Hold {
     /// A new folder in `staging`.
     pub(super) fn new(staging: &Path) -> Result<Self> {
         let fail = |cause| Error::io("write", staging, cause);
-        let mut lock = staged::file(staging).map_err(fail)?;
-        // From here on it is no longer taken for one that was made this very moment.
-        lock.write_all(b"1").map_err(fail)?;
-        let hold = Self { lock };
+        let hold = Self { lock: staged::file(staging).map_err(fail)? };
         fs::create_dir(hold.folder()).map_err(fail)?;
         Ok(hold)
     }
@@ -79,7 +75,7 @@ mod tests {
         for left in [".postkamer-1.map/v1/content", ".postkamer-2.map"] {
             fs::create_dir_all(at(left)).unwrap();
         }
-        for (file, text) in [(".postkamer-1", "1"), (".postkamer-3", "1"), ("open-1-v1.json", "{}")] {
+        for (file, text) in [(".postkamer-1", "1"), (".postkamer-3", ""), ("open-1-v1.json", "{}")] {
             fs::write(at(file), text).unwrap();
         }
         Hold::sweep(staging.path());

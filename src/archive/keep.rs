@@ -114,9 +114,17 @@ impl Archive {
     }
 
     fn recovered(self, register: &mut Register, clerk: &Clerk) -> Result<Self> {
-        self.store.sweep();
-        self.recover(register, clerk)?;
+        self.tidy(register, clerk)?;
         Ok(self)
+    }
+
+    /// Puts right what was interrupted since the archive was opened, as opening it does.
+    ///
+    /// # Errors
+    /// As [`Archive::open`].
+    pub fn tidy(&self, register: &mut Register, clerk: &Clerk) -> Result<()> {
+        self.store.sweep();
+        self.recover(register, clerk)
     }
 
     /// Holds every version of which it is not certain that the register has recorded it against the register, and takes

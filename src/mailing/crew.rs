@@ -3,7 +3,6 @@
 //!
 //! Nothing depends on this program either: workers stop when it is gone, and whoever starts the mailing again goes on.
 
-use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -27,8 +26,8 @@ const MOST_CRASHES: u64 = 2;
 /// system that runs out of memory ends programs too.
 const MOST_KILLS: u64 = 8;
 
-/// How often a process may end in a row before it has begun with any letter.
-const MOST_IDLE_ENDS: usize = 3;
+/// How many processes may end one after the other outside of any row, without one that recorded letters.
+const MOST_IDLE_ENDS: u64 = 3;
 
 /// A letter that takes longer than this is not made any more.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -62,13 +61,30 @@ struct Worker {
     row: Option<(i64, Instant)>,
     /// Whether it was ended for being too slow.
     is_stuck: bool,
-    has_begun: bool,
+    has_recorded: bool,
 }
 
 /// What a thread that listens to a worker passes on.
 enum Heard {
     Told(String, Told),
     Silent(String),
+}
+
+/// Puts the rows of a mailing back that processes had which are gone, with what they were bringing into the archive: they
+/// are as free as any row without a letter.
+///
+/// # Errors
+/// [`Error::Outside`] when the disk or the database fails.
+pub fn put_back(register: &mut Register, archive: &Archive, clerk: &Clerk, name: &str) -> Result<()> {
+    let workspace = register.workspace().to_string();
+    let gone = queue::gone(register, &workspace, name)?;
+    if gone.is_empty() {
+        return Ok(());
+    }
+    register.write(clerk, |journal| {
+        archive.recover_within(journal)?;
+        queue::reclaim(journal, &workspace, name, &gone).map(drop)
+    })
 }
 
 impl Crew<'_> {
@@ -88,7 +104,11 @@ impl Crew<'_> {
             // A worker that is told to stop finishes the letter that it is busy with.
             let _ = worker.child.wait();
         }
-        done
+        let counts = done?;
+        // What workers left that were ended after their last letter, here or in another program that is gone.
+        archive.tidy(register, &(self.clerk)()?)?;
+        queue::clear_gone(register);
+        Ok(counts)
     }
 
     fn watch(
@@ -109,7 +129,7 @@ impl Crew<'_> {
                 }
                 // Others are at work; should they end, their rows are done here.
                 thread::sleep(LOOK);
-                self.reclaim(register, archive, BTreeSet::new(), None)?;
+                put_back(register, archive, &(self.clerk)()?, &self.mailing.name)?;
                 continue;
             }
             let wanted = self.jobs.min(usize::try_from(counts.waiting).unwrap_or(self.jobs));
@@ -125,7 +145,8 @@ impl Crew<'_> {
                         let Some(mut worker) = at.map(|at| workers.swap_remove(at)) else { continue };
                         let status =
                             worker.child.wait().map_err(|cause| Error::io("mail-worker", name.as_ref(), cause))?;
-                        idle_ends = if worker.has_begun || status.success() { 0 } else { idle_ends + 1 };
+                        let is_fine = worker.has_recorded || worker.row.is_some() || status.success();
+                        idle_ends = if is_fine { 0 } else { idle_ends + 1 };
                         self.ended(register, archive, &worker, status, idle_ends)?;
                         break;
                     }
@@ -164,7 +185,7 @@ impl Crew<'_> {
                 let _ = heard.send(Heard::Silent(own));
             });
         }
-        Ok(Worker { name, child, row: None, is_stuck: false, has_begun: false })
+        Ok(Worker { name, child, row: None, is_stuck: false, has_recorded: false })
     }
 
     /// A worker is gone: its rows are put back, and if it ended in the middle of one, that counts against the row.
@@ -174,7 +195,7 @@ impl Crew<'_> {
         archive: &Archive,
         worker: &Worker,
         status: ExitStatus,
-        idle_ends: usize,
+        idle_ends: u64,
     ) -> Result<()> {
         let refused = match (status.code(), worker.row) {
             (Some(0), _) => None,
@@ -186,31 +207,26 @@ impl Crew<'_> {
                 let most = if end == End::Crash { MOST_CRASHES } else { MOST_KILLS };
                 Some(seq).filter(|_| ends >= most)
             }
-            (_, None) if idle_ends >= MOST_IDLE_ENDS => return Err(stopped(status)),
-            (_, None) => None,
+            (_, None) => {
+                let most = if is_crash(status) { MOST_IDLE_ENDS } else { MOST_KILLS };
+                if idle_ends >= most {
+                    return Err(stopped(status));
+                }
+                None
+            }
         };
-        self.reclaim(register, archive, BTreeSet::from([worker.name.clone()]), refused.map(|seq| (seq, worker)))
+        self.reclaim(register, archive, worker, refused)
     }
 
-    /// Puts the rows of workers that are gone back, and what they were bringing into the archive right; refuses the row in
-    /// which they ended too often.
-    fn reclaim(
-        &self,
-        register: &mut Register,
-        archive: &Archive,
-        known: BTreeSet<String>,
-        refused: Option<(i64, &Worker)>,
-    ) -> Result<()> {
+    /// As [`put_back`], with the rows of a worker that is known to be gone; refuses the row in which workers ended too often.
+    fn reclaim(&self, register: &mut Register, archive: &Archive, worker: &Worker, refused: Option<i64>) -> Result<()> {
         let (workspace, name) = (self.mailing.workspace.as_str(), self.mailing.name.as_str());
         let mut gone = queue::gone(register, workspace, name)?;
-        gone.extend(known);
-        if gone.is_empty() {
-            return Ok(());
-        }
+        gone.insert(worker.name.clone());
         let clerk = (self.clerk)()?;
         register.write(&clerk, |journal| {
             archive.recover_within(journal)?;
-            if let Some((seq, worker)) = refused {
+            if let Some(seq) = refused {
                 let code = if worker.is_stuck { "mail-row-slow" } else { "mail-row-fatal" };
                 let findings = json!([(self.tell)(&Finding::error(code).arg("name", name))]);
                 let desk = Desk { workspace, mailing: name, worker: &worker.name };
@@ -221,27 +237,10 @@ impl Crew<'_> {
     }
 }
 
-/// Puts back the rows that processes had which are gone, and what they were bringing into the archive right, before anything
-/// is decided on how far the mailing of a name is.
-///
-/// # Errors
-/// [`Error::Outside`] when the disk or the database fails.
-pub fn put_back(register: &mut Register, archive: &Archive, clerk: &Clerk, name: &str) -> Result<()> {
-    let workspace = register.workspace().to_string();
-    let gone = queue::gone(register, &workspace, name)?;
-    if gone.is_empty() {
-        return Ok(());
-    }
-    register.write(clerk, |journal| {
-        archive.recover_within(journal)?;
-        queue::reclaim(journal, &workspace, name, &gone).map(drop)
-    })
-}
-
 /// What becomes known of a worker.
 fn note(workers: &mut [Worker], name: &str, told: Told) {
     let Some(worker) = workers.iter_mut().find(|worker| worker.name == name) else { return };
-    worker.has_begun = true;
+    worker.has_recorded |= matches!(told, Told::Recorded(_));
     worker.row = match told {
         Told::Begun(seq) => Some((seq, Instant::now())),
         Told::Recording | Told::Recorded(_) => None,

@@ -104,6 +104,7 @@ impl Delivery<'_> {
         let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let fail = |cause: std::io::Error| Error::io("write", file, cause);
         fs::create_dir_all(folder).map_err(fail)?;
+        staged::sweep(folder);
         let mut staged = staged::file(folder).map_err(fail)?;
         let (title, language) = (self.outcome.mailing.name.clone(), self.matter.ready.draft.letter.language());
         let (mut findings, count) = (Vec::new(), letters.len() as u64);

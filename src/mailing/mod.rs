@@ -16,6 +16,7 @@ pub mod order;
 pub mod outcome;
 pub mod plan;
 pub mod print;
+pub mod proof;
 pub mod recipients;
 pub mod refused;
 mod row;

@@ -1,14 +1,17 @@
 //! How a mailing stands, and what came of every row.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value as Json, json};
 
 use crate::contract::nearest;
 use crate::error::{Finding, Result};
 use crate::register::Register;
+use crate::register::files;
 use crate::register::mailings::{Counts, Mailing, Progress, Standing, queue};
 use crate::table::{Table, office_csv};
+use crate::workspace::staged;
 
 /// How a mailing stands at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +51,16 @@ impl Outcome {
             let finding = Finding::error("mail-unknown").arg("name", super::recipients::printable(name));
             finding.arg("meant", meant).arg("names", names.join(", ")).into()
         })
+    }
+
+    /// Removes what ended processes staged in the folders where its letters lie, in the workspace at `root`.
+    pub fn sweep(&self, root: &Path) {
+        let letters = self.rows.iter().filter_map(|row| row.pdf.as_deref()).map(Path::new);
+        let folders: BTreeSet<PathBuf> = letters
+            .flat_map(|pdf| [pdf.parent().map(Path::to_path_buf), Some(pdf.with_extension("").join(files::ENCLOSURES))])
+            .flatten()
+            .collect();
+        folders.iter().for_each(|folder| staged::sweep(&root.join(folder)));
     }
 
     /// How many rows are how far.

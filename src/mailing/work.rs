@@ -272,7 +272,16 @@ impl Worker<'_> {
         let (archive, root, tell) = (self.archive, self.workspace.root(), self.tell);
         let done = self.register.write(clerk, |journal| {
             let mut kept = Vec::with_capacity(all.len());
+            let held = desk.held(journal.tx)?;
             for letter in &all {
+                // Another process may have made the letter of a row that was taken from this one: nothing of it is touched.
+                if !held.contains(&letter.row.seq) {
+                    if let Some(made) = &letter.made {
+                        batch.leave_out(made.at);
+                        made.staged.iter().for_each(|at| pdfs.leave_out(*at));
+                    }
+                    continue;
+                }
                 let mut findings = letter.findings.clone();
                 for file in letter.made.iter().flat_map(|made| &made.files) {
                     // What somebody put there is not ours to lose.

@@ -142,6 +142,9 @@ pub fn keep_other(root: &Path, path: &str, digest: &str) -> Result<Option<String
     Ok(Some(kept))
 }
 
+/// The folder of the enclosures of a letter's first version, beside its PDF in a folder of the letter's own.
+pub const ENCLOSURES: &str = "bijlagen";
+
 /// The longest file name that is made, in bytes: file systems hold 255, and endings are added to it.
 const LONGEST_NAME: usize = 200;
 

@@ -11,7 +11,7 @@ use serde_json::{Value as Json, json};
 use super::chain::Journal;
 use super::db::{Tx, values};
 use super::entry::{Entry, Status};
-use super::files::{FileRecord, Role, file_name, sha256};
+use super::files::{self, FileRecord, Role, file_name, sha256};
 use super::links::{self, Kind as LinkKind};
 use super::numbering::{self, Kind, Origin, Use};
 use super::search;
@@ -315,7 +315,8 @@ pub fn kept_path(entry: &Entry, version: i64) -> String {
 pub fn file_records(entry: &Entry, pdf: &Bytes, enclosures: &[(String, Bytes)]) -> Vec<FileRecord> {
     let version = entry.pending.unwrap_or(1);
     let stem = entry.stem.as_deref().unwrap_or_default();
-    let folder = if version == 1 { "bijlagen".to_string() } else { format!("bijlagen-versie-{version}") };
+    let first = files::ENCLOSURES;
+    let folder = if version == 1 { first.to_string() } else { format!("{first}-versie-{version}") };
     let path = letter_path(entry);
     let name = path.rsplit('/').next().unwrap_or(&path).to_string();
     let mut records = vec![FileRecord::of(pdf, version, Role::Letter, 0, &name, &path)];

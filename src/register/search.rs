@@ -20,30 +20,28 @@ const LONGEST: usize = 60;
 
 /// The words of a text: each once, sorted, separated by a space.
 pub fn terms(texts: &[&str]) -> String {
-    let words: BTreeSet<_> = texts.iter().flat_map(|text| words(text)).collect();
-    STEMS.with_borrow_mut(|stems| {
-        if stems.len() > MOST_STEMS {
-            stems.clear();
+    STEMS.with_borrow_mut(|known| {
+        if known.len() > MOST_LINES {
+            known.clear();
         }
+        let lines = || texts.iter().flat_map(|text| text.lines());
         let stemmer = Stemmer::create(Algorithm::Dutch);
-        let stems: BTreeSet<&str> = {
-            for word in &words {
-                if !stems.contains_key(word) {
-                    stems.insert(word.clone(), stem(&stemmer, word));
-                }
+        for line in lines() {
+            if !known.contains_key(line) {
+                known.insert(line.into(), words(line).map(|word| stem(&stemmer, &word)).collect());
             }
-            words.iter().filter_map(|word| stems.get(word)).map(String::as_str).collect()
-        };
+        }
+        let stems: BTreeSet<&str> = lines().filter_map(|line| known.get(line)).flatten().map(String::as_str).collect();
         stems.into_iter().collect::<Vec<_>>().join(" ")
     })
 }
 
-/// How many stems are kept at hand.
-const MOST_STEMS: usize = 20_000;
+/// How many lines of text are kept at hand.
+const MOST_LINES: usize = 2_000;
 
 thread_local! {
-    /// The stems of words that were met: those of a letter to thousands are mostly the same.
-    static STEMS: RefCell<HashMap<String, String>> = RefCell::default();
+    /// The words of lines that were met: most lines of a letter to thousands are the same.
+    static STEMS: RefCell<HashMap<String, Vec<String>>> = RefCell::default();
 }
 
 /// What is indexed of an entry whose own text is `body`.

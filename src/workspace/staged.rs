@@ -24,9 +24,29 @@ pub fn file(folder: &Path) -> std::io::Result<NamedTempFile> {
     // Letters are for whom the user's umask lets read them, not for the writer alone as temporary files are.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let file = builder.tempfile_in(folder)?;
-    file.as_file().lock()?;
-    Ok(file)
+    loop {
+        let file = builder.tempfile_in(folder)?;
+        file.as_file().lock()?;
+        // Before it was locked, a sweep may have taken it for a leftover.
+        if is_at(file.as_file(), file.path()) {
+            return Ok(file);
+        }
+    }
+}
+
+/// Whether an open file is the one that lies at a path, rather than one that was removed there.
+pub(crate) fn is_at(file: &File, path: &Path) -> bool {
+    let Ok(there) = fs::metadata(path) else { return false };
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        file.metadata().is_ok_and(|own| (own.dev(), own.ino()) == (there.dev(), there.ino()))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = (file, there);
+        true
+    }
 }
 
 /// A file that holds these bytes, durably, beside `place`, whose folders are made.
@@ -58,11 +78,10 @@ pub fn put(staged: NamedTempFile, root: &Path, place: &Path) -> Result<()> {
 /// Removes from a folder what interrupted processes staged there.
 pub fn sweep(folder: &Path) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let is_staged = entry.file_name().to_string_lossy().starts_with(PREFIX);
-        // An empty one may have been made this very moment, its lock not yet taken.
-        if !is_staged || entry.metadata().map_or(true, |metadata| metadata.len() == 0) {
+        if !entry.file_name().to_string_lossy().starts_with(PREFIX) {
             continue;
         }
+        // Whoever has just made one, and not yet locked it, sees that it is gone and makes another.
         if File::open(entry.path()).is_ok_and(|left| left.try_lock().is_ok()) {
             // What can't be removed is no hindrance: it is never taken for a letter.
             let _ = fs::remove_file(entry.path());
@@ -88,11 +107,29 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let place = folder.path().join("a/b.pdf");
         let staged = beside(&place, b"x").unwrap();
-        let left = folder.path().join("a/.postkamer-left");
-        fs::write(&left, b"y").unwrap();
+        let left = ["left", "empty"].map(|name| folder.path().join(format!("a/.postkamer-{name}")));
+        fs::write(&left[0], b"y").unwrap();
+        // Its process was ended before it wrote anything.
+        fs::write(&left[1], b"").unwrap();
         sweep(&folder.path().join("a"));
-        assert!(!left.exists() && !place.exists());
+        assert!(!left.iter().any(|left| left.exists()) && !place.exists());
         put(staged, folder.path(), &place).unwrap();
         assert_eq!(fs::read(&place).unwrap(), b"x");
+    }
+
+    #[test]
+    fn a_sweep_takes_no_file_from_who_is_making_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let is_over = std::sync::atomic::AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !is_over.load(std::sync::atomic::Ordering::Relaxed) {
+                    sweep(folder.path());
+                }
+            });
+            let made: Vec<bool> = (0..400).map(|_| file(folder.path()).is_ok_and(|it| it.path().exists())).collect();
+            is_over.store(true, std::sync::atomic::Ordering::Relaxed);
+            assert_eq!(made, [true; 400]);
+        });
     }
 }

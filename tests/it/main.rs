@@ -13,6 +13,7 @@ mod json_schema;
 mod kix;
 mod layout;
 mod mail_check;
+mod mail_kills;
 mod mail_run;
 mod mail_thousand;
 mod mailing_print;

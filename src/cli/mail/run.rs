@@ -70,11 +70,12 @@ impl Args {
         context.show(&plan::check(&self.name, &matter, &recipients)?);
         let mut register = context.register(&workspace)?;
         let archive = Archive::open(&workspace, &mut register, &context.clerk()?)?;
-        // Rows of a program that was ended in the middle of them wait again, and may be mended.
-        crew::put_back(&mut register, &archive, &context.clerk_now()?, &self.name)?;
+        // Rows that a program left which was stopped can be mended like any other.
+        crew::put_back(&mut register, &archive, &context.clerk()?, &self.name)?;
         self.plan(context, &matter, &recipients, &mut register)?;
         self.work(context, &workspace, &mut register, &archive)?;
         let outcome = Outcome::read(&mut register, &self.name)?;
+        outcome.sweep(workspace.root());
         self.deliver(context, &matter, &outcome, &mut register, &archive)?;
         outcome::answer(context, &outcome)?;
         Ok(if outcome.counts().refused == 0 { 0 } else { 4 })

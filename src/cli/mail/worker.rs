@@ -3,6 +3,7 @@
 use std::io::{Read, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use super::super::answers::Answers;
 use super::super::context::Context;
@@ -15,6 +16,9 @@ use crate::typeset::world::Press;
 
 /// The most memory of a worker, in bytes of its address space. A letter that needs more ends the worker, not the machine.
 const MEMORY: u64 = 6 << 30;
+
+/// How long a worker goes on without the program that started it: no letter that is any good takes longer.
+const GRACE: Duration = Duration::from_secs(10);
 
 /// Arguments of `worker`.
 #[derive(Debug, clap::Args)]
@@ -71,6 +75,9 @@ fn stop_with_the_program() -> Arc<AtomicBool> {
         // It never writes anything.
         let _ = std::io::stdin().read(&mut [0]);
         own.store(true, Ordering::Relaxed);
+        // Nobody is left to end a letter that is never done. What is not recorded by now is made again.
+        std::thread::sleep(GRACE);
+        std::process::exit(0);
     });
     stops
 }

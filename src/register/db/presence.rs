@@ -4,12 +4,14 @@
 //! only: that nobody does another's work is seen to within the transactions that record it.
 
 use std::fs::{self, File};
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use sha2::{Digest, Sha256};
 
 use super::{Backend, Db, Value};
 use crate::error::{Error, Result};
+use crate::workspace::staged;
 
 /// What the name of the folder beside an SQLite file has after the file's own.
 const FOLDER: &str = "-bezig";
@@ -36,12 +38,16 @@ impl Db {
         }
         let folder = self.folder();
         let path = folder.join(who);
-        let fail = |cause| Error::io("write", &path, cause);
-        let make = || fs::create_dir_all(&folder).and_then(|()| File::create(&path));
+        let fail = |cause: std::io::Error| Error::io("write", &path, cause);
+        let make = || {
+            let file = fs::create_dir_all(&folder).and_then(|()| File::create(&path))?;
+            file.lock()?;
+            // Before it was locked, it may have been cleared away as a leftover.
+            if staged::is_at(&file, &path) { Ok(file) } else { Err(ErrorKind::NotFound.into()) }
+        };
         // The last of others who leave takes the folder away.
         let made = (0..ATTEMPTS).find_map(|_| make().ok());
         let file = made.map_or_else(make, Ok).map_err(fail)?;
-        file.lock().map_err(fail)?;
         Ok(Presence { file: Some((file, path)) })
     }
 
@@ -68,6 +74,22 @@ impl Db {
         // What an ended process left. It can't come back: names are used once.
         let _ = fs::remove_file(path);
         Ok(false)
+    }
+
+    /// Clears away what processes left beside an SQLite file that ended without a word.
+    pub fn clear_gone(&self) {
+        if let Backend::Postgres(_) = self.backend {
+            return;
+        }
+        let folder = self.folder();
+        for left in fs::read_dir(&folder).into_iter().flatten().flatten() {
+            if File::open(left.path()).is_ok_and(|file| file.try_lock().is_ok()) {
+                // What can't be removed is taken for what it is: unlocked.
+                let _ = fs::remove_file(left.path());
+            }
+        }
+        // It stays as long as somebody is at work.
+        let _ = fs::remove_dir(folder);
     }
 
     /// Where those beside an SQLite file say that they are at work.

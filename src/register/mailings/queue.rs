@@ -73,6 +73,16 @@ impl Desk<'_> {
         Ok(taken)
     }
 
+    /// The rows that this process still has, by their numbers in the plan.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn held(&self, tx: &mut Tx) -> Result<BTreeSet<i64>> {
+        let sql = "SELECT seq FROM mail_row WHERE workspace = $1 AND mailing = $2 AND worker = $3 AND status = 'bezig'";
+        let rows = tx.rows(sql, values![self.workspace, self.mailing, self.worker])?;
+        Ok(rows.iter().filter_map(|row| row.number("seq")).collect())
+    }
+
     /// Puts back the rows that this process has and did not finish.
     ///
     /// # Errors
@@ -133,6 +143,11 @@ pub fn gone(register: &mut Register, workspace: &str, mailing: &str) -> Result<B
         }
     }
     Ok(gone)
+}
+
+/// Clears away what processes that are [`gone`] left on the disk of how they were at work.
+pub fn clear_gone(register: &Register) {
+    register.db.clear_gone();
 }
 
 /// Puts back the rows of processes that are [`gone`]. What they were bringing into the archive is to be put right within the

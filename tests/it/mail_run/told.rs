@@ -34,7 +34,7 @@ fn what_is_noticed_of_the_columns_is_said_beside_the_answer() {
     let run = post.mail(&["--json"]).exits(0);
     assert_eq!(counts(&run.json()), [2, 2, 0, 0]);
     let run = post.mail(&[]).exits(0);
-    assert!(run.err.contains("opmerking") && run.err.contains("waarschuwing"), "{}", run.err);
+    assert!(run.err.contains("opmerking") && run.err.contains("mail-column-unused"), "{}", run.err);
     assert_eq!(run.out.lines().count(), 1, "{}", run.out);
 }
 
