@@ -11,6 +11,9 @@ use crate::workspace::files::write_whole;
 /// The most refused rows that are told of on a terminal: the report has them all.
 const MAX_TOLD: usize = 50;
 
+/// The names of the reports in a folder of letters.
+pub(super) const REPORTS: [&str; 2] = ["rapport.csv", "rapport.json"];
+
 /// Says how a mailing stands.
 pub(super) fn answer(context: &Context, outcome: &Outcome) -> Result<()> {
     if context.json() {
@@ -45,7 +48,8 @@ pub(super) fn answer(context: &Context, outcome: &Outcome) -> Result<()> {
 
 /// The reports of a mailing: their names and what they hold.
 pub(super) fn reports(outcome: &Outcome) -> [(&'static str, Vec<u8>); 2] {
-    [("rapport.csv", outcome.csv()), ("rapport.json", format!("{:#}\n", outcome.json()).into_bytes())]
+    let [table, json] = REPORTS;
+    [(table, outcome.csv()), (json, format!("{:#}\n", outcome.json()).into_bytes())]
 }
 
 /// Refuses a report of a kind that there isn't.
