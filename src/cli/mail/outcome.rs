@@ -5,12 +5,14 @@ use std::path::Path;
 use super::super::context::Context;
 use crate::error::{Error, Finding, Result};
 use crate::mailing::outcome::{Outcome, said};
-use crate::mailing::recipients::printable;
 use crate::register::mailings::Progress;
 use crate::workspace::files::write_whole;
 
 /// The most refused rows that are told of on a terminal: the report has them all.
 const MAX_TOLD: usize = 50;
+
+/// The names of the reports in a folder of letters.
+pub(super) const REPORTS: [&str; 2] = ["rapport.csv", "rapport.json"];
 
 /// Says how a mailing stands.
 pub(super) fn answer(context: &Context, outcome: &Outcome) -> Result<()> {
@@ -19,7 +21,7 @@ pub(super) fn answer(context: &Context, outcome: &Outcome) -> Result<()> {
     }
     let refused: Vec<_> = outcome.rows.iter().filter(|row| row.row.progress == Progress::Refused).collect();
     for row in refused.iter().take(MAX_TOLD) {
-        let place = format!("{}:{}", printable(&outcome.mailing.recipients), row.row.position);
+        let place = format!("{}:{}", outcome.mailing.recipients, row.row.position);
         context.answer(&context.text("mail-refused-row", &[("place", &place), ("reason", &said(row).join("; "))]))?;
         context.answer("\n")?;
     }
@@ -44,12 +46,10 @@ pub(super) fn answer(context: &Context, outcome: &Outcome) -> Result<()> {
     context.answer(&format!("{said}\n"))
 }
 
-/// The names of the reports in a folder of letters.
-pub(super) const REPORTS: [&str; 2] = ["rapport.csv", "rapport.json"];
-
 /// The reports of a mailing: their names and what they hold.
 pub(super) fn reports(outcome: &Outcome) -> [(&'static str, Vec<u8>); 2] {
-    [(REPORTS[0], outcome.csv()), (REPORTS[1], format!("{:#}\n", outcome.json()).into_bytes())]
+    let [table, json] = REPORTS;
+    [(table, outcome.csv()), (json, format!("{:#}\n", outcome.json()).into_bytes())]
 }
 
 /// Refuses a report of a kind that there isn't.

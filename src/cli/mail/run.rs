@@ -178,7 +178,9 @@ impl Args {
     /// Refuses to write over the table, the letter, or another file that the workspace lives on.
     fn spare(&self, context: &Context, workspace: &Workspace) -> Result<()> {
         let whole = |path: &Path| context.path(path).canonicalize().ok();
-        for output in [&self.merge, &self.report].into_iter().flatten() {
+        let reports = self.out.iter().flat_map(|folder| outcome::REPORTS.map(|name| folder.join(name)));
+        for output in self.merge.iter().chain(&self.report).cloned().chain(reports) {
+            let output = &output;
             let target = whole(output);
             if target.is_some() && [&self.recipients, &self.letter].into_iter().any(|path| whole(path) == target) {
                 return Err(Finding::error("output-is-own").arg("path", output.display()).into());
@@ -193,11 +195,6 @@ impl Args {
             let place = context.path(folder);
             if place.exists() && !place.is_dir() {
                 return Err(Finding::error("output-no-folder").arg("path", folder.display()).into());
-            }
-            for report in outcome::REPORTS.map(|name| place.join(name)) {
-                if report.exists() && whole(&report) == whole(&self.recipients) {
-                    return Err(Finding::error("output-is-own").arg("path", report.display()).into());
-                }
             }
             // A folder of the workspace's own: what is written there would be taken for something else.
             if workspace.is_own(&context.path(folder).join("brief.pdf")) {

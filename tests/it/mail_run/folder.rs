@@ -159,6 +159,11 @@ fn nothing_that_counts_is_written_over() {
     for folder in ["archief", "archief/x", "uitgaand", "uitgaand/2023", "inkomend", "templates/x"] {
         assert_eq!(spared("--out", folder), "output-is-own", "{folder}");
     }
+    let table = post.bytes(TABLE);
+    post.write("post/rapport.csv", &table);
+    let own = ["mail", "run", LETTER, "--recipients", "post/rapport.csv", "--name", NAME, "--out", "./post"];
+    assert_eq!(post.refused(&own)[0]["code"], "output-is-own");
+    assert!(post.bytes("post/rapport.csv") == table);
     for file in ["verslag.txt", "verslag", "verslag.xlsx"] {
         assert_eq!(spared("--report", file), "mail-report-kind", "{file}");
     }

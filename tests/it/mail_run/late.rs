@@ -44,7 +44,7 @@ fn of_letters_none_of_which_fits_the_letter_may_still_be_changed() {
     let template = "templates/gs-brief-2022/brief.typ.hbs";
     let text = post.office.workspace.read(template);
     // Something else in the window.
-    let placed = "#place(top + left, dx: 45mm, dy: 30mm)[{{rij.thema}}]\n{{inhoud}}";
+    let placed = "#for dy in (30mm, -50mm) { place(top + left, dx: 30mm, dy: dy)[{{rij.thema}}] }\n{{inhoud}}";
     assert!(text.contains("{{inhoud}}"));
     post.write(template, text.replace("{{inhoud}}", placed));
     let report = post.mailed(4);

@@ -28,7 +28,30 @@ fn only_the_answer_goes_to_standard_output() {
 }
 
 #[test]
-fn a_warning_of_a_row_stands_in_its_report() {
+fn what_is_noticed_of_the_columns_is_said_beside_the_answer() {
+    let post = Post::new();
+    post.write(TABLE, table(&rows(1..=2)).replace("thema\r\n", "thema;opmerking\r\n"));
+    let run = post.mail(&["--json"]).exits(0);
+    assert_eq!(counts(&run.json()), [2, 2, 0, 0]);
+    let run = post.mail(&[]).exits(0);
+    assert!(run.err.contains("opmerking") && run.err.contains("mail-column-unused"), "{}", run.err);
+    assert_eq!(run.out.lines().count(), 1, "{}", run.out);
+}
+
+#[test]
+fn of_many_refused_rows_the_first_are_told_and_all_are_reported() {
+    let post = Post::new();
+    post.rows(&(1..=60).map(wrong).collect::<Vec<_>>());
+    let run = post.mail(&["--report", "verslag.csv"]).exits(4);
+    let lines: Vec<_> = run.out.lines().collect();
+    assert_eq!(lines.len(), 50 + 2, "{}", run.out);
+    assert!(lines[49].contains("straat.csv:51: ") && lines[50].contains("10"), "{}", run.out);
+    assert_eq!(post.office.workspace.read("verslag.csv").lines().count(), 61);
+    assert_eq!(standing(&post.status()), (2..=61).map(refused).collect::<Vec<_>>());
+}
+
+#[test]
+fn the_answer_has_the_fields_of_the_contract() {
     let post = Post::new();
     post.rows(&[row(1).replace("Bakker 1", ""), row(2)]);
     let report = post.mailed(4);
