@@ -65,6 +65,9 @@ pub struct Worker<'a> {
 struct Shelf<'a> {
     batch: Batch<'a>,
     pdfs: Together,
+    /// Where the register's chain ended before.
+    head: Head,
+    clerk: Clerk<'a>,
 }
 
 /// The letter of a row, made and not yet recorded.
@@ -137,18 +140,18 @@ impl Worker<'_> {
     fn batch(&mut self, desk: &Desk, layout: &Arc<Layout>, rows: Vec<MailRow>) -> Result<bool> {
         let clerk = (self.clerk)()?;
         let (taken, head) = self.known(rows)?;
-        let mut shelf =
-            Shelf { batch: self.archive.batch()?, pdfs: Together::new(self.workspace.root(), Manner::Together) };
+        let pdfs = Together::new(self.workspace.root(), Manner::Together);
+        let mut shelf = Shelf { batch: self.archive.batch()?, pdfs, head, clerk };
         let mut made = Vec::with_capacity(taken.len());
         for taken in taken {
             if (self.stops)() {
                 return Ok(false);
             }
             (self.told)(Told::Begun(taken.row.seq));
-            made.push(self.row(layout, taken, &head, &clerk, &mut shelf)?);
+            made.push(self.row(layout, taken, &mut shelf)?);
         }
         (self.told)(Told::Recording);
-        self.record(desk, made, shelf, &clerk)?;
+        self.record(desk, made, shelf)?;
         Ok(true)
     }
 
@@ -166,14 +169,7 @@ impl Worker<'_> {
     }
 
     /// Makes the letter of one row.
-    fn row(
-        &mut self,
-        layout: &Arc<Layout>,
-        taken: Taken,
-        head: &Head,
-        clerk: &Clerk,
-        shelf: &mut Shelf,
-    ) -> Result<RowLetter> {
+    fn row(&mut self, layout: &Arc<Layout>, taken: Taken, shelf: &mut Shelf) -> Result<RowLetter> {
         let recipient = stored::recipient(&taken.row, layout);
         let before = taken.row.findings.as_array().cloned().unwrap_or_default();
         let done = if taken.entry.status == Status::Reserved {
@@ -192,7 +188,7 @@ impl Worker<'_> {
         };
         let findings = before.into_iter().chain(found.iter().map(self.tell)).collect();
         let row = taken.row.clone();
-        let done = self.stage(taken, letter, facts, typeset, head, clerk, shelf)?;
+        let done = self.stage(taken, letter, facts, typeset, shelf)?;
         Ok(RowLetter { row, made: Some(Box::new(done)), findings })
     }
 
@@ -212,17 +208,15 @@ impl Worker<'_> {
     }
 
     /// Writes a letter beside its places.
-    #[allow(clippy::too_many_arguments)]
     fn stage(
         &mut self,
         taken: Taken,
         letter: Letter,
         facts: Facts,
         typeset: Typeset,
-        head: &Head,
-        clerk: &Clerk,
         shelf: &mut Shelf,
     ) -> Result<Done> {
+        let Shelf { batch, pdfs, head, clerk } = shelf;
         let (ready, entry) = (&self.matter.ready, taken.entry);
         let digest = json!({ "mailing": self.matter.digest(), "rij": taken.row.digest });
         let digest = sha256(digest.to_string().as_bytes());
@@ -230,7 +224,7 @@ impl Worker<'_> {
         let contents = std::iter::once(&typeset.pdf).chain(ready.enclosures.iter().map(|(_, bytes)| bytes));
         let mut staged = Vec::with_capacity(files.len());
         for (file, bytes) in files.iter().zip(contents) {
-            staged.push(shelf.pdfs.beside(&self.workspace.root().join(&file.path), bytes)?);
+            staged.push(pdfs.beside(&self.workspace.root().join(&file.path), bytes)?);
         }
         let version = Made {
             facts: &facts,
@@ -260,17 +254,17 @@ impl Worker<'_> {
         let register = RefCell::new(&mut *self.register);
         let contents = issued.contents(&|id| register.borrow_mut().read(|tx| answering::answered(tx, id)))?;
         let version = Version { entry: &entry.id, kind: Kind::Issued, letter_version: 1, path: LETTER, head };
-        let at = shelf.batch.stage(version, &Standing::default(), &contents, clerk)?;
+        let at = batch.stage(version, &Standing::default(), &contents, clerk)?;
         Ok(Done { facts, digest, pages: typeset.pages, text: typeset.text, files, staged, at, entry })
     }
 
     /// Moves the letters to their places and records them, in one transaction.
-    fn record(&mut self, desk: &Desk, all: Vec<RowLetter>, shelf: Shelf, clerk: &Clerk) -> Result<()> {
-        let Shelf { mut batch, mut pdfs } = shelf;
+    fn record(&mut self, desk: &Desk, all: Vec<RowLetter>, shelf: Shelf) -> Result<()> {
+        let Shelf { mut batch, mut pdfs, clerk, .. } = shelf;
         batch.sync()?;
         pdfs.sync()?;
         let (archive, root, tell) = (self.archive, self.workspace.root(), self.tell);
-        let done = self.register.write(clerk, |journal| {
+        let done = self.register.write(&clerk, |journal| {
             let mut kept = Vec::with_capacity(all.len());
             let held = desk.held(journal.tx)?;
             for letter in &all {
@@ -311,7 +305,7 @@ impl Worker<'_> {
             let letters: Vec<_> = letters.iter().map(|(entry, made, at)| (entry, made.version(answers), *at)).collect();
             outgoing::settle_all(journal, &letters)
         });
-        archive.settled_all(batch, self.register, clerk, done)?;
+        archive.settled_all(batch, self.register, &clerk, done)?;
         (self.told)(Told::Recorded(all.len() as u64));
         Ok(())
     }

@@ -36,7 +36,7 @@ fn a_mailing_takes_it_for_its_own_and_misses_it_outside_the_window() {
     let found = workspace.run(&check).exits(0).json();
     assert_eq!(found["fout"], 0, "{found}");
     // A window that ends below the line shows half of it, or nothing.
-    ask(&workspace, "kix = true\nhoogte = \"39mm\"");
+    ask(&workspace, "kix = true\nhoogte = \"36mm\"");
     let found = workspace.run(&check).exits(1).json();
     assert_eq!(found["fout"], found["totaal"], "{found}");
 }

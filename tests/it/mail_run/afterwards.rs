@@ -41,11 +41,30 @@ impl Post {
     /// Holds a letter that is made again from the archive alone against the one that was issued.
     #[track_caller]
     fn is_made_again(&self, number: usize) {
-        let folder = self.archived(&kenmerk(number));
-        assert!(folder.join("bron/mailing.zip").is_file());
-        let again = source::typeset(&folder.join(source::FOLDER)).expect("it is made again");
+        // From v1/content.
+        let object = self.archived(&kenmerk(number)).ancestors().nth(2).expect("the object").to_path_buf();
+        let whole = restored(&object);
+        assert!(whole.path().join("bron/mailing.zip").is_file());
+        let again = source::typeset(&whole.path().join(source::FOLDER)).expect("it is made again");
         assert!(again == self.bytes(&pdf(number)), "{number}");
     }
+}
+
+/// The last version of an object as its inventory lays it out: files that hold the same lie in the object once.
+fn restored(object: &Path) -> tempfile::TempDir {
+    let text = std::fs::read_to_string(object.join("inventory.json")).expect("the inventory");
+    let inventory: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let whole = tempfile::TempDir::new().expect("a folder");
+    let head = inventory["head"].as_str().expect("a head");
+    for (digest, paths) in inventory["versions"][head]["state"].as_object().expect("the state") {
+        let content = object.join(inventory["manifest"][digest][0].as_str().expect("a path"));
+        for path in paths.as_array().expect("paths") {
+            let place = whole.path().join(path.as_str().expect("a path"));
+            std::fs::create_dir_all(place.parent().expect("a folder")).expect("it is made");
+            std::fs::copy(&content, place).expect("it is copied");
+        }
+    }
+    whole
 }
 
 #[test]
