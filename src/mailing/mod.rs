@@ -3,7 +3,7 @@
 //! A table becomes recipients ([`recipients`]), each of which makes the letter its own. [`check`] finds everything that is
 //! wrong with any of them before anything happens: in the columns (`columns.rs`), in a row (`row.rs`), between rows
 //! (`doubles.rs`) and on the page (`window.rs`).
-//! [`print`] puts the letters in one file for a printer, in the order that the post likes best ([`order`]).
+//! [`mod@print`] puts the letters in one file for a printer, in the order that the post likes best ([`order`]).
 
 pub mod check;
 mod columns;
