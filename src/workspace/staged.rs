@@ -81,8 +81,10 @@ pub fn sweep(folder: &Path) {
         if !entry.file_name().to_string_lossy().starts_with(PREFIX) {
             continue;
         }
-        // Whoever has just made one, and not yet locked it, sees that it is gone and makes another.
-        if File::open(entry.path()).is_ok_and(|left| left.try_lock().is_ok()) {
+        // Whoever has just made one, and not yet locked it, sees that it is gone and makes another: for that it is held until
+        // it is gone.
+        let Ok(left) = File::open(entry.path()) else { continue };
+        if left.try_lock().is_ok() {
             // What can't be removed is no hindrance: it is never taken for a letter.
             let _ = fs::remove_file(entry.path());
         }

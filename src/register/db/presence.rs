@@ -83,7 +83,9 @@ impl Db {
         }
         let folder = self.folder();
         for left in fs::read_dir(&folder).into_iter().flatten().flatten() {
-            if File::open(left.path()).is_ok_and(|file| file.try_lock().is_ok()) {
+            // Held until it is gone, so that whoever has just made it sees that.
+            let Ok(file) = File::open(left.path()) else { continue };
+            if file.try_lock().is_ok() {
                 // What can't be removed is taken for what it is: unlocked.
                 let _ = fs::remove_file(left.path());
             }
