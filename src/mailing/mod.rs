@@ -3,6 +3,9 @@
 //! A table becomes recipients ([`recipients`]), each of which makes the letter its own. [`check`] finds everything that is
 //! wrong with any of them before anything happens: in the columns (`columns.rs`), in a row (`row.rs`), between rows
 //! (`doubles.rs`) and on the page (`window.rs`).
+//!
+//! A run is planned in the register ([`plan`]), made by workers ([`work`]) that one program watches ([`crew`]), and read back
+//! ([`outcome`]); its letters are delivered from the archive ([`deliver`]).
 //! [`mod@print`] puts the letters in one file for a printer, in the order that the post likes best ([`order`]).
 
 pub mod check;

@@ -63,10 +63,7 @@ impl Specimen {
         })
     }
 
-    /// What can be found in the page of a row.
-    ///
-    /// # Errors
-    /// As [`crate::draft::Composed::lay_out`], with the findings at the cells that they are about.
+    /// What can be found in the page of a row, at the cells that it is about.
     pub fn look(&self, table: &Table, recipient: &Recipient, filled: &Filled, page: &Page) -> Vec<Finding> {
         let own = page.warnings.iter().filter(|warning| !self.warnings.contains(warning));
         let mut findings: Vec<_> = own.cloned().map(|warning| in_cell(recipient, warning)).collect();
@@ -134,16 +131,11 @@ pub(super) fn fill(
     Ok(Filled { letter, to, findings, facts, composed })
 }
 
-/// The columns that a letter names and its table lacks.
-pub(super) fn missing(found: &[Finding]) -> HashSet<String> {
-    let lacking = found.iter().filter(|finding| finding.code == "mail-name-without-column");
-    lacking.filter_map(|finding| finding.key.as_deref().map(columns::bare)).collect()
-}
-
-/// The columns of a table with what is wrong with them.
+/// What is wrong with the columns of a table, and those that its letter names and it lacks.
 pub(super) fn columns_of(table: &Table, recipients: &Recipients) -> (Vec<Finding>, HashSet<String>) {
     let found = columns::check(recipients, table.draft);
-    let missing = missing(&found);
+    let lacking = found.iter().filter(|finding| finding.code == "mail-name-without-column");
+    let missing = lacking.filter_map(|finding| finding.key.as_deref().map(columns::bare)).collect();
     (found, missing)
 }
 

@@ -151,3 +151,18 @@ pub fn copy_folder(from: &Path, to: &Path) {
         }
     }
 }
+
+/// Runs an ignored test in a process of its own, which is killed at a step; false if it never came to that step.
+#[track_caller]
+fn is_killed(house: &House, child: &str, told: &[(&str, String)]) -> bool {
+    let output = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", child, "--ignored", "--quiet"])
+        .env("POSTKAMER_TEST_ROOT", house.path("").canonicalize().unwrap())
+        .env("POSTKAMER_REGISTER_URL", &house.office.url)
+        .envs(told.iter().map(|(name, value)| (*name, value)))
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
+    assert!(!said.contains("panicked"), "{told:?}: {said}");
+    !output.status.success()
+}

@@ -10,6 +10,15 @@ pub mod postgres;
 /// 21 February 2023, noon in the Netherlands: the day of every test.
 pub const EPOCH: &str = "1676977200";
 
+/// What takes a register back to what it was before there was an archive, and everything that came later.
+pub const BEFORE_THE_ARCHIVE: [&str; 5] = [
+    "DROP TABLE mail_row",
+    "DROP TABLE mailing",
+    "DROP TABLE archived",
+    "DROP INDEX file_size",
+    "DELETE FROM migration WHERE version > 1",
+];
+
 /// The repository, which is a workspace itself.
 pub fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -110,9 +110,7 @@ impl Desk<'_> {
         let own = values![self.workspace, self.mailing, row.seq, self.worker, word, &findings];
         Ok(journal.tx.exec(sql, own)? == 1)
     }
-}
 
-impl Desk<'_> {
     /// Refuses a row that this process, which is gone, had, and makes its number void, within the transaction that puts the
     /// others back.
     ///

@@ -8,6 +8,7 @@ use x509_cert::name::Name;
 use super::algorithms::{Hash, PublicKey, Scheme};
 use super::asn1::{Algorithm, Malformed, Node, plain, tagged};
 use crate::error::Finding;
+use crate::workspace::bytes::hex;
 
 /// The largest certificate that is read, in bytes: those of people and organisations take 2 to 4 KiB.
 const MAX_BYTES: usize = 64 * 1024;
@@ -229,9 +230,4 @@ fn printable(text: &str) -> String {
         c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
     text.chars().take(500).map(|c| if steers(c) { '\u{fffd}' } else { c }).collect::<String>().trim().to_string()
-}
-
-/// Bytes as hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -237,18 +237,11 @@ fn forget_the_archive(room: &Room) {
     let url = |name: &str| (name == "POSTKAMER_REGISTER_URL").then(|| room.office.url.clone());
     let workspace = postkamer::workspace::Workspace::open(&root, &url).expect("the workspace is in order");
     let mut register = postkamer::register::Register::open(&workspace).expect("the register opens");
-    let back = [
-        "DROP TABLE mail_row",
-        "DROP TABLE mailing",
-        "DROP TABLE archived",
-        "DROP INDEX file_size",
-        "DELETE FROM migration WHERE version > 1",
-    ];
     let moment = chrono::DateTime::from_timestamp(1_676_977_200, 0).expect("a moment");
     let random = || *uuid::Uuid::new_v4().as_bytes();
     let clerk = postkamer::register::Clerk { name: "m.bom", moment, day: moment.date_naive(), random: &random };
     let undo = |journal: &mut postkamer::register::chain::Journal| {
-        back.iter().try_for_each(|sql| journal.tx.exec(sql, &[]).map(drop))
+        crate::support::BEFORE_THE_ARCHIVE.iter().try_for_each(|sql| journal.tx.exec(sql, &[]).map(drop))
     };
     register.write(&clerk, undo).expect("the table goes");
 }

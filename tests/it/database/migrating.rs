@@ -50,14 +50,9 @@ fn a_register_from_before_the_archive_is_brought_up_to_date() {
         let receive = ["register", "receive", "--onderwerp", "Advies", "--van", "SER", "--datum", "2023-02-20"];
         post.run(&receive).exits(0);
         let mut register = post.register();
-        let back = [
-            "DROP TABLE mail_row",
-            "DROP TABLE mailing",
-            "DROP TABLE archived",
-            "DROP INDEX file_size",
-            "DELETE FROM migration WHERE version > 1",
-        ];
-        let undo = |journal: &mut Journal| back.iter().try_for_each(|sql| journal.tx.exec(sql, &[]).map(drop));
+        let undo = |journal: &mut Journal| {
+            crate::support::BEFORE_THE_ARCHIVE.iter().try_for_each(|sql| journal.tx.exec(sql, &[]).map(drop))
+        };
         register.write(&super::clerk(), undo).unwrap();
         drop(register);
         let verified = post.run(&["register", "verify", "--json"]).exits(0).json();

@@ -2,7 +2,6 @@
 //! or none.
 
 use std::path::Path;
-use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use postkamer::archive::keep::{Archive, Standing, Version};
@@ -109,17 +108,8 @@ fn child() {
 }
 
 fn killed_at(house: &House, name: &str, kill: usize) -> bool {
-    let output = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "in_step::batches::child", "--ignored", "--quiet"])
-        .env("POSTKAMER_TEST_ROOT", house.path("").canonicalize().unwrap())
-        .env("POSTKAMER_TEST_KILL", kill.to_string())
-        .env("POSTKAMER_TEST_NAME", name)
-        .env("POSTKAMER_REGISTER_URL", &house.office.url)
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
-    assert!(!said.contains("panicked"), "{kill}: {said}");
-    !output.status.success()
+    let told = [("POSTKAMER_TEST_KILL", kill.to_string()), ("POSTKAMER_TEST_NAME", name.into())];
+    super::is_killed(house, "in_step::batches::child", &told)
 }
 
 /// The archive is what the register says, and nothing is left beside it.

@@ -1,7 +1,6 @@
 //! Killed at every step of the archive, a command leaves what the next one puts right.
 
 use std::path::Path;
-use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use postkamer::archive::accept::Counter;
@@ -88,19 +87,13 @@ fn child() {
 
 /// Does the work in a process that is killed at a step; false if it never came to that step.
 fn killed_at(house: &House, work: Work, name: &str, id: &str, kill: usize) -> bool {
-    let output = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "in_step::killed::child", "--ignored", "--quiet"])
-        .env("POSTKAMER_TEST_ROOT", house.path("").canonicalize().unwrap())
-        .env("POSTKAMER_TEST_WORK", format!("{:?}", if work == Work::Sign { Work::Signed } else { work }))
-        .env("POSTKAMER_TEST_KILL", kill.to_string())
-        .env("POSTKAMER_TEST_NAME", name)
-        .env("POSTKAMER_TEST_ID", id)
-        .env("POSTKAMER_REGISTER_URL", &house.office.url)
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
-    assert!(!said.contains("panicked"), "{work:?} {kill}: {said}");
-    !output.status.success()
+    let told = [
+        ("POSTKAMER_TEST_WORK", format!("{:?}", if work == Work::Sign { Work::Signed } else { work })),
+        ("POSTKAMER_TEST_KILL", kill.to_string()),
+        ("POSTKAMER_TEST_NAME", name.into()),
+        ("POSTKAMER_TEST_ID", id.into()),
+    ];
+    super::is_killed(house, "in_step::killed::child", &told)
 }
 
 fn survives(house: &House, work: Work) {
