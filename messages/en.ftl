@@ -1285,3 +1285,36 @@ mail-refused-more = … and { $count } more refused rows; --report FILE has all 
 mail-standing = { $name }: { $done } of { $total } done, { $refused } refused, { $waiting } waiting
 mail-standing-busy = { $name }: { $done } of { $total } done, { $refused } refused, { $waiting } waiting, { $busy } under way (processes: { $workers })
 watch-done = { $path } ({ $time } ms)
+
+## The workbench
+
+serve-url-missing = at { $address } the workbench can be reached under any name, so that it can't tell whether a request is meant for it
+    .help = say with --url under what people reach it, such as --url https://post.example.nl, or listen on one address
+serve-url = ‘{ $url }’ is no address at which a browser can reach the workbench
+    .help = give the address without a path, such as https://post.example.nl
+serve-listening = The workbench is open at { $url } (Ctrl-C stops it)
+serve-no-accounts = Note: there are no accounts yet, so nobody can sign in; make one with ‘postkamer user add NAME’
+serve-not-secure = Note: without TLS passwords cross the network in the clear; put a reverse proxy with TLS before the workbench and give --url https://…
+account-taken = there is an account ‘{ $name }’ already
+    .help = give it a new password and role with --replace, or choose another name
+account-unknown = there is no account ‘{ $name }’
+    .help = ‘postkamer user list’ lists the accounts
+account-name = ‘{ $name }’ can't be the name of an account
+    .help = use at most 64 letters and digits, with . - _ or @ between them, such as a.jansen
+account-added = Account ‘{ $name }’ with the role { $role } is ready
+account-removed = Account ‘{ $name }’ is gone
+password-length = a password has at least { $least } characters and at most { $most } bytes
+    .help = take a sentence of a few words
+password-differs = the two passwords are not the same
+    .help = begin again
+ask-password = Password (at least 15 characters):
+ask-password-again = Once more:
+outside-listen = can't listen on { $path }: { $cause }
+    .help = is there a workbench open already, or does another program use this port? Choose another with --listen 127.0.0.1:7879
+outside-hash = the password can't be hashed: { $cause }
+outside-request = this request was broken off: { $cause }
+    .help = try again; what was recorded is still there
+outside-errand = the work for this failed: { $cause }
+    .help = what was recorded is still there; try again, or ask whoever manages the workbench for its log
+outside-errand-slow = the work for this took longer than { $cause } seconds and was ended
+    .help = what was recorded is still there; make it smaller, or do it on the command line

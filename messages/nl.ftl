@@ -1285,3 +1285,36 @@ mail-refused-more = … en nog { $count } geweigerde rijen; in het rapport (--re
 mail-standing = { $name }: { $done } van { $total } gereed, { $refused } geweigerd, { $waiting } wachtend
 mail-standing-busy = { $name }: { $done } van { $total } gereed, { $refused } geweigerd, { $waiting } wachtend, { $busy } bezig (werkprocessen: { $workers })
 watch-done = { $path } ({ $time } ms)
+
+## De werkbank
+
+serve-url-missing = op { $address } kan de werkbank onder elke naam bereikt worden, en dan is niet te zien of een verzoek voor haar bestemd is
+    .help = zeg met --url onder welk adres mensen haar bereiken, zoals --url https://post.example.nl, of luister op één adres
+serve-url = ‘{ $url }’ is geen adres waarop een browser de werkbank kan bereiken
+    .help = geef het adres zonder pad, zoals https://post.example.nl
+serve-listening = De werkbank staat open op { $url } (stoppen met Ctrl-C)
+serve-no-accounts = Let op: er zijn nog geen accounts, dus niemand kan zich aanmelden; maak er een met ‘postkamer user add NAAM’
+serve-not-secure = Let op: zonder TLS gaan wachtwoorden leesbaar over het netwerk; zet een reverse proxy met TLS voor de werkbank en geef --url https://…
+account-taken = er is al een account ‘{ $name }’
+    .help = geef het een nieuw wachtwoord en een nieuwe rol met --replace, of kies een andere naam
+account-unknown = er is geen account ‘{ $name }’
+    .help = ‘postkamer user list’ geeft de accounts
+account-name = ‘{ $name }’ kan geen naam van een account zijn
+    .help = gebruik ten hoogste 64 letters en cijfers, met daartussen . - _ of @, zoals a.jansen
+account-added = Account ‘{ $name }’ met de rol { $role } staat klaar
+account-removed = Account ‘{ $name }’ is weg
+password-length = een wachtwoord heeft ten minste { $least } tekens en ten hoogste { $most } bytes
+    .help = neem een zin van een paar woorden
+password-differs = de twee wachtwoorden zijn niet gelijk
+    .help = begin opnieuw
+ask-password = Wachtwoord (ten minste 15 tekens):
+ask-password-again = Nog eens:
+outside-listen = op { $path } kan niet geluisterd worden: { $cause }
+    .help = is er al een werkbank open, of gebruikt een ander programma deze poort? Kies een andere met --listen 127.0.0.1:7879
+outside-hash = het wachtwoord kan niet versleuteld worden: { $cause }
+outside-request = dit verzoek is afgebroken: { $cause }
+    .help = probeer het nog eens; wat al vastlag is er nog
+outside-errand = het werk hiervoor is mislukt: { $cause }
+    .help = wat al vastlag is er nog; probeer het nog eens, of vraag wie de werkbank beheert naar het logboek
+outside-errand-slow = het werk hiervoor duurde langer dan { $cause } seconden en is afgebroken
+    .help = wat al vastlag is er nog; maak het kleiner, of doe het op de opdrachtregel

@@ -51,4 +51,5 @@ pub mod source;
 pub mod table;
 pub mod template;
 pub mod typeset;
+pub mod web;
 pub mod workspace;

@@ -6,8 +6,23 @@ use unic_langid::{LanguageIdentifier, langid};
 
 use crate::error::{Error, Finding};
 
-const DUTCH: &str = include_str!("../messages/nl.ftl");
-const ENGLISH: &str = include_str!("../messages/en.ftl");
+/// The catalogues: of the program, and of each room of the workbench.
+const DUTCH: [&str; 6] = [
+    include_str!("../messages/nl.ftl"),
+    include_str!("../messages/web/archive.nl.ftl"),
+    include_str!("../messages/web/common.nl.ftl"),
+    include_str!("../messages/web/letters.nl.ftl"),
+    include_str!("../messages/web/mailings.nl.ftl"),
+    include_str!("../messages/web/register.nl.ftl"),
+];
+const ENGLISH: [&str; 6] = [
+    include_str!("../messages/en.ftl"),
+    include_str!("../messages/web/archive.en.ftl"),
+    include_str!("../messages/web/common.en.ftl"),
+    include_str!("../messages/web/letters.en.ftl"),
+    include_str!("../messages/web/mailings.en.ftl"),
+    include_str!("../messages/web/register.en.ftl"),
+];
 
 /// Arguments that a message may test for; absent or empty, they are the word `none`, which selectors know.
 const OPTIONAL: [&str; 6] = ["key", "meant", "help", "choices", "was", "names"];
@@ -47,11 +62,11 @@ pub struct Words {
 impl Messages {
     /// The catalogue of a language.
     pub fn new(tongue: Tongue) -> Self {
-        let (id, text) = match tongue {
+        let (id, texts) = match tongue {
             Tongue::Nl => (langid!("nl"), DUTCH),
             Tongue::En => (langid!("en"), ENGLISH),
         };
-        Self { tongue, bundle: bundle(id, text) }
+        Self { tongue, bundle: bundle(id, texts) }
     }
 
     /// The language.
@@ -100,12 +115,14 @@ impl Messages {
     }
 }
 
-fn bundle(id: LanguageIdentifier, text: &str) -> FluentBundle<FluentResource> {
+fn bundle(id: LanguageIdentifier, texts: [&str; 6]) -> FluentBundle<FluentResource> {
     let mut bundle = FluentBundle::new_concurrent(vec![id]);
     // Isolation marks are for mixed directions on a page; on a terminal and in JSON they are noise.
     bundle.set_use_isolating(false);
-    let resource = FluentResource::try_new(text.to_string()).unwrap_or_else(|(resource, _)| resource);
-    bundle.add_resource_overriding(resource);
+    for text in texts {
+        let resource = FluentResource::try_new(text.to_string()).unwrap_or_else(|(resource, _)| resource);
+        bundle.add_resource_overriding(resource);
+    }
     bundle
 }
 
@@ -117,7 +134,7 @@ mod tests {
 
     #[test]
     fn catalogues_are_read_whole() {
-        for text in [DUTCH, ENGLISH] {
+        for text in [DUTCH.concat(), ENGLISH.concat()] {
             if let Err((_, errors)) = FluentResource::try_new(text.to_string()) {
                 panic!("{errors:?}");
             }
@@ -146,11 +163,11 @@ mod tests {
 
     #[test]
     fn both_catalogues_say_the_same_things() {
-        for text in [DUTCH, ENGLISH] {
+        for text in [DUTCH.concat(), ENGLISH.concat()] {
             let errors = FluentResource::try_new(text.to_string()).err().map(|(_, errors)| errors);
             assert_eq!(errors, None, "a catalogue does not parse");
         }
-        let (dutch, english) = (ids(DUTCH), ids(ENGLISH));
+        let (dutch, english) = (ids(&DUTCH.concat()), ids(&ENGLISH.concat()));
         for (id, variables) in &dutch {
             assert_eq!(english.get(id), Some(variables), "{id}");
         }
@@ -159,7 +176,7 @@ mod tests {
 
     #[test]
     fn no_message_stands_twice() {
-        for text in [DUTCH, ENGLISH] {
+        for text in [DUTCH.concat(), ENGLISH.concat()] {
             let starts = text.lines().filter_map(|line| line.split_once(" =").map(|(id, _)| id));
             let mut ids: Vec<_> = starts.filter(|id| id.starts_with(|c: char| c.is_ascii_lowercase())).collect();
             let all = ids.len();
@@ -172,7 +189,7 @@ mod tests {
     /// The codes stand in the sources as string literals: each must have its words.
     #[test]
     fn every_code_has_its_words() {
-        let known = ids(DUTCH);
+        let known = ids(&DUTCH.concat());
         let mut codes = Vec::new();
         let mut folders = vec![std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src")];
         while let Some(folder) = folders.pop() {

@@ -2,6 +2,7 @@
 
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anstream::{AutoStream, ColorChoice};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
@@ -16,7 +17,7 @@ use crate::register::{Clerk, Register};
 use crate::workspace::Workspace;
 
 /// Looks up a variable of the environment.
-pub type Environment = Box<dyn Fn(&str) -> Option<String>>;
+pub type Environment = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 
 /// What the process was started with.
 pub struct Surroundings {
@@ -35,7 +36,7 @@ impl Surroundings {
     pub fn of_process() -> Self {
         Self {
             directory: std::env::current_dir().unwrap_or_default(),
-            environment: Box::new(|name| std::env::var(name).ok()),
+            environment: Arc::new(|name| std::env::var(name).ok()),
             now: Utc::now(),
             clock: Utc::now,
         }
@@ -134,6 +135,23 @@ impl Context {
                 .ok_or_else(|| Finding::error("source-date-epoch").arg("value", epoch).into()),
             None => Ok(now),
         }
+    }
+
+    /// The moment whenever it is asked, for work that goes on after the command has begun it.
+    pub fn clock(&self) -> Result<Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>> {
+        let (now, clock) = (self.moment_or((self.surroundings.clock)())?, self.surroundings.clock);
+        let fixed = (self.surroundings.environment)("SOURCE_DATE_EPOCH").is_some();
+        Ok(Arc::new(move || if fixed { now } else { clock() }))
+    }
+
+    /// The environment.
+    pub fn environment(&self) -> Environment {
+        self.surroundings.environment.clone()
+    }
+
+    /// The name under which the user is signed in to the system.
+    pub fn user(&self) -> &str {
+        &self.user
     }
 
     /// A variable of the environment; none when it is empty.
@@ -301,9 +319,11 @@ impl Context {
     }
 }
 
-/// Sends the library's log to standard error, as much as was asked for.
-pub(super) fn log(verbose: u8) {
+/// Sends the library's log to standard error, as much as was asked for; of a program that goes on, always what its keeper
+/// should know.
+pub(super) fn log(verbose: u8, goes_on: bool) {
     let level = match verbose {
+        0 if goes_on => tracing::Level::INFO,
         0 => return,
         1 => tracing::Level::DEBUG,
         _ => tracing::Level::TRACE,

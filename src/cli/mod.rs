@@ -16,9 +16,11 @@ mod progress;
 mod register;
 mod render;
 mod report;
+mod serve;
 mod sign;
 mod table;
 mod template;
+mod user;
 mod watch;
 
 use std::path::PathBuf;
@@ -104,6 +106,11 @@ enum Command {
     Template(template::Args),
     /// Sign a PDF with the key in a PKCS#12 file
     Sign(sign::Args),
+    /// The workbench in the browser: draft, register, mail and archive letters
+    Serve(serve::Args),
+    /// Who may use the workbench
+    #[command(subcommand)]
+    User(user::Args),
     /// Completions for a shell
     Completions(completions::Args),
 }
@@ -116,7 +123,7 @@ pub fn parse() -> Arguments {
 /// Runs a command and says what came of it; the result is the exit code.
 pub fn run(arguments: Arguments, surroundings: Surroundings) -> u8 {
     let Arguments { command, global } = arguments;
-    context::log(global.verbose);
+    context::log(global.verbose, matches!(command, Command::Serve(_)));
     let style = Style { json: global.json, quiet: global.quiet, color: global.color, taal: global.taal };
     let context = Context::new(surroundings, global.workspace, style);
     let done = dispatch(command, &context);
@@ -142,6 +149,8 @@ fn dispatch(command: Command, context: &Context) -> Result<u8> {
         Command::Archive(args) => args.run(context),
         Command::Template(args) => args.run(context),
         Command::Sign(args) => args.run(context),
+        Command::Serve(args) => args.run(context),
+        Command::User(args) => args.run(context),
         Command::Completions(args) => args.run(context),
     }
 }

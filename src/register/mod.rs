@@ -4,6 +4,7 @@
 //! Every change is made within [`Register::write`] and noted in the [`chain`] of events. [`entry`] is a letter as the
 //! register knows it, [`numbering`] gives out numbers, [`db`] is the one place that knows which database lies below.
 
+pub mod accounts;
 pub mod answering;
 pub mod archived;
 pub mod attachment;

@@ -11,7 +11,9 @@ pub mod postgres;
 pub const EPOCH: &str = "1676977200";
 
 /// What takes a register back to what it was before there was an archive, and everything that came later.
-pub const BEFORE_THE_ARCHIVE: [&str; 5] = [
+pub const BEFORE_THE_ARCHIVE: [&str; 7] = [
+    "DROP TABLE web_session",
+    "DROP TABLE account",
     "DROP TABLE mail_row",
     "DROP TABLE mailing",
     "DROP TABLE archived",

@@ -11,7 +11,7 @@ struct Migration {
 }
 
 /// Every step there has been. Append-only: a step that has run somewhere is never changed.
-const MIGRATIONS: [Migration; 3] = [
+const MIGRATIONS: [Migration; 4] = [
     Migration {
         shared: include_str!("../../../migrations/0001_register.sql"),
         sqlite: include_str!("../../../migrations/0001_register.sqlite.sql"),
@@ -19,6 +19,7 @@ const MIGRATIONS: [Migration; 3] = [
     },
     Migration { shared: include_str!("../../../migrations/0002_archive.sql"), sqlite: "", postgres: "" },
     Migration { shared: include_str!("../../../migrations/0003_mailing.sql"), sqlite: "", postgres: "" },
+    Migration { shared: include_str!("../../../migrations/0004_account.sql"), sqlite: "", postgres: "" },
 ];
 
 /// The version of a database that is up to date: the number of its last step.

@@ -13,8 +13,8 @@ use super::{Column, Scene};
 const TABLES: [&str; 10] =
     ["archived", "chain", "entry", "event", "file", "link", "migration", "number", "search", "series"];
 
-/// The tables that say how far work is, and prove nothing: what came of it is in the letters' own rows.
-const WORK: [&str; 2] = ["mail_row", "mailing"];
+/// The tables that say how far work is and who may do it, and prove nothing: what came of it is in the letters' own rows.
+const WORK: [&str; 4] = ["account", "mail_row", "mailing", "web_session"];
 
 /// The column that says which letter a row belongs to, for rows that are told by their letter.
 const OWNERS: [(&str, &str); 5] =

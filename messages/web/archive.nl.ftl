@@ -1,0 +1,1 @@
+# De woorden van het bureau en het archief in de werkbank.

@@ -1,0 +1,1 @@
+# The words of the letters in the workbench.

@@ -1,0 +1,1 @@
+# De woorden van de brieven in de werkbank.

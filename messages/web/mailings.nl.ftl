@@ -1,0 +1,1 @@
+# De woorden van de mailings in de werkbank.

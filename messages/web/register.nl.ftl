@@ -1,0 +1,1 @@
+# De woorden van het register in de werkbank.

@@ -1,0 +1,83 @@
+//! A command in a process of its own: what it works on was made by others or takes long, and whatever it comes to, the
+//! pages of others go on.
+
+use std::ffi::OsString;
+use std::process::Stdio;
+use std::time::Duration;
+
+use serde_json::Value as Json;
+use tokio::io::{AsyncRead, AsyncReadExt};
+use tokio::process::Command;
+
+use super::answer::Failure;
+use super::house::House;
+use super::visit::Visit;
+use crate::error::Error;
+
+/// The most that is kept of what a command says, in bytes.
+const MOST: u64 = 64 << 20;
+
+/// What a command came to.
+#[derive(Debug)]
+pub struct Done {
+    /// Its exit code, as the contract gives them; none when it was ended from outside.
+    pub code: Option<i32>,
+    /// What it wrote to standard output, as JSON; null if that was none.
+    pub answer: Json,
+    /// What it wrote to standard error.
+    pub said: String,
+}
+
+/// The command `postkamer --json …` in the workspace and the name of a visitor, who reads what it says.
+pub fn command(house: &House, visit: &Visit, arguments: &[OsString]) -> Command {
+    let mut command = Command::new(house.program());
+    command.arg("--workspace").arg(house.root()).args(["--json", "--color", "never", "--taal", visit.tongue()]);
+    command.args(arguments).current_dir(house.root());
+    // Events carry the name of who is signed in to the system that started the program: here, to the workbench.
+    command.env("USER", visit.name());
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+/// Runs a command to its end, for no longer than `limit`.
+///
+/// # Errors
+/// [`Failure::Told`] when it refuses, with its findings; [`Failure::Error`] when it fails, doesn't start or takes too long.
+pub async fn run(house: &House, visit: &Visit, arguments: &[OsString], limit: Duration) -> Result<Done, Failure> {
+    let done = tried(house, visit, arguments, limit).await?;
+    match done.code {
+        Some(0 | 4) => Ok(done),
+        Some(1) => match done.answer["fouten"].as_array() {
+            Some(findings) => Err(Failure::Told(findings.clone())),
+            // A check or verify that found something is an answer.
+            None => Ok(done),
+        },
+        code => {
+            tracing::error!(?code, said = done.said, "a command failed");
+            let said = done.said.lines().find(|line| !line.trim().is_empty()).unwrap_or("?").to_string();
+            Err(Error::io("errand", house.root(), said).into())
+        }
+    }
+}
+
+async fn tried(house: &House, visit: &Visit, arguments: &[OsString], limit: Duration) -> Result<Done, Failure> {
+    let failed = |cause: std::io::Error| Failure::Error(Error::io("errand", house.root(), cause));
+    let mut child = command(house, visit, arguments).kill_on_drop(true).spawn().map_err(failed)?;
+    let (out, err) = (child.stdout.take(), child.stderr.take());
+    let work = async { tokio::try_join!(all(out), all(err), child.wait()) };
+    let Ok(done) = tokio::time::timeout(limit, work).await else {
+        tracing::error!(?arguments, "a command took too long and was ended");
+        return Err(Error::io("errand-slow", house.root(), limit.as_secs()).into());
+    };
+    let (out, err, status) = done.map_err(failed)?;
+    let answer = serde_json::from_slice(&out).unwrap_or_default();
+    Ok(Done { code: status.code(), answer, said: String::from_utf8_lossy(&err).into_owned() })
+}
+
+async fn all(stream: Option<impl AsyncRead + Unpin>) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    if let Some(stream) = stream {
+        stream.take(MOST).read_to_end(&mut bytes).await?;
+    }
+    Ok(bytes)
+}

@@ -1,0 +1,70 @@
+//! The workbench: letters, register, mailings and archive in the browser.
+//!
+//! A second door to the library, beside the command line, with no logic of its own. A page reads through the library;
+//! what can take a process down with it (typesetting a letter, judging a PDF that somebody sent, a mailing of thousands)
+//! is done by a process of its own: [`errand`] runs a command, and a press keeps one at hand to lay letters out.
+//!
+//! [`house`] is what all requests share, [`guard`] what every one of them is held against, [`visit`] who makes it,
+//! [`page`] what every page looks like. Each room has a folder: its routes in `mod.rs`, its pages beside it.
+
+mod account;
+mod answer;
+mod assets;
+mod desk;
+pub mod errand;
+pub mod guard;
+pub mod house;
+pub mod page;
+mod posted;
+pub mod visit;
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use tokio::net::TcpListener;
+
+use crate::error::{Error, Result};
+use house::House;
+
+/// The most of a form that is read, in bytes: a letter file is at most a mebibyte, and percent-encoding can triple it.
+const MAX_FORM: usize = 4 << 20;
+
+/// The stack of a thread that lays letters out or reads what others wrote, in bytes.
+const STACK: usize = 64 << 20;
+
+/// Serves the workbench on a socket until `stop` is done; requests that are under way then are finished.
+///
+/// # Errors
+/// When the system gives no threads, or the socket fails.
+pub fn serve(
+    house: House,
+    socket: std::net::TcpListener,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<()> {
+    let failed = |cause: std::io::Error| Error::io("listen", Path::new("-"), cause);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK).build();
+    let done = runtime.map_err(failed)?.block_on(async {
+        socket.set_nonblocking(true)?;
+        let listener = TcpListener::from_std(socket)?;
+        let service = router(Arc::new(house)).into_make_service_with_connect_info::<SocketAddr>();
+        axum::serve(listener, service).with_graceful_shutdown(stop).await
+    });
+    done.map_err(failed)
+}
+
+fn router(house: Arc<House>) -> Router {
+    let rooms = Router::new().merge(desk::routes()).merge(account::routes());
+    rooms
+        .fallback(answer::nothing_here)
+        .layer(DefaultBodyLimit::max(MAX_FORM))
+        .layer(from_fn(answer::dress))
+        .layer(from_fn_with_state(house.clone(), visit::enter))
+        .merge(assets::routes())
+        .layer(from_fn_with_state(house.clone(), guard::guard))
+        .with_state(house)
+}
