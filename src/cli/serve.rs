@@ -29,11 +29,12 @@ impl Args {
         // Before anything is opened: a second workbench at this address changes nothing.
         Gate::new(self.listen, self.url.as_deref())?;
         let socket = TcpListener::bind(self.listen).map_err(failed)?;
-        let gate = Gate::new(socket.local_addr().map_err(failed)?, self.url.as_deref())?;
+        let address = socket.local_addr().map_err(failed)?;
+        let gate = Gate::new(address, self.url.as_deref())?;
         let accounts = gate.accounts;
         let shown = match &self.url {
             Some(url) => url.clone(),
-            None => format!("http://{}/", gate.hosts.last().map_or("", String::as_str)),
+            None => format!("http://{address}/"),
         };
         let mut register = context.register(&workspace)?;
         if accounts && Account::all(&mut register)?.is_empty() {
@@ -53,7 +54,7 @@ impl Args {
             gate,
             user: context.user().to_string(),
         })?;
-        context.say("serve-listening", &[("url", &shown)]);
+        context.say("serve-listening", &[("url", &shown), ("address", &address.to_string())]);
         crate::web::serve(house, socket, stopped())?;
         Ok(0)
     }

@@ -9,13 +9,17 @@
 
 mod account;
 mod answer;
+mod archive;
 mod assets;
 mod desk;
 pub mod errand;
 pub mod guard;
 pub mod house;
+mod letters;
+mod mailings;
 pub mod page;
 mod posted;
+mod register;
 pub mod visit;
 
 use std::future::Future;
@@ -58,7 +62,8 @@ pub fn serve(
 }
 
 fn router(house: Arc<House>) -> Router {
-    let rooms = Router::new().merge(desk::routes()).merge(account::routes());
+    let rooms = Router::new().merge(account::routes()).merge(desk::routes()).merge(letters::routes());
+    let rooms = rooms.merge(register::routes()).merge(mailings::routes()).merge(archive::routes());
     rooms
         .fallback(answer::nothing_here)
         .layer(DefaultBodyLimit::max(MAX_FORM))

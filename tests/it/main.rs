@@ -42,3 +42,4 @@ mod transfer;
 mod verbs;
 mod verify;
 mod watch;
+mod web;

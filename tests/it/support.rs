@@ -5,7 +5,11 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
+pub mod browser;
+pub mod client;
 pub mod postgres;
+pub mod tools;
+pub mod workbench;
 
 /// 21 February 2023, noon in the Netherlands: the day of every test.
 pub const EPOCH: &str = "1676977200";

@@ -1,0 +1,11 @@
+//! The workbench in the browser: what people do on its pages, and what others try.
+
+mod accounts;
+mod archive;
+mod desk;
+mod editor;
+mod guard;
+mod load;
+mod mailings;
+mod pages;
+mod register;
