@@ -62,7 +62,8 @@ impl Failure {
 
 /// Whether a code says that what was asked for by its name is not there.
 fn is_unknown(code: &str) -> bool {
-    ["entry-unknown", "mail-unknown", "template-unknown", "file-missing"].contains(&code)
+    ["entry-unknown", "id-unknown", "archive-letter-missing", "mail-unknown", "template-unknown", "file-missing"]
+        .contains(&code)
 }
 
 /// A failure on its way to [`dress`].
