@@ -28,10 +28,8 @@ async fn desk(State(house): State<Arc<House>>, visit: Visit) -> Result<Response,
         @if page::writes(&visit) { (quick(&visit)) }
         (waiting::due(&visit, &found, today))
         div.grid {
-            (waiting::open(&visit, &found))
-            (waiting::unsigned(&visit, &found))
-            (drafts::show(&visit, &found.drafts))
-            (waiting::mailings(&visit, &found))
+            div { (waiting::open(&visit, &found)) (waiting::unsigned(&visit, &found)) }
+            div { (drafts::show(&visit, &found.drafts)) (waiting::mailings(&visit, &found)) }
         }
     };
     Ok(page::page(&visit, Room::Desk, &visit.say("web-room-desk"), body))
