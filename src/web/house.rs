@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::{DateTime, NaiveDate, Utc};
 use tokio::sync::Semaphore;
 
+use super::archive::fixity::Fixity;
 use super::guard::Gate;
 use super::visit::{Attempts, Visit};
 use crate::error::{Error, Result};
@@ -44,6 +45,8 @@ pub struct House {
     idle: Mutex<Vec<(String, Register)>>,
     connections: Arc<Semaphore>,
     words: [Arc<Messages>; 2],
+    /// What the last audit of the archive came to.
+    pub(super) fixity: Fixity,
     /// How often somebody tried to sign in.
     pub(super) attempts: Attempts,
 }
@@ -59,6 +62,7 @@ impl House {
             idle: Mutex::default(),
             connections: Arc::new(Semaphore::new(CONNECTIONS)),
             words: [Tongue::Nl, Tongue::En].map(|tongue| Arc::new(Messages::new(tongue))),
+            fixity: Fixity::default(),
             attempts: Attempts::default(),
         };
         let workspace = house.workspace()?;

@@ -143,7 +143,8 @@ pub fn entry_url(id: &str) -> String {
     format!("/register/entry/{}", segment(id))
 }
 
-/// A text as one part of a path: an ID may hold a slash.
+/// A text as one part of a path, for an ID may hold a slash: all but the unreserved characters percent-encoded (RFC 3986,
+/// 2.3).
 pub fn segment(text: &str) -> String {
     let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_~.".contains(byte);
     text.bytes().map(|byte| if plain(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
