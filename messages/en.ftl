@@ -1323,3 +1323,5 @@ press-slow = this letter takes longer than { $seconds } seconds to lay out
     .help = undo the last change; if that does not help, see whether something in the template repeats without end
 press-died = the program ended while it laid out this letter
     .help = undo the last change; if that does not help, the letter or its template takes too much memory
+letter-unseen = this letter was changed since you looked at it
+    .help = look at the letter as it is now, then issue it

@@ -1323,3 +1323,5 @@ press-slow = deze brief is na { $seconds } seconden nog niet opgemaakt
     .help = maak de laatste wijziging ongedaan; blijft het zo, kijk dan of er in het sjabloon iets eindeloos wordt herhaald
 press-died = bij het opmaken van deze brief viel het programma uit
     .help = maak de laatste wijziging ongedaan; blijft het zo, dan vraagt de brief of het sjabloon te veel geheugen
+letter-unseen = deze brief is veranderd sinds u ernaar keek
+    .help = bekijk de brief zoals die nu is, en stel dan vast
