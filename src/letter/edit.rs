@@ -64,7 +64,12 @@ pub fn parts(text: &str) -> Option<(Range<usize>, Range<usize>)> {
 
 /// The text of a file with line feeds only and without a byte order mark.
 pub fn plain(raw: &str) -> String {
-    raw.strip_prefix('\u{feff}').unwrap_or(raw).replace("\r\n", "\n").replace('\r', "\n")
+    feeds(raw.strip_prefix('\u{feff}').unwrap_or(raw))
+}
+
+/// A text with line feeds only: a browser ends lines its own way.
+fn feeds(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
 /// The keys of a contract with what a front matter has for them; none if it is no TOML.
@@ -84,8 +89,8 @@ pub fn apply<'a>(
     given: &dyn Fn(&str) -> Option<&'a str>,
 ) -> Option<String> {
     let changed = slots(was, contract)?.into_iter().filter_map(|slot| {
-        let value = plain(given(&slot.key())?);
-        (slot.shape != Shape::Other && value != plain(&slot.value)).then_some((slot, value))
+        let value = feeds(given(&slot.key())?);
+        (slot.shape != Shape::Other && value != feeds(&slot.value)).then_some((slot, value))
     });
     let changed: Vec<_> = changed.collect();
     if changed.is_empty() {
@@ -262,16 +267,16 @@ fn put_items(array: &mut Array, items: &[&str]) {
     let rest = old.len().min(items.len()) - same;
     let same_end = old.iter().rev().zip(items.iter().rev()).take(rest).take_while(|(old, new)| old == *new).count();
     let (old_end, new_end) = (old.len() - same_end, items.len() - same_end);
-    for at in same..new_end.min(old_end) {
+    for (at, new) in items.iter().enumerate().take(new_end.min(old_end)).skip(same) {
         if let Some(item) = array.get_mut(at) {
-            become_of(item, items[at].into());
+            become_of(item, (*new).into());
         }
     }
     for at in (new_end..old_end).rev() {
         array.remove(at);
     }
-    for at in old_end..new_end {
-        let mut item = Value::from(items[at]);
+    for (at, new) in items.iter().enumerate().take(new_end).skip(old_end) {
+        let mut item = Value::from(*new);
         item.decor_mut().clear();
         let is_last = at == array.len();
         if let Some(before) = at.checked_sub(1).and_then(|before| array.get_mut(before)) {

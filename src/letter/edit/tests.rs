@@ -8,7 +8,7 @@ use crate::letter::front;
 /// What a form sends for a front matter: every value as it was shown, through a browser that ends lines its own way.
 fn sent(front: &str) -> BTreeMap<String, String> {
     let slots = slots(front, &front::contract()).expect("TOML");
-    slots.into_iter().map(|slot| (slot.key(), plain(&slot.value).replace('\n', "\r\n"))).collect()
+    slots.into_iter().map(|slot| (slot.key(), feeds(&slot.value).replace('\n', "\r\n"))).collect()
 }
 
 fn saved(raw: &str, changes: &[(&str, &str)]) -> String {
