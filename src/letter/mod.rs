@@ -4,6 +4,7 @@ pub mod address;
 pub mod addressee;
 pub mod answered;
 pub mod characters;
+pub mod edit;
 pub mod file;
 pub mod front;
 pub mod kix;

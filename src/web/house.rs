@@ -8,6 +8,7 @@ use tokio::sync::Semaphore;
 
 use super::archive::fixity::Fixity;
 use super::guard::Gate;
+use super::press::Pressroom;
 use super::visit::{Attempts, Visit};
 use crate::error::{Error, Result};
 use crate::messages::{Messages, Tongue};
@@ -47,6 +48,7 @@ pub struct House {
     words: [Arc<Messages>; 2],
     /// What the last audit of the archive came to.
     pub(super) fixity: Fixity,
+    pressroom: Pressroom,
     /// How often somebody tried to sign in.
     pub(super) attempts: Attempts,
 }
@@ -63,6 +65,7 @@ impl House {
             connections: Arc::new(Semaphore::new(CONNECTIONS)),
             words: [Tongue::Nl, Tongue::En].map(|tongue| Arc::new(Messages::new(tongue))),
             fixity: Fixity::default(),
+            pressroom: Pressroom::default(),
             attempts: Attempts::default(),
         };
         let workspace = house.workspace()?;
@@ -73,6 +76,11 @@ impl House {
     /// The folder of the workspace.
     pub fn root(&self) -> &Path {
         &self.setup.root
+    }
+
+    /// The presses.
+    pub(super) fn pressroom(&self) -> &Pressroom {
+        &self.pressroom
     }
 
     /// The program itself.
