@@ -8,6 +8,7 @@ use tempfile::TempDir;
 pub mod browser;
 pub mod client;
 pub mod postgres;
+pub mod staff;
 pub mod tools;
 pub mod workbench;
 

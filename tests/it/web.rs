@@ -8,4 +8,5 @@ mod guard;
 mod load;
 mod mailings;
 mod pages;
+mod proxy;
 mod register;
