@@ -202,6 +202,17 @@ fn list(findings: impl Iterator<Item = (bool, Option<String>, String, Option<Str
     }
 }
 
+/// The page of an entry of the register.
+pub fn entry_url(id: &str) -> String {
+    format!("/register/entry/{}", encoded(id))
+}
+
+/// A text as one part of a path: all but the unreserved characters percent-encoded (RFC 3986, 2.3).
+pub fn encoded(text: &str) -> String {
+    let kept = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
+    text.bytes().map(|byte| if kept(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
+
 /// Whether to show what only those may do who write.
 pub fn writes(visit: &Visit) -> bool {
     visit.may(Role::Write)
