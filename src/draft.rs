@@ -87,8 +87,16 @@ impl Draft {
     /// # Errors
     /// When there is nothing to go on: the file can't be read, has no front matter, or its template is missing or wrong.
     pub fn read(workspace: &Workspace, press: &Press, path: &Path, lookup: &Lookup) -> Result<Self> {
-        let shown = workspace.shown(path);
-        let source = SourceFile::new(&shown, files::read_text(path, &shown)?);
+        let text = files::read_text(path, &workspace.shown(path))?;
+        Self::of_text(workspace, press, path, text, lookup)
+    }
+
+    /// Reads a text as if it stood in a letter file: one that is being written, and not saved.
+    ///
+    /// # Errors
+    /// As [`Draft::read`].
+    pub fn of_text(workspace: &Workspace, press: &Press, path: &Path, text: String, lookup: &Lookup) -> Result<Self> {
+        let source = SourceFile::new(workspace.shown(path), text);
         let parts = file::split(&source)?;
         let mut findings = Findings::default();
         let (template, contract) = match load_template(workspace, &source, parts.front.clone()) {

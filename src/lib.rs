@@ -45,6 +45,7 @@ pub mod letter;
 pub mod mailing;
 pub mod markup;
 pub mod messages;
+pub mod press;
 pub mod register;
 pub mod signature;
 pub mod source;

@@ -2,9 +2,10 @@
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
+use serde_json::{Value as Json, json};
 use unic_langid::{LanguageIdentifier, langid};
 
-use crate::error::{Error, Finding};
+use crate::error::{Error, Finding, Severity};
 
 /// The catalogues: of the program, and of each room of the workbench.
 const DUTCH: [&str; 6] = [
@@ -87,6 +88,24 @@ impl Messages {
         let message = self.text(finding.code, &args);
         let help = self.pattern(finding.code, Some("help"), &args).filter(|help| !help.trim().is_empty());
         Words { message, help }
+    }
+
+    /// A finding as JSON, in the form of `bevindingen`.
+    pub fn finding_json(&self, finding: &Finding) -> Json {
+        let words = self.finding(finding);
+        let place = finding.place.as_ref();
+        json!({
+            "ernst": match finding.severity { Severity::Error => "fout", Severity::Warning => "waarschuwing" },
+            "code": finding.code,
+            "bestand": place.map(|place| place.file.path().display().to_string()),
+            "regel": place.map(|place| place.line()),
+            "kolom": place.map(|place| place.column()),
+            "sleutel": finding.key,
+            "melding": match &words.help {
+                Some(help) => format!("{}; {help}", words.message),
+                None => words.message,
+            },
+        })
     }
 
     /// The words of a failure outside.

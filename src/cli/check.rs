@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use serde_json::json;
 
-use super::answers::Answers;
 use super::context::Context;
-use crate::draft::{Draft, MAIN, refuses};
-use crate::error::{Error, Finding, Result, Severity};
-use crate::template::view::Numbering;
+use crate::draft::{Draft, refuses};
+use crate::error::{Error, Finding, Result};
+use crate::press::check;
+use crate::register::answers::Answers;
 use crate::typeset::world::Press;
 use crate::workspace::{Workspace, files};
 
@@ -55,22 +55,7 @@ impl Args {
     }
 }
 
-/// Finds what is wrong with a letter by itself, and what the register, where there is one, would refuse it for.
 fn check(workspace: &Workspace, press: &Press, path: &Path, day: NaiveDate, answers: &Answers) -> Result<Vec<Finding>> {
     let draft = Draft::read(workspace, press, path, &|id| answers.find(id))?;
-    let composed = draft.compose(workspace, &draft.letter, day, Numbering::Draft, MAIN)?;
-    let page = composed.lay_out(press, MAIN)?;
-    composed.pdf(workspace, press, &page)?;
-    let mut findings = page.warnings;
-    for finding in findings.iter_mut().filter(|finding| finding.code == "answer-unknown") {
-        // Without a register the letter may still be received.
-        finding.severity = if answers.open()? { Severity::Error } else { Severity::Warning };
-    }
-    if let (Some(number), Some(letter)) = (draft.letter.reference(), workspace.shown(path).to_str())
-        && answers.is_taken(letter, number)?
-    {
-        let finding = Finding::error("number-taken").key("kenmerk").arg("number", number);
-        findings.push(finding.at(draft.letter.front.place("kenmerk")));
-    }
-    Ok(findings)
+    check::check(workspace, press, &draft, day, answers).map(|(_, findings)| findings)
 }

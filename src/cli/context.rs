@@ -303,7 +303,7 @@ impl Context {
     }
 
     pub fn finding_json(&self, finding: &Finding) -> Json {
-        report::json(&self.messages, finding)
+        self.messages.finding_json(finding)
     }
 
     fn print(&self, text: &str) {

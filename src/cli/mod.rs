@@ -3,7 +3,6 @@
 //! This is the only place, with the binary, that knows of the terminal, the current directory, the clock and the
 //! environment; the library gets them handed.
 
-mod answers;
 mod archive;
 mod check;
 mod completions;
@@ -12,6 +11,7 @@ mod init;
 mod issue;
 mod mail;
 mod new;
+mod press;
 mod progress;
 mod register;
 mod render;
@@ -86,6 +86,9 @@ enum Command {
     New(new::Args),
     /// Find everything that can be wrong in letters, without producing anything
     Check(check::Args),
+    /// Lay out the letters that the workbench asks for
+    #[command(hide = true)]
+    Press(press::Args),
     /// Make a PDF (or PNG, SVG, Typst) of a letter, without side effects
     Render(render::Args),
     /// Render a letter again whenever it, its template or the settings change
@@ -141,6 +144,7 @@ fn dispatch(command: Command, context: &Context) -> Result<u8> {
         Command::Init(args) => args.run(context),
         Command::New(args) => args.run(context),
         Command::Check(args) => args.run(context),
+        Command::Press(args) => args.run(context),
         Command::Render(args) => args.run(context),
         Command::Watch(args) => args.run(context),
         Command::Issue(args) => args.run(context),

@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::answers::Answers;
 use super::context::Context;
 use crate::error::{Finding, Result};
 use crate::letter::answered;
 use crate::letter::{scaffold, words::Language};
+use crate::register::answers::Answers;
 use crate::template::Template;
 use crate::workspace::{Workspace, files, inside};
 

@@ -6,10 +6,10 @@ use chrono::NaiveDate;
 use clap::ValueEnum;
 use serde_json::json;
 
-use super::answers::Answers;
 use super::context::Context;
 use crate::draft::{Draft, MAIN};
 use crate::error::{Finding, Result};
+use crate::register::answers::Answers;
 use crate::template::view::Numbering;
 use crate::typeset::export;
 use crate::typeset::world::Press;

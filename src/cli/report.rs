@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
-use serde_json::{Value as Json, json};
 
 use crate::error::{Error, Finding, Severity};
 use crate::messages::Messages;
@@ -80,24 +79,6 @@ pub fn outside(messages: &Messages, error: &Error) -> String {
         group = group.element(Level::HELP.with_name(help.as_str()).message(text.as_str()));
     }
     format!("{}\n\n", Renderer::styled().render(&[group]))
-}
-
-/// A finding as JSON, in the form of `bevindingen`.
-pub fn json(messages: &Messages, finding: &Finding) -> Json {
-    let words = messages.finding(finding);
-    let place = finding.place.as_ref();
-    json!({
-        "ernst": match finding.severity { Severity::Error => "fout", Severity::Warning => "waarschuwing" },
-        "code": finding.code,
-        "bestand": place.map(|place| place.file.path().display().to_string()),
-        "regel": place.map(|place| place.line()),
-        "kolom": place.map(|place| place.column()),
-        "sleutel": finding.key,
-        "melding": match &words.help {
-            Some(help) => format!("{}; {help}", words.message),
-            None => words.message,
-        },
-    })
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ pub mod proof;
 pub mod recipients;
 pub mod refused;
 mod row;
-mod specimen;
+pub mod specimen;
 mod stored;
 pub mod told;
 mod window;

@@ -1,6 +1,7 @@
 //! The letter that every row is held against: the one that the letter file makes by itself.
 
 use std::collections::HashSet;
+use std::path::Path;
 
 use super::recipients::{Recipient, Recipients};
 use super::{columns, row, window};
@@ -137,6 +138,33 @@ pub(super) fn columns_of(table: &Table, recipients: &Recipients) -> (Vec<Finding
     let lacking = found.iter().filter(|finding| finding.code == "mail-name-without-column");
     let missing = lacking.filter_map(|finding| finding.key.as_deref().map(columns::bare)).collect();
     (found, missing)
+}
+
+/// The letter of the only row of a table of recipients, laid out unless it is refused, and what is wrong with it; `shown` is
+/// the path of the table.
+///
+/// # Errors
+/// [`Error::Outside`] when something outside fails; [`Error::Refused`] when the table has no row.
+pub fn of_row(table: &Table, shown: &Path, row: crate::table::Table) -> Result<(Option<Page>, Vec<Finding>)> {
+    let recipients = Recipients::read(shown, row, &table.draft.letter)?;
+    let (mut findings, missing) = columns_of(table, &recipients);
+    let mut page = None;
+    for recipient in &recipients.rows {
+        let filled = fill(table, recipient, None, &missing)?;
+        findings.extend(filled.findings);
+        match filled.composed.map(|composed| composed.lay_out(table.press, MAIN)) {
+            Some(Ok(laid)) => {
+                findings.extend(laid.warnings.iter().cloned().map(|warning| in_cell(recipient, warning)));
+                page = Some(laid);
+            }
+            Some(Err(Error::Refused(found))) => {
+                findings.extend(found.into_iter().map(|finding| in_cell(recipient, finding)));
+            }
+            Some(Err(outside)) => return Err(outside),
+            None => {}
+        }
+    }
+    Ok((page, told(findings)))
 }
 
 /// The findings of a row as they are told: each once, what refuses the row first, in the order of the columns.

@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod answering;
+pub mod answers;
 pub mod archived;
 pub mod attachment;
 pub mod chain;

@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use tokio::sync::Semaphore;
 
 use super::guard::Gate;
+use super::press::Pressroom;
 use super::visit::{Attempts, Visit};
 use crate::error::{Error, Result};
 use crate::messages::{Messages, Tongue};
@@ -43,6 +44,7 @@ pub struct House {
     idle: Arc<Mutex<Vec<Register>>>,
     connections: Arc<Semaphore>,
     words: [Arc<Messages>; 2],
+    pressroom: Pressroom,
     /// How often somebody tried to sign in.
     pub(super) attempts: Attempts,
 }
@@ -58,6 +60,7 @@ impl House {
             idle: Arc::default(),
             connections: Arc::new(Semaphore::new(CONNECTIONS)),
             words: [Tongue::Nl, Tongue::En].map(|tongue| Arc::new(Messages::new(tongue))),
+            pressroom: Pressroom::default(),
             attempts: Attempts::default(),
         };
         let register = Register::open(&house.workspace()?)?;
@@ -68,6 +71,11 @@ impl House {
     /// The folder of the workspace.
     pub fn root(&self) -> &Path {
         &self.setup.root
+    }
+
+    /// The presses.
+    pub(super) fn pressroom(&self) -> &Pressroom {
+        &self.pressroom
     }
 
     /// The program itself.

@@ -19,6 +19,7 @@ mod letters;
 mod mailings;
 pub mod page;
 mod posted;
+mod press;
 mod register;
 pub mod visit;
 

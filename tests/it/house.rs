@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::support::{files_below, repository};
 
 /// The modules in the order in which they may import each other.
-const ORDER: [&str; 19] = [
+const ORDER: [&str; 20] = [
     "source",
     "error",
     "messages",
@@ -24,6 +24,7 @@ const ORDER: [&str; 19] = [
     "archive",
     "issue",
     "mailing",
+    "press",
     "web",
     "cli",
 ];

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value as Json, json};
 
-use super::super::answers::Answers;
 use super::super::context::Context;
 use super::super::progress::Bar;
 use super::super::render::letter_path;
@@ -15,6 +14,7 @@ use crate::issue::typeset::Table;
 use crate::mailing::check::{Report, check};
 use crate::mailing::recipients::Recipients;
 use crate::mailing::refused;
+use crate::register::answers::Answers;
 use crate::table;
 use crate::typeset::world::Press;
 use crate::workspace::{Workspace, files};

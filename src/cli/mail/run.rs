@@ -6,7 +6,6 @@ use std::process::Command;
 use clap::ValueEnum;
 use unicode_normalization::UnicodeNormalization;
 
-use super::super::answers::Answers;
 use super::super::context::Context;
 use super::super::progress::{Bar, Lines};
 use super::super::render::letter_path;
@@ -20,6 +19,7 @@ use crate::mailing::outcome::Outcome;
 use crate::mailing::plan::{self, Order as Plan};
 use crate::mailing::recipients::Recipients;
 use crate::register::Register;
+use crate::register::answers::Answers;
 use crate::table;
 use crate::typeset::world::Press;
 use crate::workspace::Workspace;

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use super::super::answers::Answers;
 use super::super::context::Context;
 use crate::archive::keep::Archive;
 use crate::error::Result;
 use crate::mailing::matter::Matter;
 use crate::mailing::outcome::Outcome;
 use crate::mailing::work::Worker;
+use crate::press::work;
+use crate::register::answers::Answers;
 use crate::typeset::world::Press;
 
 /// The most memory of a worker, in bytes of its address space. A letter that needs more ends the worker, not the machine.
@@ -32,8 +33,8 @@ pub(in super::super) struct Args {
 
 impl Args {
     pub fn run(self, context: &Context) -> Result<u8> {
-        limit_memory();
-        stay_on_one_thread();
+        work::limit_memory(MEMORY);
+        work::stay_on_one_thread();
         let stops = stop_with_the_program();
         let workspace = context.workspace(None)?;
         let press = Press::new(&workspace)?;
@@ -80,22 +81,4 @@ fn stop_with_the_program() -> Arc<AtomicBool> {
         std::process::exit(0);
     });
     stops
-}
-
-/// What Typst and its PDF writer divide among threads is done on this one: the other processors have workers of their own,
-/// and waiting for another thread costs more than the work.
-fn stay_on_one_thread() {
-    // It fails only where there is a pool already.
-    let _ = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build_global();
-}
-
-/// Where the system can't limit memory, it isn't.
-fn limit_memory() {
-    #[cfg(unix)]
-    {
-        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-        let allowed = getrlimit(Resource::As).maximum;
-        let limit = allowed.map_or(MEMORY, |allowed| allowed.min(MEMORY));
-        let _ = setrlimit(Resource::As, Rlimit { current: Some(limit), maximum: allowed });
-    }
 }

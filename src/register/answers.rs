@@ -2,23 +2,27 @@
 
 use std::cell::RefCell;
 
+use super::{Register, answering, outgoing};
 use crate::error::Result;
 use crate::letter::answered::Answered;
-use crate::register::{Register, answering, outgoing};
 use crate::workspace::Workspace;
 
 /// The register as far as answers need it. One that isn't there yet knows no letter; it is not made.
-pub(super) struct Answers<'a> {
+pub struct Answers<'a> {
     workspace: &'a Workspace,
     register: RefCell<Option<Register>>,
 }
 
 impl<'a> Answers<'a> {
+    /// The answers in the register of a workspace.
     pub fn new(workspace: &'a Workspace) -> Self {
         Self { workspace, register: RefCell::default() }
     }
 
     /// Whether there is a register to ask; it is opened for the first question.
+    ///
+    /// # Errors
+    /// When the register can't be opened.
     pub fn open(&self) -> Result<bool> {
         let mut register = self.register.borrow_mut();
         if register.is_none() {
@@ -28,6 +32,9 @@ impl<'a> Answers<'a> {
     }
 
     /// Whether another letter than the one at `letter`, from the workspace, has a number.
+    ///
+    /// # Errors
+    /// When the register can't be read.
     pub fn is_taken(&self, letter: &str, number: &str) -> Result<bool> {
         self.open()?;
         let mut register = self.register.borrow_mut();
@@ -40,6 +47,9 @@ impl<'a> Answers<'a> {
     }
 
     /// What is known of a letter, for one that answers it.
+    ///
+    /// # Errors
+    /// When the register can't be read.
     pub fn find(&self, id: &str) -> Result<Option<Answered>> {
         self.open()?;
         match self.register.borrow_mut().as_mut() {

@@ -1,0 +1,253 @@
+//! Presses at hand: processes of their own that lay out letters as they are written, so that whatever a letter does to its
+//! press, the pages of others go on.
+
+use std::collections::HashMap;
+use std::process::Stdio;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use serde_json::Value as Json;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+use tokio::sync::Semaphore;
+
+use super::answer::Failure;
+use super::house::House;
+use super::visit::Visit;
+use crate::error::{Error, Finding};
+use crate::press::{Job, Sheets, told};
+
+/// How long a letter may take.
+const LIMIT: Duration = Duration::from_secs(10);
+
+/// How long a press that nobody asks for anything stays.
+const IDLE: Duration = Duration::from_secs(60);
+
+/// The longest answer, in bytes.
+const LONGEST: u64 = 128 << 20;
+
+/// The most that is kept of pages, in bytes.
+const KEPT: usize = 64 << 20;
+
+/// The presses, and the pages that they made last.
+pub(super) struct Pressroom {
+    presses: Arc<Semaphore>,
+    idle: Mutex<Vec<Worker>>,
+    turns: Mutex<HashMap<String, Arc<Turn>>>,
+    pages: Mutex<Pages>,
+}
+
+/// What a letter came to.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Laid {
+    /// The hashes of its pages; none if it is refused.
+    pub pages: Vec<String>,
+    /// What was found, as [`Sheets`] holds it.
+    pub findings: Vec<Json>,
+    /// Whether a newer job came before this one was begun: then there is nothing else.
+    pub overtaken: bool,
+}
+
+impl Laid {
+    /// Whether something refuses the letter.
+    pub fn is_refused(&self) -> bool {
+        self.findings.iter().any(|finding| finding["ernst"] == "fout")
+    }
+}
+
+/// The jobs of one visitor: one at a time, and of those of one letter that wait the newest.
+#[derive(Default)]
+struct Turn {
+    one: tokio::sync::Mutex<()>,
+    newest: Mutex<HashMap<String, u64>>,
+    count: AtomicU64,
+}
+
+struct Worker {
+    child: Child,
+    input: ChildStdin,
+    output: BufReader<ChildStdout>,
+    letter: String,
+    since: Instant,
+}
+
+/// Pages by their hashes, each with when it was asked for last.
+#[derive(Default)]
+struct Pages {
+    kept: HashMap<String, (Arc<str>, u64)>,
+    size: usize,
+    clock: u64,
+}
+
+impl Default for Pressroom {
+    fn default() -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        Self {
+            presses: Arc::new(Semaphore::new(cores.clamp(2, 8))),
+            idle: Mutex::default(),
+            turns: Mutex::default(),
+            pages: Mutex::default(),
+        }
+    }
+}
+
+impl House {
+    /// Lays a letter out for a visitor. It goes on when the visitor goes away: who types asks again in a moment, and a press
+    /// that was ended for it would have to be warmed up.
+    ///
+    /// # Errors
+    /// When no press can be started.
+    pub(super) async fn lay_out(self: &Arc<Self>, visit: &Visit, mut job: Job) -> Result<Laid, Failure> {
+        job.taal = visit.tongue().to_string();
+        let (house, visitor, visit) = (self.clone(), visit.token().to_string(), visit.clone());
+        let work = tokio::spawn(async move { house.in_turn(visitor, &visit, job).await });
+        work.await.map_err(|cause| Failure::Error(Error::io("errand", self.root(), cause)))?
+    }
+
+    /// A page by its hash, as SVG, as long as it is kept.
+    pub(super) fn sheet(&self, hash: &str) -> Option<Arc<str>> {
+        lock(&self.pressroom().pages).get(hash)
+    }
+
+    async fn in_turn(self: Arc<Self>, visitor: String, visit: &Visit, job: Job) -> Result<Laid, Failure> {
+        let room = self.pressroom();
+        let turn = {
+            let mut turns = lock(&room.turns);
+            // Whoever has nothing under way is forgotten.
+            turns.retain(|_, turn| Arc::strong_count(turn) > 1);
+            turns.entry(visitor).or_default().clone()
+        };
+        let own = turn.count.fetch_add(1, Ordering::Relaxed);
+        // The same letter for another row is another page.
+        let letter = format!("{}\n{:?}\n{:?}", job.letter, job.table, job.row);
+        lock(&turn.newest).insert(letter.clone(), own);
+        let _one = turn.one.lock().await;
+        if lock(&turn.newest).get(&letter).is_some_and(|newest| *newest != own) {
+            return Ok(Laid { overtaken: true, ..Laid::default() });
+        }
+        let failed = |cause| Failure::Error(Error::io("errand", self.root(), cause));
+        let permit = room.presses.acquire().await.map_err(|cause| failed(std::io::Error::other(cause)))?;
+        let mut worker = match room.take(&job.letter) {
+            Some(worker) => worker,
+            None => self.hire().map_err(failed)?,
+        };
+        let mut done = tokio::time::timeout(LIMIT, worker.lay_out(&job)).await;
+        if matches!(done, Ok(Err(_))) && worker.since.elapsed() > LIMIT {
+            // It may have ended while it was idle.
+            worker = self.hire().map_err(failed)?;
+            done = tokio::time::timeout(LIMIT, worker.lay_out(&job)).await;
+        }
+        let finding = match done {
+            Ok(Ok(sheets)) => {
+                worker.since = Instant::now();
+                worker.letter = job.letter;
+                lock(&room.idle).push(worker);
+                let house = self.clone();
+                tokio::spawn(async move { house.send_home().await });
+                drop(permit);
+                let pages = sheets.bladzijden.iter().map(|sheet| sheet.hash.clone()).collect();
+                let mut kept = lock(&room.pages);
+                sheets.bladzijden.into_iter().for_each(|sheet| kept.keep(sheet.hash, sheet.svg));
+                return Ok(Laid { pages, findings: sheets.bevindingen, overtaken: false });
+            }
+            Ok(Err(cause)) => {
+                tracing::error!(letter = job.letter, %cause, "a press ended");
+                Finding::error("press-died")
+            }
+            Err(_) => {
+                tracing::error!(letter = job.letter, "a letter took too long and its press was ended");
+                Finding::error("press-slow").arg("seconds", LIMIT.as_secs())
+            }
+        };
+        // The worker is ended before another takes its place.
+        let _ = worker.child.kill().await;
+        Ok(Laid { findings: vec![told(visit.messages(), &finding)], ..Laid::default() })
+    }
+
+    fn hire(&self) -> std::io::Result<Worker> {
+        let mut command = Command::new(self.program());
+        command.arg("--workspace").arg(self.root()).arg("press").current_dir(self.root());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true);
+        let mut child = command.spawn()?;
+        let missing = || std::io::Error::other("no pipe");
+        let input = child.stdin.take().ok_or_else(missing)?;
+        let output = BufReader::new(child.stdout.take().ok_or_else(missing)?);
+        Ok(Worker { child, input, output, letter: String::new(), since: Instant::now() })
+    }
+
+    /// Ends the presses that nobody asked for anything since.
+    async fn send_home(&self) {
+        tokio::time::sleep(IDLE).await;
+        lock(&self.pressroom().idle).retain(|worker| worker.since.elapsed() < IDLE);
+    }
+}
+
+impl Pressroom {
+    /// An idle worker: the one that had this letter, else the one that worked last.
+    fn take(&self, letter: &str) -> Option<Worker> {
+        let mut idle = lock(&self.idle);
+        let at = idle.iter().rposition(|worker| worker.letter == letter).or(idle.len().checked_sub(1))?;
+        Some(idle.remove(at))
+    }
+}
+
+impl Worker {
+    async fn lay_out(&mut self, job: &Job) -> std::io::Result<Sheets> {
+        let mut line = serde_json::to_vec(job)?;
+        line.push(b'\n');
+        self.input.write_all(&line).await?;
+        self.input.flush().await?;
+        let mut answer = Vec::new();
+        (&mut self.output).take(LONGEST).read_until(b'\n', &mut answer).await?;
+        if answer.is_empty() {
+            return Err(std::io::ErrorKind::UnexpectedEof.into());
+        }
+        Ok(serde_json::from_slice(&answer)?)
+    }
+}
+
+impl Pages {
+    fn get(&mut self, hash: &str) -> Option<Arc<str>> {
+        self.clock += 1;
+        let (page, used) = self.kept.get_mut(hash)?;
+        *used = self.clock;
+        Some(page.clone())
+    }
+
+    fn keep(&mut self, hash: String, page: String) {
+        self.clock += 1;
+        self.size += page.len();
+        if let Some((before, _)) = self.kept.insert(hash, (page.into(), self.clock)) {
+            self.size -= before.len();
+        }
+        while self.size > KEPT && self.kept.len() > 1 {
+            let oldest = self.kept.iter().min_by_key(|(_, (_, used))| *used).map(|(hash, _)| hash.clone());
+            let Some((page, _)) = oldest.and_then(|hash| self.kept.remove(&hash)) else { return };
+            self.size -= page.len();
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{KEPT, Pages};
+
+    #[test]
+    fn the_pages_that_were_asked_for_last_are_kept() {
+        let mut pages = Pages::default();
+        let page = "x".repeat(KEPT / 4);
+        for at in 0..4 {
+            pages.keep(at.to_string(), page.clone());
+        }
+        assert!(pages.get("0").is_some());
+        pages.keep("4".into(), page);
+        assert!(pages.get("1").is_none());
+        assert!(["0", "2", "3", "4"].iter().all(|hash| pages.get(hash).is_some()));
+        assert!(pages.size <= KEPT);
+    }
+}
