@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use super::super::answers::Answers;
 use super::super::context::Context;
 use super::super::progress::Bar;
 use super::run::PrintOrder;
@@ -13,6 +12,7 @@ use crate::error::Result;
 use crate::mailing::deliver::Delivery;
 use crate::mailing::matter::Matter;
 use crate::mailing::outcome::Outcome;
+use crate::register::answers::Answers;
 use crate::typeset::world::Press;
 
 /// Arguments of `print`.

@@ -1,6 +1,5 @@
 //! What a prepared mailing holds: its table beside its letter, read once and kept until one of them changes.
 
-use std::cell::RefCell;
 use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
@@ -12,8 +11,8 @@ use crate::error::{Error, Finding, Result};
 use crate::mailing::columns;
 use crate::mailing::prepared::Prepared;
 use crate::mailing::recipients::{Fills, REASON, Recipients};
+use crate::register::answers::Answers;
 use crate::register::files::sha256;
-use crate::register::{Register, answering};
 use crate::table;
 use crate::typeset::world::Press;
 use crate::web::house::House;
@@ -76,16 +75,16 @@ impl Work {
     pub async fn read(self: &Arc<Self>, house: &Arc<House>, name: &str) -> Result<Option<Arc<Reading>>> {
         let (work, name) = (self.clone(), name.to_string());
         house
-            .office(move |workspace, register| {
+            .office(move |workspace, _| {
                 let Some(prepared) = Prepared::find(workspace, &name) else { return Ok(None) };
-                work.readings.of(workspace, register, prepared).map(Some)
+                work.readings.of(workspace, prepared).map(Some)
             })
             .await
     }
 }
 
 impl Readings {
-    fn of(&self, workspace: &Workspace, register: &mut Register, prepared: Prepared) -> Result<Arc<Reading>> {
+    fn of(&self, workspace: &Workspace, prepared: Prepared) -> Result<Arc<Reading>> {
         let [letter, table] = prepared.files(workspace)?;
         let digest = |path: &Path| sha256(&fs::read(path).unwrap_or_default());
         let parts = [digest(&letter), digest(&table), digest(&workspace.root().join(SETTINGS_FILE))];
@@ -95,7 +94,7 @@ impl Readings {
             return Ok(kept.clone());
         }
         let mut reading = Reading { prepared, digest, recipients: None, refused: Vec::new(), unused: HashSet::new() };
-        match reading.fill(workspace, register, &letter, &table) {
+        match reading.fill(workspace, &letter, &table) {
             Err(Error::Refused(findings)) => reading.refused = findings,
             done => done?,
         }
@@ -115,11 +114,10 @@ impl Readings {
 }
 
 impl Reading {
-    fn fill(&mut self, workspace: &Workspace, register: &mut Register, letter: &Path, table: &Path) -> Result<()> {
+    fn fill(&mut self, workspace: &Workspace, letter: &Path, table: &Path) -> Result<()> {
         let press = Press::new(workspace)?;
-        let register = RefCell::new(register);
-        let lookup = |id: &str| register.borrow_mut().read(|tx| answering::answered(tx, id));
-        let draft = Draft::read(workspace, &press, letter, &lookup)?;
+        let answers = Answers::new(workspace);
+        let draft = Draft::read(workspace, &press, letter, &|id| answers.find(id))?;
         let shown = self.prepared.table_path();
         let recipients = Recipients::read(Path::new(&shown), table::read(table, Path::new(&shown))?, &draft.letter)?;
         let unused = columns::check(&recipients, &draft).into_iter().filter(|found| found.code == "mail-column-unused");

@@ -78,13 +78,7 @@ pub(super) async fn replace(
 }
 
 /// The page of a prepared mailing.
-pub(super) fn shown(
-    house: &Arc<House>,
-    work: &Work,
-    visit: &Visit,
-    reading: &Reading,
-    is_started: bool,
-) -> Response {
+pub(super) fn shown(house: &Arc<House>, work: &Work, visit: &Visit, reading: &Reading, is_started: bool) -> Response {
     let prepared = &reading.prepared;
     let check = reading.recipients.is_some().then(|| work.check(house, visit, reading));
     let failed = match work.run(&prepared.name) {
@@ -189,7 +183,8 @@ pub(super) fn is_ready(recipients: &Recipients, checked: &Checked) -> bool {
 /// How many rows are in order, and how many not.
 pub(super) fn verdict(visit: &Visit, checked: &Checked) -> Markup {
     let count = |number: u64| number.to_string();
-    let counts = [("total", &*count(checked.total)), ("fine", &*count(checked.fine)), ("wrong", &*count(checked.wrong))];
+    let counts =
+        [("total", &*count(checked.total)), ("fine", &*count(checked.fine)), ("wrong", &*count(checked.wrong))];
     let class = if checked.wrong == 0 { "done" } else { "alert" };
     let words = if checked.wrong == 0 { "web-mailings-all-fine" } else { "web-mailings-some-wrong" };
     html! { p class=(class) { (visit.text(words, &counts)) } }
@@ -307,7 +302,9 @@ fn columns(visit: &Visit, reading: &Reading, recipients: &Recipients) -> Markup 
 fn uses(visit: &Visit, what: &Use) -> Markup {
     match what {
         Use::Field(key) => html! { (visit.say("web-mailings-use-field")) " " code { (key) } },
-        Use::Named(name) => html! { (visit.say("web-mailings-use-named")) " " code { "{{rij." (printable(name)) "}}" } },
+        Use::Named(name) => {
+            html! { (visit.say("web-mailings-use-named")) " " code { "{{rij." (printable(name)) "}}" } }
+        }
         Use::Reason => html! { (visit.say("web-mailings-use-reason")) },
         Use::Unused => html! {
             span.tag.waiting { (visit.say("web-mailings-unused")) } " " (visit.say("web-mailings-unused-help"))
