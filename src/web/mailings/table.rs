@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use axum::Extension;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde_json::Value as Json;
@@ -310,9 +309,4 @@ fn uses(visit: &Visit, what: &Use) -> Markup {
             span.tag.waiting { (visit.say("web-mailings-unused")) } " " (visit.say("web-mailings-unused-help"))
         },
     }
-}
-
-/// A page that says why something that was asked for can't be done yet.
-pub(super) fn refused(page: Response) -> Response {
-    (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
 }

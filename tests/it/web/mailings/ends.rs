@@ -1,0 +1,1 @@
+//! A mailing whose workbench ends, or which ends itself.

@@ -1,0 +1,1 @@
+//! Names, tables and requests that no clerk makes.
