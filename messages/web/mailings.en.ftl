@@ -74,6 +74,7 @@ web-mailings-row-after = Next row
 web-mailings-row-back = Back to the mailing
 web-mailings-row-of = recipient { $at } of { $count }
 web-mailings-row-no-pages = This row gets no letter like this.
+web-mailings-row-example = This is how the letter looks on paper. The number on it is an example: each letter gets its own when the mailing starts.
 web-mailings-row-page = Page { $at } of { $count } of the letter
 web-mailings-start-title = Start { $name }
 web-mailings-have-letter = Have a letter already

@@ -74,6 +74,7 @@ web-mailings-row-after = Volgende rij
 web-mailings-row-back = Terug naar de mailing
 web-mailings-row-of = ontvanger { $at } van { $count }
 web-mailings-row-no-pages = Deze rij krijgt zo geen brief.
+web-mailings-row-example = Zo komt de brief op papier. Het kenmerk erop is een voorbeeld: elke brief krijgt het zijne als de mailing start.
 web-mailings-row-page = Bladzijde { $at } van { $count } van de brief
 web-mailings-start-title = { $name } starten
 web-mailings-have-letter = Hebben al een brief

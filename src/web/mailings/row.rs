@@ -126,7 +126,11 @@ fn pages(visit: &Visit, laid: &Laid) -> Markup {
     let count = laid.pages.len().to_string();
     html! {
         div.sheets {
-            @if laid.pages.is_empty() { p.empty { (visit.say("web-mailings-row-no-pages")) } }
+            @if laid.pages.is_empty() {
+                p.empty { (visit.say("web-mailings-row-no-pages")) }
+            } @else {
+                p.help { (visit.say("web-mailings-row-example")) }
+            }
             @for (at, hash) in laid.pages.iter().enumerate() {
                 img src={ "/letters/pages/" (hash) ".svg" }
                     alt=(visit.text("web-mailings-row-page", &[("at", &(at + 1).to_string()), ("count", &count)]));

@@ -73,8 +73,8 @@ pub(super) async fn show(
             Standing::Stopped => (stopped(&visit, &work, &summary, reading.as_deref())),
             Standing::Done | Standing::Refused => (over(&visit, &work, &summary, standing, reading.as_deref())),
         }
-        (counts(&visit, &summary))
         @if let Some(outcome) = rows {
+            (facts(&visit, &summary, standing == Standing::Stopped))
             (downloads(&visit, &summary))
             (rows_of(&visit, &outcome, &asked))
         }
@@ -85,8 +85,8 @@ pub(super) async fn show(
 fn planning(visit: &Visit, reading: &Reading) -> Markup {
     let rows = reading.recipients.as_ref().map_or(0, |recipients| recipients.rows.len()).to_string();
     html! {
-        section #progress.card data-renew="1" role="status" {
-            p { (visit.text("web-mailings-planning", &[("count", &rows)])) }
+        section #progress data-renew="1" {
+            p role="status" { (visit.text("web-mailings-planning", &[("count", &rows)])) }
             progress aria-label=(visit.say("web-mailings-progress")) {}
         }
     }
@@ -99,8 +99,8 @@ fn working(visit: &Visit, work: &Work, summary: &Summary) -> Markup {
     let rate = work.rate(name, ended);
     let count = |number: u64| number.to_string();
     html! {
-        section #progress.card data-renew="2" role="status" {
-            p {
+        section #progress data-renew="2" {
+            p role="status" {
                 strong {
                     (visit.text("web-mailings-so-far", &[("done", &count(ended)), ("total", &count(counts.total()))]))
                 }
@@ -119,6 +119,7 @@ fn working(visit: &Visit, work: &Work, summary: &Summary) -> Markup {
                 }
             }
             p.faint { (visit.say("web-mailings-working-help")) }
+            (facts(visit, summary, true))
         }
     }
 }
@@ -163,7 +164,7 @@ fn over(visit: &Visit, work: &Work, summary: &Summary, standing: Standing, readi
         @if standing == Standing::Done {
             p.done role="status" { (visit.text("web-mailings-all-done", &counts)) }
         } @else {
-            p.alert role="status" { (visit.text("web-mailings-some-refused", &counts)) }
+            p.noted role="status" { (visit.text("web-mailings-some-refused", &counts)) }
         }
         (why(visit, work, summary))
         @if standing == Standing::Refused && page::writes(visit) {
@@ -204,7 +205,8 @@ pub(super) fn failed(visit: &Visit, ended: &Ended) -> Markup {
     }
 }
 
-fn counts(visit: &Visit, summary: &Summary) -> Markup {
+/// What it is made of, and how many rows are how far; with those that are to be done where there may be such.
+fn facts(visit: &Visit, summary: &Summary, has_more: bool) -> Markup {
     let counts = &summary.counts;
     let mailing = &summary.mailing;
     html! {
@@ -214,8 +216,10 @@ fn counts(visit: &Visit, summary: &Summary) -> Markup {
             dt { (visit.say("web-mailings-rows")) } dd { (counts.total()) }
             dt { (visit.say("web-mailings-rows-done")) } dd { (counts.done) }
             dt { (visit.say("web-mailings-rows-refused")) } dd { (counts.refused) }
-            dt { (visit.say("web-mailings-rows-waiting")) } dd { (counts.waiting) }
-            dt { (visit.say("web-mailings-rows-busy")) } dd { (counts.busy) }
+            @if has_more {
+                dt { (visit.say("web-mailings-rows-waiting")) } dd { (counts.waiting) }
+                dt { (visit.say("web-mailings-rows-busy")) } dd { (counts.busy) }
+            }
         }
     }
 }

@@ -115,7 +115,6 @@ fn shown(visit: &Visit, reading: &Reading, checked: &Checked, look: &Look) -> Ma
             dt { (visit.say("web-mailings-numbers")) }
             dd { (visit.text("web-mailings-numbers-from", &[("number", &look.next)])) }
         }
-        @if checked.wrong > 0 { (table::verdict(visit, checked)) }
         @if is_new {
             p { (visit.text("web-mailings-start-new", &[("count", &count(checked.fine))])) }
         } @else {

@@ -143,8 +143,8 @@ fn found(visit: &Visit, reading: &Reading, recipients: &Recipients, check: &Chec
     let name = &reading.prepared.name;
     match check {
         Check::Running => html! {
-            section #check.card data-renew="2" role="status" {
-                p { (visit.text("web-mailings-checking", &[("count", &recipients.rows.len().to_string())])) }
+            section #check data-renew="2" {
+                p role="status" { (visit.text("web-mailings-checking", &[("count", &recipients.rows.len().to_string())])) }
                 progress aria-label=(visit.say("web-mailings-checked")) {}
             }
         },
@@ -180,11 +180,11 @@ pub(super) fn is_ready(recipients: &Recipients, checked: &Checked) -> bool {
 }
 
 /// How many rows are in order, and how many not.
-pub(super) fn verdict(visit: &Visit, checked: &Checked) -> Markup {
+fn verdict(visit: &Visit, checked: &Checked) -> Markup {
     let count = |number: u64| number.to_string();
     let counts =
         [("total", &*count(checked.total)), ("fine", &*count(checked.fine)), ("wrong", &*count(checked.wrong))];
-    let class = if checked.wrong == 0 { "done" } else { "alert" };
+    let class = if checked.wrong == 0 { "done" } else { "noted" };
     let words = if checked.wrong == 0 { "web-mailings-all-fine" } else { "web-mailings-some-wrong" };
     html! { p class=(class) { (visit.text(words, &counts)) } }
 }

@@ -10,6 +10,7 @@ use serde_json::Value as Json;
 
 use crate::support::Workspace;
 use crate::support::browser::Browser;
+use crate::support::client::{Answer, Client};
 
 /// The letter of the mailings here.
 const LETTER: &str = "letters/straat.md";
@@ -77,6 +78,27 @@ fn wrong(browser: &Browser) -> Vec<String> {
     let mut found = browser.violations();
     found.extend(browser.complaints());
     found
+}
+
+/// Prepares a mailing.
+fn prepared(client: &Client, name: &str, table: &[u8]) {
+    let fields = [("letter", LETTER), ("name", name)];
+    client.upload("/mailings/new", &fields, ("table", "straat.csv", table)).is(303);
+}
+
+/// Waits for the last look at a mailing; the digest of what is looked at.
+fn begun(client: &Client, name: &str) -> String {
+    patiently("the last look", || {
+        let look = client.get(&format!("/mailings/{name}/start"));
+        let text = (look.status == 200).then(|| look.text())?;
+        let rest = text.split("name=\"digest\" value=\"").nth(1)?;
+        Some(rest.split('"').next()?.to_string())
+    })
+}
+
+/// Starts a mailing.
+fn start(client: &Client, name: &str, digest: &str) -> Answer {
+    client.post(&format!("/mailings/{name}/start"), &[("digest", digest)])
 }
 
 /// How a mailing stands, as the command line tells it.
