@@ -1288,6 +1288,16 @@ watch-done = { $path } ({ $time } ms)
 
 ## The workbench
 
+mail-no-letter = choose the letter of the mailing
+    .help = if it is not among them, write it first among the letters
+mail-no-table = give the table of recipients
+    .help = a file from Excel (.xlsx), LibreOffice (.ods) or a .csv file
+mail-taken = there is a mailing called { $name } already
+    .help = choose another name, or go on with the mailing that is there
+mail-busy = the mailing { $name } is at work; meanwhile its table does not change
+    .help = wait until it is done
+mail-look-old = the letter, the table or a setting has changed since you looked at the mailing; nothing was begun
+    .help = go back, look at the mailing again and start it then
 serve-url-missing = at { $address } the workbench can be reached under any name, so that it can't tell whether a request is meant for it
     .help = say with --url under what people reach it, such as --url https://post.example.nl, or listen on one address
 serve-url = ‘{ $url }’ is no address at which a browser can reach the workbench

@@ -1288,6 +1288,16 @@ watch-done = { $path } ({ $time } ms)
 
 ## De werkbank
 
+mail-no-letter = kies de brief van de mailing
+    .help = staat hij er niet bij, schrijf hem dan eerst bij de brieven
+mail-no-table = geef de tabel met ontvangers
+    .help = een bestand uit Excel (.xlsx), LibreOffice (.ods) of een .csv-bestand
+mail-taken = er is al een mailing die { $name } heet
+    .help = kies een andere naam, of ga verder met de mailing die er is
+mail-busy = de mailing { $name } is bezig; intussen verandert haar tabel niet
+    .help = wacht tot ze klaar is
+mail-look-old = de brief, de tabel of een instelling is veranderd sinds u de mailing bekeek; er is niets begonnen
+    .help = ga terug, bekijk de mailing opnieuw en start haar dan
 serve-url-missing = op { $address } kan de werkbank onder elke naam bereikt worden, en dan is niet te zien of een verzoek voor haar bestemd is
     .help = zeg met --url onder welk adres mensen haar bereiken, zoals --url https://post.example.nl, of luister op één adres
 serve-url = ‘{ $url }’ is geen adres waarop een browser de werkbank kan bereiken

@@ -18,7 +18,7 @@ struct Named {
 }
 
 /// What is wrong with the columns as such.
-pub(super) fn check(recipients: &Recipients, draft: &Draft) -> Vec<Finding> {
+pub fn check(recipients: &Recipients, draft: &Draft) -> Vec<Finding> {
     let layout = &recipients.layout;
     let named = named(draft);
     let mut findings = Findings::default();

@@ -5,11 +5,12 @@
 //! (`doubles.rs`) and on the page (`window.rs`).
 //!
 //! A run is planned in the register ([`plan`]), made by workers ([`work`]) that one program watches ([`crew`]), and read back
-//! ([`outcome`]); its letters are delivered from the archive ([`deliver`]).
+//! ([`outcome`]); its letters are delivered from the archive ([`deliver`]). Before that, the workbench keeps it with its table
+//! ([`prepared`]).
 //! [`mod@print`] puts the letters in one file for a printer, in the order that the post likes best ([`order`]).
 
 pub mod check;
-mod columns;
+pub mod columns;
 pub mod crew;
 mod day;
 pub mod deliver;
@@ -18,6 +19,7 @@ pub mod matter;
 pub mod order;
 pub mod outcome;
 pub mod plan;
+pub mod prepared;
 pub mod print;
 pub mod proof;
 pub mod recipients;

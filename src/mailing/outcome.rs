@@ -9,7 +9,7 @@ use crate::contract::nearest;
 use crate::error::{Finding, Result};
 use crate::register::Register;
 use crate::register::files;
-use crate::register::mailings::{Counts, Mailing, Progress, Standing, queue};
+use crate::register::mailings::{self, Counts, Mailing, Progress, Standing, queue};
 use crate::table::{Table, office_csv};
 use crate::workspace::staged;
 
@@ -20,6 +20,46 @@ pub struct Outcome {
     pub mailing: Mailing,
     /// Its rows, in the order of the table.
     pub rows: Vec<Standing>,
+}
+
+/// How far a mailing is at one moment, without its rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// The mailing.
+    pub mailing: Mailing,
+    /// How many rows are how far; those of processes that are gone are waiting.
+    pub counts: Counts,
+    /// How many processes work on it.
+    pub workers: usize,
+}
+
+impl Summary {
+    /// How far the mailing of a name is.
+    ///
+    /// # Errors
+    /// As [`Outcome::read`].
+    pub fn read(register: &mut Register, name: &str) -> Result<Self> {
+        let mailing = Outcome::mailing(register, name)?;
+        let gone = queue::gone(register, &mailing.workspace, name)?;
+        let shares = register.read(|tx| mailings::shares(tx, &mailing.workspace, name))?;
+        let mut summary = Self { mailing, counts: Counts::default(), workers: 0 };
+        for (progress, worker, rows) in shares {
+            let is_left = worker.as_ref().is_some_and(|worker| gone.contains(worker));
+            summary.counts.add(if is_left { Progress::Waiting } else { progress }, rows);
+            summary.workers += usize::from(progress == Progress::Busy && !is_left);
+        }
+        Ok(summary)
+    }
+
+    /// How far each mailing of the workspace is, by name.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn all(register: &mut Register) -> Result<Vec<Self>> {
+        let workspace = register.workspace().to_string();
+        let names = register.read(|tx| Mailing::names(tx, &workspace))?;
+        names.iter().map(|name| Self::read(register, name)).collect()
+    }
 }
 
 impl Outcome {

@@ -88,8 +88,11 @@ pub fn plan(order: &Order, register: &mut Register, progress: &dyn Fn(usize, usi
     register.write(order.clerk, |journal| order.write(journal, &workspace, &candidates))
 }
 
-/// A name that fits in messages, in the register and in the names of files.
-fn check_name(name: &str) -> Result<()> {
+/// Refuses a name that doesn't fit in messages, in the register or in the names of files.
+///
+/// # Errors
+/// [`Error::Refused`] with what a name may hold.
+pub fn check_name(name: &str) -> Result<()> {
     let fits = |c: char| c.is_alphanumeric() || " -_.".contains(c);
     let is_name = name.chars().all(fits) && name.starts_with(char::is_alphanumeric) && name.trim_end() == name;
     if !is_name || name.chars().count() > MAX_NAME {

@@ -117,6 +117,23 @@ pub fn next(tx: &mut Tx, kind: Kind, numbers: &Numbers, day: NaiveDate) -> Resul
     }
 }
 
+/// The number that [`next`] would give now.
+///
+/// # Errors
+/// When the database fails.
+pub fn peek(tx: &mut Tx, kind: Kind, numbers: &Numbers, day: NaiveDate) -> Result<String> {
+    let series = series(kind, &numbers.period(day));
+    let row = tx.row("SELECT last FROM series WHERE name = $1", values![&series])?;
+    let mut seq = row.and_then(|row| row.number("last")).unwrap_or_default();
+    loop {
+        seq += 1;
+        let text = numbers.patroon.number(day, seq);
+        if !is_taken(tx, kind, &text)? {
+            return Ok(text);
+        }
+    }
+}
+
 /// The next number of a case that no letter has. One that somebody wrote by hand in a letter is skipped, and accounted
 /// for from then on.
 ///

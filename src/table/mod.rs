@@ -225,7 +225,7 @@ fn column_name(raw: &str) -> String {
 }
 
 /// The letters by which a spreadsheet names the column at this position, counted from 0: `A`, …, `Z`, `AA`.
-fn letters(position: usize) -> String {
+pub fn letters(position: usize) -> String {
     let last = char::from(b'A' + (position % 26) as u8);
     match position / 26 {
         0 => last.to_string(),

@@ -2,6 +2,7 @@
 
 mod check;
 mod outcome;
+mod print;
 mod run;
 mod status;
 mod worker;
@@ -23,6 +24,9 @@ pub(super) enum Args {
     /// Make letters of a mailing: what `run` starts as often as there are processors
     #[command(hide = true)]
     Worker(worker::Args),
+    /// Put the letters that there are in one file to print: what the workbench gives to download
+    #[command(hide = true)]
+    Print(print::Args),
 }
 
 impl Args {
@@ -32,6 +36,7 @@ impl Args {
             Self::Run(args) => args.run(context),
             Self::Status(args) => args.run(context),
             Self::Worker(args) => args.run(context),
+            Self::Print(args) => args.run(context),
         }
     }
 }

@@ -52,10 +52,20 @@ pub(in super::super) struct Args {
     report: Option<PathBuf>,
 }
 
+/// The order of the letters in a file to print.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum PrintOrder {
+pub(super) enum PrintOrder {
     Tabel,
     Postcode,
+}
+
+impl From<PrintOrder> for Order {
+    fn from(order: PrintOrder) -> Self {
+        match order {
+            PrintOrder::Tabel => Self::Table,
+            PrintOrder::Postcode => Self::Postcode,
+        }
+    }
 }
 
 impl Args {
@@ -149,11 +159,7 @@ impl Args {
             context.say("written", &[("path", &folder.display().to_string())]);
         }
         if let Some(file) = &self.merge {
-            let order = match self.order {
-                PrintOrder::Tabel => Order::Table,
-                PrintOrder::Postcode => Order::Postcode,
-            };
-            let (printed, findings) = delivery.print(&context.path(file), order)?;
+            let (printed, findings) = delivery.print(&context.path(file), self.order.into())?;
             context.show(&findings);
             let count = |number: usize| number.to_string();
             if let Some(printed) = printed {

@@ -140,6 +140,21 @@ impl Counts {
     }
 }
 
+/// How many rows of a mailing are how far, and who has them: a process for those that are busy.
+///
+/// # Errors
+/// When the database fails.
+pub fn shares(tx: &mut Tx, workspace: &str, name: &str) -> Result<Vec<(Progress, Option<String>, u64)>> {
+    let sql = "SELECT status, worker, CAST(count(*) AS BIGINT) AS n FROM mail_row
+               WHERE workspace = $1 AND mailing = $2 GROUP BY status, worker";
+    let share = |row: &Row| {
+        let progress = Progress::of_word(&row.text("status")).ok_or_else(|| broken(name))?;
+        let rows = u64::try_from(row.number("n").unwrap_or_default()).unwrap_or_default();
+        Ok((progress, row.optional("worker"), rows))
+    };
+    tx.rows(sql, values![workspace, name])?.iter().map(share).collect()
+}
+
 impl Mailing {
     /// A mailing by its name.
     ///

@@ -57,6 +57,9 @@ fn another_site_gets_no_file_of_ours() {
     }
     client.get_with("/register", &headers("same-origin", "cors")).is(200);
     client.get_with("/register", &headers("none", "navigate")).is(200);
+}
+
+#[test]
 fn every_answer_carries_what_keeps_others_out() {
     let workspace = Workspace::new();
     let workbench = Workbench::open(&workspace);

@@ -1,0 +1,131 @@
+//! What a prepared mailing holds: its table beside its letter, read once and kept until one of them changes.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::Work;
+use crate::draft::Draft;
+use crate::error::{Error, Finding, Result};
+use crate::mailing::columns;
+use crate::mailing::prepared::Prepared;
+use crate::mailing::recipients::{Fills, REASON, Recipients};
+use crate::register::answers::Answers;
+use crate::register::files::sha256;
+use crate::table;
+use crate::typeset::world::Press;
+use crate::web::house::House;
+use crate::workspace::{SETTINGS_FILE, Workspace};
+
+/// The most mailings whose tables are kept in memory.
+const MOST_KEPT: usize = 4;
+
+/// A prepared mailing, read.
+pub(super) struct Reading {
+    /// The mailing.
+    pub prepared: Prepared,
+    /// SHA-256 of its letter file, its table and the settings.
+    pub digest: String,
+    /// Its columns and rows; none when the letter or the table can't be read.
+    pub recipients: Option<Recipients>,
+    /// What keeps it from being read.
+    pub refused: Vec<Finding>,
+    /// The columns that fill no field and are named nowhere.
+    unused: HashSet<usize>,
+}
+
+/// What a column is for.
+pub(super) enum Use<'a> {
+    /// It fills a field of the letter.
+    Field(String),
+    /// The letter names it.
+    Named(&'a str),
+    /// It says why a row was refused the time before.
+    Reason,
+    /// Nothing.
+    Unused,
+}
+
+impl Reading {
+    /// What the column at an index is for.
+    pub fn uses(&self, index: usize, name: &str, fills: &'_ Fills) -> Use<'_> {
+        match fills {
+            Fills::Row(_) if name == REASON => Use::Reason,
+            Fills::Row(_) if self.unused.contains(&index) => Use::Unused,
+            Fills::Row(_) => {
+                let columns = self.recipients.iter().flat_map(|recipients| recipients.layout.columns.get(index));
+                let mut named = columns.filter_map(|(_, _, fills)| match fills {
+                    Fills::Row(name) => Some(name.as_str()),
+                    _ => None,
+                });
+                Use::Named(named.next().unwrap_or_default())
+            }
+            fills => Use::Field(fills.key()),
+        }
+    }
+}
+
+/// Mailings that were read before, the latest last.
+#[derive(Default)]
+pub(super) struct Readings(Mutex<Vec<Arc<Reading>>>);
+
+impl Work {
+    /// Reads the prepared mailing of a name; none if there is no such.
+    pub async fn read(self: &Arc<Self>, house: &Arc<House>, name: &str) -> Result<Option<Arc<Reading>>> {
+        let (work, name) = (self.clone(), name.to_string());
+        house
+            .office(move |workspace, _| {
+                let Some(prepared) = Prepared::find(workspace, &name) else { return Ok(None) };
+                work.readings.of(workspace, prepared).map(Some)
+            })
+            .await
+    }
+}
+
+impl Readings {
+    fn of(&self, workspace: &Workspace, prepared: Prepared) -> Result<Arc<Reading>> {
+        let [letter, table] = prepared.files(workspace)?;
+        let digest = |path: &Path| sha256(&fs::read(path).unwrap_or_default());
+        let parts = [digest(&letter), digest(&table), digest(&workspace.root().join(SETTINGS_FILE))];
+        let digest = sha256(format!("{} {} {}", parts.join(" "), prepared.letter, prepared.table).as_bytes());
+        let is_it = |kept: &&Arc<Reading>| kept.digest == digest && kept.prepared == prepared;
+        if let Some(kept) = self.lock().iter().find(is_it) {
+            return Ok(kept.clone());
+        }
+        let mut reading = Reading { prepared, digest, recipients: None, refused: Vec::new(), unused: HashSet::new() };
+        match reading.fill(workspace, &letter, &table) {
+            Err(Error::Refused(findings)) => reading.refused = findings,
+            done => done?,
+        }
+        let reading = Arc::new(reading);
+        let mut kept = self.lock();
+        kept.retain(|other| other.prepared.name != reading.prepared.name);
+        if kept.len() == MOST_KEPT {
+            kept.remove(0);
+        }
+        kept.push(reading.clone());
+        Ok(reading)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Arc<Reading>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Reading {
+    fn fill(&mut self, workspace: &Workspace, letter: &Path, table: &Path) -> Result<()> {
+        let press = Press::new(workspace)?;
+        let answers = Answers::new(workspace);
+        let draft = Draft::read(workspace, &press, letter, &|id| answers.find(id))?;
+        let shown = self.prepared.table_path();
+        let recipients = Recipients::read(Path::new(&shown), table::read(table, Path::new(&shown))?, &draft.letter)?;
+        let unused = columns::check(&recipients, &draft).into_iter().filter(|found| found.code == "mail-column-unused");
+        // They are about the heading of a column, which is the column of the spreadsheet.
+        let numbers: HashSet<usize> = unused.filter_map(|found| Some(found.place?.column())).collect();
+        let columns = recipients.layout.columns.iter().enumerate();
+        self.unused = columns.filter(|(_, (_, number, _))| numbers.contains(number)).map(|(at, _)| at).collect();
+        self.recipients = Some(recipients);
+        Ok(())
+    }
+}
