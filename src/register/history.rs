@@ -99,6 +99,12 @@ fn value(json: &Json) -> Option<String> {
         Json::Array(items) => {
             Some(items.iter().filter_map(value).collect::<Vec<_>>().join(", ")).filter(|text| !text.is_empty())
         }
+        Json::Object(fields) => {
+            let parts = fields
+                .iter()
+                .filter_map(|(name, field)| Some(format!("{}: {}", name.replace('_', " "), value(field)?)));
+            Some(parts.collect::<Vec<_>>().join(", ")).filter(|text| !text.is_empty())
+        }
         other => Some(other.to_string()),
     }
 }

@@ -89,8 +89,8 @@ pub(super) async fn show(
     let told = Told::take(visit, &entry.id);
     let forms = forms::all(visit, &sheet, today, attempt.as_ref());
     let body = html! {
-        (rooms(visit, "/register/entry"))
         p.subject { (entry.subject) }
+        (rooms(visit, "/register/entry"))
         @if let Some(told) = told { (told.show(visit)) }
         div.sheet {
             div {

@@ -179,7 +179,7 @@ async fn shown(house: &Arc<House>, visit: &Visit, fields: &Fields, refused: Opti
         @if let Some(refused) = &refused {
             div role="alert" {
                 (refused)
-                p.alert { (visit.say("web-register-again")) }
+                p { strong { (visit.say("web-register-again")) } }
             }
         }
         p { (visit.say("web-register-receive-help")) }

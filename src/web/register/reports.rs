@@ -115,7 +115,7 @@ fn totals(visit: &Visit, overview: &Overview) -> Markup {
 fn letters(visit: &Visit, overview: &Overview) -> Markup {
     let fields = ["id", "ontvangen", "beantwoord_op"];
     html! {
-        section aria-labelledby="received" {
+        section {
             h2 #received { (visit.say("web-register-year-letters")) }
             @if overview.letters.is_empty() { p.empty { (visit.say("web-register-year-none")) } }
             @else {
