@@ -80,7 +80,19 @@ impl Office<'_> {
     /// [`Error::Refused`] with all that is wrong, after which nothing is changed; [`Error::Outside`] when the disk or the
     /// database fails, after which issuing it again goes on where it was.
     pub fn issue(&mut self, letter: &Path, new_version: bool) -> Result<Issued> {
+        self.issue_seen(letter, new_version, None)
+    }
+
+    /// The same for a letter of which somebody saw the text with this SHA-256, and no other.
+    ///
+    /// # Errors
+    /// As [`Office::issue`]; [`Error::Refused`] when the letter has another text now.
+    pub fn issue_seen(&mut self, letter: &Path, new_version: bool, seen: Option<&str>) -> Result<Issued> {
         let ready = self.prepare(letter)?;
+        let source = &ready.draft.letter.source;
+        if seen.is_some_and(|seen| seen != sha256(source.text().as_bytes())) {
+            return Err(Finding::error("letter-unseen").at(source.place(0..0)).into());
+        }
         let workspace = self.register.workspace().to_string();
         let place = |key: &str| ready.draft.letter.front.place(key);
         let known = self.register.read(|tx| {

@@ -24,6 +24,9 @@ pub(super) struct Args {
     /// Issue a changed letter as a new version under its kenmerk; the version before it is kept
     #[arg(long)]
     nieuwe_versie: bool,
+    /// Refuse a letter whose text has another SHA-256 than this
+    #[arg(long, value_name = "SHA256", hide = true)]
+    digest: Option<String>,
 }
 
 impl Args {
@@ -47,7 +50,7 @@ impl Args {
             if at % EVICT_EVERY == EVICT_EVERY - 1 {
                 typeset::evict();
             }
-            match office.issue(&letter_path(context, letter), self.nieuwe_versie) {
+            match office.issue_seen(&letter_path(context, letter), self.nieuwe_versie, self.digest.as_deref()) {
                 Ok(issued) => {
                     context.show(&issued.warnings);
                     if !context.json() {

@@ -1,6 +1,6 @@
 //! `postkamer new TEMPLATE NAME`: a letter file to fill in.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde_json::json;
 
@@ -9,8 +9,8 @@ use crate::error::{Finding, Result};
 use crate::letter::answered;
 use crate::letter::{scaffold, words::Language};
 use crate::register::answers::Answers;
-use crate::template::Template;
-use crate::workspace::{Workspace, files, inside};
+use crate::template::new::new_letter;
+use crate::workspace::{Workspace, files};
 
 /// Arguments of `new`.
 #[derive(Debug, clap::Args)]
@@ -30,13 +30,6 @@ pub(super) struct Args {
 impl Args {
     pub fn run(self, context: &Context) -> Result<u8> {
         let workspace = context.workspace(None)?;
-        let template = Template::load(&workspace, &self.template, None)?;
-        let name = self.name.strip_suffix(".md").unwrap_or(&self.name);
-        let relative = Path::new("letters").join(format!("{name}.md"));
-        let is_plain = name.split('/').all(|part| !part.is_empty() && !part.starts_with('.') && part.trim() == part)
-            && !name.contains(|c: char| c == '\\' || c.is_control());
-        let path = inside(workspace.root(), &relative.to_string_lossy()).filter(|_| is_plain);
-        let path = path.ok_or_else(|| Finding::error("letter-name").arg("value", name))?;
         let body = match &self.aanbevelingen {
             Some(file) => scaffold::answered(&files::read_text(&context.path(file), file)?, Language::Nl),
             None => String::new(),
@@ -45,17 +38,7 @@ impl Args {
             Some(id) => known(context, &workspace, id)?,
             None => Vec::new(),
         };
-        let text = scaffold::letter_file(
-            &template.name,
-            &template.contract,
-            workspace.settings(),
-            |field| template.manifest.default_of(field),
-            &known,
-            &body,
-        );
-        if !files::write_new(&path, text.as_bytes())? {
-            return Err(Finding::error("letter-exists").arg("path", relative.display()).into());
-        }
+        let relative = new_letter(&workspace, &self.template, &self.name, &known, &body)?;
         context.say("written", &[("path", &relative.display().to_string())]);
         if context.json() {
             context.answer_json(&json!({ "brief": relative }))?;

@@ -4,6 +4,7 @@ pub mod address;
 pub mod addressee;
 pub mod answered;
 pub mod characters;
+pub mod edit;
 pub mod file;
 pub mod front;
 pub mod kix;
@@ -33,9 +34,19 @@ pub struct Letter {
 impl Letter {
     /// The name of the template in a letter file, as far as it can be read: the contract depends on it.
     pub fn template_name(source: &SourceFile, front: Range<usize>) -> Option<String> {
-        let contract: Contract = [Field::optional("sjabloon", Kind::Text, "")].into_iter().collect();
+        Self::text_of(source, front, "sjabloon")
+    }
+
+    /// What a letter file is about, as far as it can be read: for lists, which show mistakes as little as they can.
+    pub fn subject(source: &SourceFile) -> Option<String> {
+        let parts = file::split(source).ok()?;
+        Self::text_of(source, parts.front, "onderwerp").filter(|subject| !subject.trim().is_empty())
+    }
+
+    fn text_of(source: &SourceFile, front: Range<usize>, name: &str) -> Option<String> {
+        let contract: Contract = [Field::optional(name, Kind::Text, "")].into_iter().collect();
         let checked = check::check(source, front, &contract, &mut Findings::default());
-        checked.text("sjabloon").map(String::from)
+        checked.text(name).map(String::from)
     }
 
     /// The language.

@@ -6,12 +6,15 @@
 pub mod check;
 pub mod work;
 
+use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
+use typst::utils::hash128;
+use typst_layout::Page;
 
 use crate::draft::Draft;
 use crate::error::{Error, Finding, Result};
@@ -27,6 +30,9 @@ use crate::workspace::Workspace;
 
 /// After so many letters, what Typst remembers and did not use is thrown away, so that memory stays flat.
 const EVICT_EVERY: usize = 16;
+
+/// How many pictures of pages are kept.
+const DRAWN: usize = 32;
 
 /// A letter to be laid out.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,7 +54,7 @@ pub struct Job {
 }
 
 /// A laid-out page.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sheet {
     /// SHA-256 of the picture.
     pub hash: String,
@@ -71,6 +77,7 @@ pub struct Shop<'a> {
     environment: &'a dyn Fn(&str) -> Option<String>,
     press: Option<(Vec<Stamp>, Press)>,
     table: Option<(Stamp, Table)>,
+    drawn: VecDeque<(u128, Sheet)>,
     words: [Messages; 2],
     done: usize,
 }
@@ -82,7 +89,7 @@ impl<'a> Shop<'a> {
     /// A shop for the workspace at `root`; `environment` overrides its settings.
     pub fn new(root: &Path, environment: &'a dyn Fn(&str) -> Option<String>) -> Self {
         let words = [Tongue::Nl, Tongue::En].map(Messages::new);
-        Self { root: root.to_path_buf(), environment, press: None, table: None, words, done: 0 }
+        Self { root: root.to_path_buf(), environment, press: None, table: None, drawn: VecDeque::new(), words, done: 0 }
     }
 
     /// Lays a letter out. `day` is that of a letter without a date.
@@ -133,9 +140,25 @@ impl<'a> Shop<'a> {
                 (Some(page), findings)
             }
         };
-        let pages = page.map(|page| export::svg(&page.document)).unwrap_or_default().into_iter();
-        let pages = pages.map(|svg| Sheet { hash: sha256(&svg), svg: String::from_utf8_lossy(&svg).into_owned() });
-        Ok((pages.collect(), findings))
+        let pages = page.iter().flat_map(|page| page.document.pages()).map(|page| self.drawn(page)).collect();
+        Ok((pages, findings))
+    }
+
+    /// The picture of a page. Most of a letter stays what it was while somebody types in it.
+    fn drawn(&mut self, page: &Page) -> Sheet {
+        let key = hash128(page);
+        if let Some(at) = self.drawn.iter().position(|(known, _)| *known == key)
+            && let Some(known) = self.drawn.remove(at)
+        {
+            self.drawn.push_back(known);
+        } else {
+            let svg = export::svg_page(page);
+            self.drawn.push_back((key, Sheet { hash: sha256(svg.as_bytes()), svg }));
+        }
+        if self.drawn.len() > DRAWN {
+            self.drawn.pop_front();
+        }
+        self.drawn.back().map(|(_, sheet)| sheet.clone()).unwrap_or_default()
     }
 
     /// The press, with the fonts as they are now and no file remembered that may have changed.

@@ -135,6 +135,15 @@ impl Archived {
     }
 }
 
+/// The archived versions of all letters whose files lie in the register's own workspace, by the ID of the letter.
+///
+/// # Errors
+/// As [`Archived::all`].
+pub fn own(register: &mut Register) -> Result<BTreeMap<String, Vec<Archived>>> {
+    let own = register.is_shared().then(|| register.workspace().to_string());
+    register.read(|tx| Archived::of_workspace(tx, own.as_deref()))
+}
+
 /// How many letters of the register's workspace are in the archive.
 ///
 /// # Errors

@@ -79,6 +79,16 @@ pub fn of_letter(tx: &mut Tx, workspace: &str, letter: &str) -> Result<Option<En
     tx.row(sql, values![workspace, letter])?.map(|row| Entry::of_row(&row)).transpose()
 }
 
+/// The letter files of a workspace that have become letters: the path of each, from the workspace.
+///
+/// # Errors
+/// When the database fails.
+pub fn made(tx: &mut Tx, workspace: &str) -> Result<BTreeSet<String>> {
+    let sql = "SELECT letter FROM entry WHERE workspace = $1 AND letter IS NOT NULL
+                 AND status NOT IN ('vervallen', 'gereserveerd')";
+    Ok(tx.rows(sql, values![workspace])?.iter().map(|row| row.text("letter")).collect())
+}
+
 /// Refuses a number written by hand that another letter has.
 ///
 /// # Errors

@@ -5,6 +5,7 @@ pub mod literal;
 pub mod manifest;
 pub mod marks;
 pub mod names;
+pub mod new;
 pub mod splice;
 mod tags;
 pub mod view;

@@ -1,7 +1,7 @@
 //! A laid-out letter as PDF, PNG or SVG.
 
 use typst::foundations::Smart;
-use typst_layout::PagedDocument;
+use typst_layout::{Page, PagedDocument};
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 use crate::error::Finding;
@@ -75,6 +75,10 @@ pub fn png(document: &PagedDocument) -> Vec<Vec<u8>> {
 
 /// Every page as an SVG.
 pub fn svg(document: &PagedDocument) -> Vec<Vec<u8>> {
-    let options = typst_svg::SvgOptions::default();
-    document.pages().iter().map(|page| typst_svg::svg(page, &options).into_bytes()).collect()
+    document.pages().iter().map(|page| svg_page(page).into_bytes()).collect()
+}
+
+/// A page as an SVG.
+pub fn svg_page(page: &Page) -> String {
+    typst_svg::svg(page, &typst_svg::SvgOptions::default())
 }

@@ -62,7 +62,9 @@ impl Failure {
 
 /// Whether a code says that what was asked for by its name is not there.
 fn is_unknown(code: &str) -> bool {
-    ["entry-unknown", "mail-unknown", "template-unknown", "file-missing"].contains(&code)
+    let unknown =
+        ["archive-letter-missing", "entry-unknown", "file-missing", "id-unknown", "mail-unknown", "template-unknown"];
+    unknown.contains(&code)
 }
 
 /// A failure on its way to [`dress`].

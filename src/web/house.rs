@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::{DateTime, NaiveDate, Utc};
 use tokio::sync::Semaphore;
 
+use super::archive::fixity::Fixity;
 use super::guard::Gate;
 use super::press::Pressroom;
 use super::visit::{Attempts, Visit};
@@ -41,9 +42,12 @@ pub struct Setup {
 /// What all requests share.
 pub struct House {
     setup: Setup,
-    idle: Arc<Mutex<Vec<Register>>>,
+    /// Connections that nobody uses now, each with the URL that it was opened for.
+    idle: Mutex<Vec<(String, Register)>>,
     connections: Arc<Semaphore>,
     words: [Arc<Messages>; 2],
+    /// What the last audit of the archive came to.
+    pub(super) fixity: Fixity,
     pressroom: Pressroom,
     /// How often somebody tried to sign in.
     pub(super) attempts: Attempts,
@@ -57,14 +61,15 @@ impl House {
     pub fn open(setup: Setup) -> Result<Self> {
         let house = Self {
             setup,
-            idle: Arc::default(),
+            idle: Mutex::default(),
             connections: Arc::new(Semaphore::new(CONNECTIONS)),
             words: [Tongue::Nl, Tongue::En].map(|tongue| Arc::new(Messages::new(tongue))),
+            fixity: Fixity::default(),
             pressroom: Pressroom::default(),
             attempts: Attempts::default(),
         };
-        let register = Register::open(&house.workspace()?)?;
-        house.idle.lock().unwrap_or_else(PoisonError::into_inner).push(register);
+        let workspace = house.workspace()?;
+        house.give_back(&workspace, Register::open(&workspace)?);
         Ok(house)
     }
 
@@ -159,16 +164,27 @@ impl House {
         self.apart(move || {
             let _turn = turn;
             let workspace = house.workspace()?;
-            let kept = house.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-            let mut register = kept.map_or_else(|| Register::open(&workspace), Ok)?;
+            let mut register = house.take(&workspace).map_or_else(|| Register::open(&workspace), Ok)?;
             let done = work(&workspace, &mut register);
             // After a failure of the database a connection may be of no more use; the next request opens another.
             if !matches!(done, Err(Error::Outside { .. })) {
-                house.idle.lock().unwrap_or_else(PoisonError::into_inner).push(register);
+                house.give_back(&workspace, register);
             }
             done
         })
         .await
+    }
+
+    fn take(&self, workspace: &Workspace) -> Option<Register> {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        // Those of a register that the settings no longer name are of no use.
+        idle.retain(|(url, _)| *url == workspace.settings().register.url);
+        idle.pop().map(|(_, register)| register)
+    }
+
+    fn give_back(&self, workspace: &Workspace, register: Register) {
+        let url = workspace.settings().register.url.clone();
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push((url, register));
     }
 
     /// Makes a change in the register in the name of a visitor.

@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 use super::visit::Visit;
 use crate::error::{Error, Finding, Severity};
 use crate::register::accounts::Role;
+use crate::register::files::file_name;
 
 /// The rooms of the workbench.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,6 +139,25 @@ impl Field<'_> {
     }
 }
 
+/// Where a letter of the register is shown.
+pub fn entry_url(id: &str) -> String {
+    format!("/register/entry/{}", segment(id))
+}
+
+/// A text as one part of a path, for an ID may hold a slash: all but the unreserved characters percent-encoded (RFC 3986,
+/// 2.3).
+pub fn segment(text: &str) -> String {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_~.".contains(byte);
+    text.bytes().map(|byte| if plain(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
+
+/// A content disposition, `inline` or `attachment`, with a name that every file system can hold (RFC 6266, 4.3; RFC 8187).
+pub fn disposition(way: &str, name: &str) -> String {
+    let name = file_name(name);
+    let ascii: String = name.chars().map(|c| if c.is_ascii() && !"\"\\%".contains(c) { c } else { '-' }).collect();
+    format!("{way}; filename=\"{ascii}\"; filename*=UTF-8''{}", segment(&name))
+}
+
 /// A date as its reader writes it: 21 februari 2023 in a sentence, 2023-02-21 in a table that is sorted by it.
 pub fn day(date: Option<chrono::NaiveDate>) -> Markup {
     html! { @if let Some(date) = date { time datetime=(date) { (date) } } @else { "–" } }
@@ -200,17 +220,6 @@ fn list(findings: impl Iterator<Item = (bool, Option<String>, String, Option<Str
             }
         }
     }
-}
-
-/// The page of an entry of the register.
-pub fn entry_url(id: &str) -> String {
-    format!("/register/entry/{}", encoded(id))
-}
-
-/// A text as one part of a path: all but the unreserved characters percent-encoded (RFC 3986, 2.3).
-pub fn encoded(text: &str) -> String {
-    let kept = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
-    text.bytes().map(|byte| if kept(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }
 
 /// Whether to show what only those may do who write.

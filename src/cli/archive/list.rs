@@ -6,7 +6,7 @@ use super::super::context::Context;
 use super::super::table::{Cell, Kind, Table, Tone};
 use super::Opened;
 use crate::error::Result;
-use crate::register::archived::Archived;
+use crate::register::archived::{self, Archived};
 use crate::register::entry::Entry;
 use crate::register::query;
 
@@ -21,11 +21,10 @@ pub(in super::super) struct Args {
 impl Args {
     pub fn run(self, context: &Context) -> Result<u8> {
         let mut opened = Opened::new(context)?;
-        let own = opened.register.is_shared().then(|| opened.register.workspace().to_string());
         let limit = self.limit.unwrap_or(usize::MAX);
+        let found = archived::own(&mut opened.register)?;
         let letters: Vec<(Entry, Vec<Archived>)> = opened.register.read(|tx| {
-            let archived = Archived::of_workspace(tx, own.as_deref())?;
-            archived.into_iter().take(limit).map(|(id, versions)| Ok((Entry::get(tx, &id)?, versions))).collect()
+            found.into_iter().take(limit).map(|(id, versions)| Ok((Entry::get(tx, &id)?, versions))).collect()
         })?;
         if context.json() {
             context.answer_json_all(letters.iter().map(|(entry, versions)| json(entry, versions)))?;

@@ -1,20 +1,55 @@
 //! The archive: signed letters taken in, what their signatures are worth, versions and fixity.
 
+mod add;
+pub mod fixity;
+mod letter;
+mod list;
+mod verdict;
+
 use std::sync::Arc;
 
 use axum::Router;
-use axum::response::Response;
-use axum::routing::get;
-use maud::html;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+use chrono::{DateTime, Utc};
 
 use super::house::House;
-use super::page::{self, Room};
-use super::visit::Visit;
+use crate::archive::keep::Archive;
+use crate::error::{Finding, Result};
+use crate::register::{Clerk, Register};
+use crate::workspace::Workspace;
+
+/// The most that is taken in of a signed letter, in bytes.
+const MAX_UPLOAD: usize = 100 << 20;
 
 pub fn routes() -> Router<Arc<House>> {
-    Router::new().route("/archive", get(list))
+    Router::new()
+        .route("/archive", get(list::list))
+        .route("/archive/add", post(add::add).layer(DefaultBodyLimit::max(MAX_UPLOAD)))
+        .route("/archive/fixity", get(fixity::show))
+        .route("/archive/verify", post(fixity::verify))
+        .route("/archive/{id}", get(letter::show))
+        .route("/archive/{id}/{version}/{file}", get(letter::file))
 }
 
-async fn list(visit: Visit) -> Response {
-    page::page(&visit, Room::Archive, &visit.say("web-room-archive"), html! {})
+/// The archive of the workspace, which must be there.
+fn opened(workspace: &Workspace, register: &mut Register, clerk: &Clerk) -> Result<Archive> {
+    let path = || workspace.shown(&workspace.archive()).display().to_string();
+    let archive = Archive::open_existing(workspace, register, clerk)?;
+    archive.ok_or_else(|| Finding::error("archive-missing").arg("path", path()).into())
+}
+
+/// A moment on the clock in the Netherlands.
+fn local(moment: DateTime<Utc>) -> String {
+    moment.with_timezone(&chrono_tz::Europe::Amsterdam).format("%Y-%m-%d %H:%M").to_string()
+}
+
+/// How large something is, as people say it.
+fn size(bytes: u64) -> String {
+    // A decimal of what is shown is enough, whatever is lost beyond it.
+    match bytes {
+        0..1000 => format!("{bytes} B"),
+        1000..1_000_000 => format!("{} kB", bytes.div_ceil(1000)),
+        _ => format!("{},{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
+    }
 }

@@ -60,10 +60,10 @@ pub fn routes() -> Router<Arc<House>> {
 /// Where a mailing is shown.
 fn url(name: &str) -> String {
     // The page to begin one has this address.
-    if name == "new" { below(name, "standing") } else { format!("/mailings/{}", page::encoded(name)) }
+    if name == "new" { below(name, "standing") } else { format!("/mailings/{}", page::segment(name)) }
 }
 
 /// A page of a mailing.
 fn below(name: &str, rest: &str) -> String {
-    format!("/mailings/{}/{rest}", page::encoded(name))
+    format!("/mailings/{}/{rest}", page::segment(name))
 }

@@ -136,7 +136,7 @@ pub(super) fn upload(visit: &Visit, name: &str) -> Markup {
 
 /// A path as part of an address.
 fn path_url(path: &str) -> String {
-    path.split('/').map(page::encoded).collect::<Vec<_>>().join("/")
+    path.split('/').map(page::segment).collect::<Vec<_>>().join("/")
 }
 
 fn found(visit: &Visit, reading: &Reading, recipients: &Recipients, check: &Check) -> Markup {

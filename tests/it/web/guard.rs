@@ -38,3 +38,18 @@ fn a_form_from_elsewhere_is_refused() {
     client.post_with("/language", &[("taal", "en")], &[("origin", &own)]).is(403);
     assert!(workbench.log().contains("refused"), "{}", workbench.log());
 }
+
+#[test]
+fn another_site_gets_no_file_of_ours() {
+    let workspace = Workspace::new();
+    let workbench = Workbench::open(&workspace);
+    let client = Client::new(&workbench);
+    let headers = |site, mode| [("sec-fetch-site", site), ("sec-fetch-mode", mode)];
+    for site in ["cross-site", "same-site"] {
+        client.get_with("/register", &headers(site, "no-cors")).is(403);
+        client.get_with("/register", &headers(site, "cors")).is(403);
+        client.get_with("/register", &headers(site, "navigate")).is(200);
+    }
+    client.get_with("/register", &headers("same-origin", "cors")).is(200);
+    client.get_with("/register", &headers("none", "navigate")).is(200);
+}

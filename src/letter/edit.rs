@@ -1,0 +1,298 @@
+//! Changes to the file of a letter as its author would make them: what is not changed stays what it was, byte for byte.
+
+use std::ops::Range;
+
+use similar::{Algorithm, DiffOp, capture_diff_slices};
+use toml_edit::{Array, Datetime, DocumentMut, Item, Table, TableLike, Value};
+
+use super::file;
+use crate::contract::{Contract, Field, Kind};
+use crate::source::SourceFile;
+
+/// In what a value is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shape {
+    /// One line of text.
+    Line,
+    /// A text of more lines.
+    Text,
+    /// A day.
+    Date,
+    /// A whole number.
+    Count,
+    /// `true` or `false`.
+    Boolean,
+    /// One of these words.
+    Choice(Vec<String>),
+    /// Texts, one a line.
+    List,
+    /// Texts, one a line, or how many there are.
+    ListOrCount,
+    /// A text, or more of them, one a line.
+    LineOrList,
+    /// Something that no field of a form can show; it is left as it is.
+    Other,
+}
+
+/// A key of a letter, with what the file has for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Slot {
+    /// The keys that lead to it.
+    pub path: Vec<String>,
+    /// In what it is asked for.
+    pub shape: Shape,
+    /// What it holds, as text; empty if it is not there.
+    pub value: String,
+    /// Whether it must be filled in.
+    pub required: bool,
+    /// One line of help.
+    pub help: String,
+}
+
+impl Slot {
+    /// Its dotted key.
+    pub fn key(&self) -> String {
+        self.path.join(".")
+    }
+}
+
+/// The two parts of a letter file with what stands before, between and after them; none if it has no front matter.
+pub fn parts(text: &str) -> Option<(Range<usize>, Range<usize>)> {
+    let parts = file::split(&SourceFile::new("", text)).ok()?;
+    Some((parts.front, parts.body))
+}
+
+/// The text of a file with line feeds only and without a byte order mark.
+pub fn plain(raw: &str) -> String {
+    feeds(raw.strip_prefix('\u{feff}').unwrap_or(raw))
+}
+
+/// A text with line feeds only: a browser ends lines its own way.
+fn feeds(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n")
+}
+
+/// The keys of a contract with what a front matter has for them; none if it is no TOML.
+pub fn slots(front: &str, contract: &Contract) -> Option<Vec<Slot>> {
+    let document: DocumentMut = front.parse().ok()?;
+    let mut slots = Vec::new();
+    walk(contract, Some(document.as_table()), &[], &mut slots);
+    Some(slots)
+}
+
+/// A front matter with the values that a form gave, where they are others than what `was` in the front matter that the form
+/// was made from; none if either is no TOML.
+pub fn apply<'a>(
+    front: &str,
+    was: &str,
+    contract: &Contract,
+    given: &dyn Fn(&str) -> Option<&'a str>,
+) -> Option<String> {
+    let changed = slots(was, contract)?.into_iter().filter_map(|slot| {
+        let value = feeds(given(&slot.key())?);
+        (slot.shape != Shape::Other && value != feeds(&slot.value)).then_some((slot, value))
+    });
+    let changed: Vec<_> = changed.collect();
+    if changed.is_empty() {
+        return Some(front.to_string());
+    }
+    let mut document: DocumentMut = front.parse().ok()?;
+    for (slot, value) in changed {
+        put(document.as_table_mut(), &slot.path, &slot.shape, value.trim());
+    }
+    Some(document.to_string())
+}
+
+/// The bytes of a file that gets another text: lines that stay keep their ends, new ones get those of the first.
+pub fn restore(raw: &str, text: &str) -> String {
+    let (mark, raw) = match raw.strip_prefix('\u{feff}') {
+        Some(rest) => ("\u{feff}", rest),
+        None => ("", raw),
+    };
+    let (old, new) = (lines(raw), lines(text));
+    let usual = old.iter().map(|(_, end)| *end).find(|end| !end.is_empty()).unwrap_or("\n");
+    let bare = |lines: &[(&'_ str, &'_ str)]| lines.iter().map(|(line, _)| line.to_string()).collect::<Vec<_>>();
+    let mut restored = String::from(mark);
+    let mut push = |line: (&str, &str), end: &str| {
+        restored.push_str(line.0);
+        if !line.1.is_empty() {
+            restored.push_str(if end.is_empty() { usual } else { end });
+        }
+    };
+    for op in capture_diff_slices(Algorithm::Myers, &bare(&old), &bare(&new)) {
+        let kept = if let DiffOp::Equal { old_index, .. } = op { Some(old_index) } else { None };
+        for (at, line) in new[op.new_range()].iter().enumerate() {
+            push(*line, kept.map_or(usual, |start| old[start + at].1));
+        }
+    }
+    restored
+}
+
+/// The lines of a text with their ends.
+fn lines(text: &str) -> Vec<(&str, &str)> {
+    let mut lines = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let length = rest.find(['\n', '\r']).unwrap_or(rest.len());
+        let end = if rest[length..].starts_with("\r\n") { 2 } else { usize::from(length < rest.len()) };
+        lines.push((&rest[..length], &rest[length..length + end]));
+        rest = &rest[length + end..];
+    }
+    lines
+}
+
+fn walk(contract: &Contract, table: Option<&dyn TableLike>, above: &[String], slots: &mut Vec<Slot>) {
+    for field in &contract.fields {
+        let path: Vec<String> = above.iter().chain([&field.name]).cloned().collect();
+        let item = table.and_then(|table| table.get(&field.name)).filter(|item| !item.is_none());
+        match &field.kind {
+            Kind::Table(inner) if item.is_none_or(Item::is_table_like) => {
+                walk(inner, item.and_then(Item::as_table_like), &path, slots);
+            }
+            Kind::Map(kind) => {
+                for (name, item) in item.and_then(Item::as_table_like).into_iter().flat_map(TableLike::iter) {
+                    let path = path.iter().cloned().chain([name.to_string()]).collect();
+                    slots.push(slot(&Field::optional(name, (**kind).clone(), ""), path, Some(item)));
+                }
+            }
+            _ => slots.push(slot(field, path, item)),
+        }
+    }
+}
+
+fn slot(field: &Field, path: Vec<String>, item: Option<&Item>) -> Slot {
+    let asked = match &field.kind {
+        Kind::Text => Shape::Line,
+        Kind::Date => Shape::Date,
+        Kind::Count => Shape::Count,
+        Kind::Boolean => Shape::Boolean,
+        Kind::Choice(words) => Shape::Choice(words.clone()),
+        Kind::List(item) if **item == Kind::Text => Shape::List,
+        Kind::Either(kinds) => match kinds.as_slice() {
+            [Kind::List(_), Kind::Count] => Shape::ListOrCount,
+            [Kind::Text, Kind::List(_)] => Shape::LineOrList,
+            [Kind::Text, ..] => Shape::Line,
+            _ => Shape::Other,
+        },
+        Kind::List(_) | Kind::Table(_) | Kind::Map(_) => Shape::Other,
+    };
+    let shown = match item {
+        None => Some((asked, String::new())),
+        Some(item) => shown(asked, item),
+    };
+    let (shape, value) = shown.unwrap_or((Shape::Other, item.map_or(String::new(), |item| item.to_string())));
+    Slot { path, shape, value, required: field.required, help: field.help.clone() }
+}
+
+/// What an item holds, as far as a field of that shape can show it and give it back.
+fn shown(shape: Shape, item: &Item) -> Option<(Shape, String)> {
+    let text = item.as_str().map(String::from);
+    let list = || {
+        let items: Option<Vec<&str>> = item.as_array()?.iter().map(Value::as_str).collect();
+        let items = items?;
+        let is_plain = |item: &&str| !item.is_empty() && item.trim() == *item && !item.contains(['\n', '\r']);
+        items.iter().all(is_plain).then(|| items.join("\n"))
+    };
+    let value = match &shape {
+        Shape::Line if text.as_ref().is_some_and(|text| text.contains(['\n', '\r'])) => {
+            return Some((Shape::Text, text?));
+        }
+        Shape::Line | Shape::Text | Shape::Choice(_) => text,
+        Shape::Date => item.as_datetime().filter(|day| day.time.is_none()).map(ToString::to_string),
+        Shape::Count => item.as_integer().map(|count| count.to_string()),
+        Shape::Boolean => item.as_bool().map(|answer| answer.to_string()),
+        Shape::List => list(),
+        Shape::ListOrCount => item.as_integer().map(|count| count.to_string()).or_else(list),
+        Shape::LineOrList => text.filter(|text| !text.contains(['\n', '\r'])).or_else(list),
+        Shape::Other => None,
+    };
+    value.map(|value| (shape, value))
+}
+
+fn put(table: &mut dyn TableLike, path: &[String], shape: &Shape, value: &str) {
+    let [key, below @ ..] = path else { return };
+    if below.is_empty() {
+        return put_here(table, key, shape, value);
+    }
+    if table.get(key).is_none_or(|item| !item.is_table_like()) {
+        if value.is_empty() {
+            return;
+        }
+        let mut new = Table::new();
+        new.decor_mut().set_prefix("\n");
+        table.insert(key, Item::Table(new));
+    }
+    if let Some(inner) = table.get_mut(key).and_then(Item::as_table_like_mut) {
+        put(inner, below, shape, value);
+    }
+}
+
+fn put_here(table: &mut dyn TableLike, key: &str, shape: &Shape, value: &str) {
+    if value.is_empty() {
+        table.remove(key);
+        return;
+    }
+    let items = || value.lines().map(str::trim).filter(|line| !line.is_empty());
+    let new = match shape {
+        // What is no day or number is kept as it was typed: it is the author's to mend, and said so.
+        Shape::Date => value.parse::<Datetime>().map_or_else(|_| value.into(), Value::from),
+        Shape::Count => value.parse::<i64>().map_or_else(|_| value.into(), Value::from),
+        Shape::Boolean => value.parse::<bool>().map_or_else(|_| value.into(), Value::from),
+        Shape::ListOrCount if value.parse::<u32>().is_ok() => value.parse::<i64>().unwrap_or_default().into(),
+        Shape::LineOrList if items().count() == 1 => value.into(),
+        Shape::List | Shape::ListOrCount | Shape::LineOrList => {
+            if let Some(array) = table.get_mut(key).and_then(Item::as_array_mut) {
+                return put_items(array, &items().collect::<Vec<_>>());
+            }
+            items().collect::<Array>().into()
+        }
+        _ => value.into(),
+    };
+    match table.get_mut(key).and_then(Item::as_value_mut) {
+        Some(old) => become_of(old, new),
+        None => drop(table.insert(key, Item::Value(new))),
+    }
+}
+
+/// Another value in the same place, with the same white space and comments around it.
+fn become_of(old: &mut Value, mut new: Value) {
+    *new.decor_mut() = old.decor().clone();
+    *old = new;
+}
+
+/// Other items in an array; those that stay are left as they are.
+fn put_items(array: &mut Array, items: &[&str]) {
+    let old: Vec<String> = array.iter().map(|item| item.as_str().unwrap_or_default().to_string()).collect();
+    let same = old.iter().zip(items).take_while(|(old, new)| old == *new).count();
+    let rest = old.len().min(items.len()) - same;
+    let same_end = old.iter().rev().zip(items.iter().rev()).take(rest).take_while(|(old, new)| old == *new).count();
+    let (old_end, new_end) = (old.len() - same_end, items.len() - same_end);
+    for (at, new) in items.iter().enumerate().take(new_end.min(old_end)).skip(same) {
+        if let Some(item) = array.get_mut(at) {
+            become_of(item, (*new).into());
+        }
+    }
+    for at in (new_end..old_end).rev() {
+        array.remove(at);
+    }
+    for (at, new) in items.iter().enumerate().take(new_end).skip(old_end) {
+        let mut item = Value::from(*new);
+        item.decor_mut().clear();
+        let is_last = at == array.len();
+        if let Some(before) = at.checked_sub(1).and_then(|before| array.get_mut(before)) {
+            // As the one before it: on a line of its own, where that is.
+            let prefix = before.decor().prefix().and_then(|prefix| prefix.as_str()).unwrap_or_default().to_string();
+            let indent = prefix.rfind('\n').map(|at| prefix[at..].to_string());
+            item.decor_mut().set_prefix(indent.unwrap_or_else(|| " ".into()));
+            if is_last {
+                let suffix = before.decor().suffix().and_then(|suffix| suffix.as_str()).unwrap_or_default().to_string();
+                before.decor_mut().set_suffix("");
+                item.decor_mut().set_suffix(suffix);
+            }
+        }
+        array.insert_formatted(at, item);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,41 @@
+//! A new letter file, as its template begins it.
+
+use std::path::{Path, PathBuf};
+
+use super::Template;
+use crate::error::{Finding, Result};
+use crate::letter::scaffold;
+use crate::workspace::{Workspace, files, inside};
+
+/// Writes a new letter file, `letters/NAME.md`, and gives its path from the workspace; `known` are the dotted keys that have
+/// a value already, `body` the Markdown below.
+///
+/// # Errors
+/// When the template is wrong, the name can't be that of a letter, or there is one of that name already.
+pub fn new_letter(
+    workspace: &Workspace,
+    template: &str,
+    name: &str,
+    known: &[(&str, String)],
+    body: &str,
+) -> Result<PathBuf> {
+    let template = Template::load(workspace, template, None)?;
+    let name = name.strip_suffix(".md").unwrap_or(name);
+    let relative = Path::new("letters").join(format!("{name}.md"));
+    let is_plain = name.split('/').all(|part| !part.is_empty() && !part.starts_with('.') && part.trim() == part)
+        && !name.contains(|c: char| c == '\\' || c.is_control());
+    let path = inside(workspace.root(), &relative.to_string_lossy()).filter(|_| is_plain);
+    let path = path.ok_or_else(|| Finding::error("letter-name").arg("value", name))?;
+    let text = scaffold::letter_file(
+        &template.name,
+        &template.contract,
+        workspace.settings(),
+        |field| template.manifest.default_of(field),
+        known,
+        body,
+    );
+    if !files::write_new(&path, text.as_bytes())? {
+        return Err(Finding::error("letter-exists").arg("path", relative.display()).into());
+    }
+    Ok(relative)
+}

@@ -1,0 +1,65 @@
+//! A letter comes back signed: the program judges it in a process of its own, and takes it in or says why not.
+
+use std::ffi::OsString;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use maud::html;
+
+use super::super::answer::Failure;
+use super::super::errand;
+use super::super::house::House;
+use super::super::page;
+use super::super::posted::Uploaded;
+use super::super::visit::{self, Visit};
+use super::list;
+
+/// How long a file may take to be judged.
+const LIMIT: Duration = Duration::from_secs(120);
+
+pub(super) async fn add(State(house): State<Arc<House>>, visit: Visit, sent: Uploaded) -> Result<Response, Failure> {
+    let id = sent.fields.some("id");
+    let Some(file) = sent.file("file").filter(|file| file.size > 0) else {
+        let mut query = vec![("empty", "1")];
+        query.extend(id.map(|id| ("id", id)));
+        return Ok(Redirect::to(&format!("/archive?{}", visit::form_urlencoded(&query))).into_response());
+    };
+    let mut arguments: Vec<OsString> = vec!["archive".into(), "add".into()];
+    // In one argument: what begins with a dash is no option.
+    arguments.extend(id.map(|id| format!("--id={id}").into()));
+    // The command line asks for an ID with it, and says so only to who types it there.
+    match (sent.fields.has("scan"), id) {
+        (true, Some(_)) => arguments.push("--scan".into()),
+        (true, None) => {
+            let trouble = html! { p.alert role="alert" { (visit.say("web-archive-scan-which")) } };
+            let page = list::refused(&house, &visit, None, &trouble).await?;
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+        }
+        (false, _) => {}
+    }
+    arguments.push(file.file.path().into());
+    match errand::run(&house, &visit, &arguments, LIMIT).await {
+        Ok(done) => {
+            let id = done.answer["id"].as_str().unwrap_or_default();
+            tracing::info!(name = visit.name(), id, "a signed letter was taken in");
+            Ok(Redirect::to(&format!("/archive/{}", page::segment(id))).into_response())
+        }
+        Err(Failure::Told(findings)) => {
+            tracing::info!(name = visit.name(), file = file.name, "a file was not taken in");
+            let title = visit.text("web-archive-refused", &[("file", &file.name)]);
+            let trouble = html! {
+                div.archive-refused role="alert" {
+                    p { strong { (title) } }
+                    (page::told(&visit, &findings))
+                    p { (visit.say("web-archive-refused-help")) }
+                }
+            };
+            let page = list::refused(&house, &visit, id.map(String::from), &trouble).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+        Err(other) => Err(other),
+    }
+}

@@ -1,0 +1,177 @@
+//! The last look at a letter before it is issued, and issuing it.
+
+use std::cell::RefCell;
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use maud::{Markup, html};
+
+use super::found::{self, Found};
+use super::opened::{self, Opened};
+use super::{editor, url};
+use crate::contract::check;
+use crate::error::{Findings, Result};
+use crate::issue::ready;
+use crate::letter::{Letter, answered, edit};
+use crate::register::entry::Entry;
+use crate::register::files::sha256;
+use crate::register::outgoing::{self, Facts};
+use crate::register::{Register, answering};
+use crate::source::SourceFile;
+use crate::web::answer::Failure;
+use crate::web::errand;
+use crate::web::house::House;
+use crate::web::page::{self, Room};
+use crate::web::posted::Posted;
+use crate::web::visit::Visit;
+use crate::workspace::Workspace;
+
+/// How long issuing may take: an archive or a register at the other end of a network may be slow.
+const LIMIT: Duration = Duration::from_secs(120);
+
+/// What will be recorded of a letter.
+struct Seen {
+    path: String,
+    text: String,
+    facts: Option<(Facts, Recorded)>,
+    entry: Option<Entry>,
+    pattern: String,
+}
+
+struct Recorded {
+    reference: Option<String>,
+    enclosures: Vec<String>,
+    answers: Vec<String>,
+}
+
+pub(super) async fn look(
+    State(house): State<Arc<House>>,
+    visit: Visit,
+    Path(path): Path<String>,
+) -> Result<Response, Failure> {
+    let seen = house.office(move |workspace, register| Seen::read(workspace, register, &path)).await?;
+    let laid = editor::laid(&house, &visit, &seen.path, &seen.text).await?;
+    let found = Found::all(&laid.findings, &seen.path, &seen.text, &[]);
+    let refused = laid.is_refused() || laid.pages.is_empty();
+    let body = html! {
+        div.editor {
+            div.writing {
+                @if refused { p.alert { (visit.say("web-letters-issue-refused")) } }
+                (facts(&visit, &seen, house.today()))
+                @if page::writes(&visit) && !refused { (button(&visit, &seen)) }
+                p { a href=(url("edit", &seen.path)) { (visit.say("web-letters-back")) } }
+            }
+            section.preview aria-labelledby="preview-title" {
+                h2 #preview-title { (visit.say("web-letters-last-look-pages")) }
+                (found::list(&visit, &found))
+                (editor::pages(&visit, &laid))
+            }
+        }
+    };
+    Ok(page::page(&visit, Room::Letters, &visit.say("web-letters-last-look"), body))
+}
+
+pub(super) async fn issue(
+    State(house): State<Arc<House>>,
+    visit: Visit,
+    Path(path): Path<String>,
+    Posted(fields): Posted,
+) -> Result<Response, Failure> {
+    let asked = path.clone();
+    // Whatever is no letter of the workspace is not handed to a command.
+    house.office(move |workspace, _| Opened::read(workspace, &asked).map(drop)).await?;
+    let mut arguments: Vec<OsString> = vec!["issue".into(), "--digest".into(), fields.text("digest").into()];
+    if fields.has("nieuwe_versie") {
+        arguments.push("--nieuwe-versie".into());
+    }
+    arguments.extend(["--".into(), PathBuf::from(&path).into_os_string()]);
+    let done = errand::run(&house, &visit, &arguments, LIMIT).await?;
+    let id = done.answer[0]["kenmerk"].as_str().unwrap_or_default();
+    Ok(Redirect::to(&page::entry_url(id)).into_response())
+}
+
+impl Seen {
+    fn read(workspace: &Workspace, register: &mut Register, path: &str) -> Result<Self> {
+        let opened = Opened::read(workspace, path)?;
+        let own = register.workspace().to_string();
+        let entry = register.read(|tx| outgoing::of_letter(tx, &own, path))?;
+        // As the library reads it: the digest is that of what is typeset.
+        let text = opened.raw.strip_prefix('\u{feff}').unwrap_or(&opened.raw).replace("\r\n", "\n");
+        let facts = match edit::parts(&text) {
+            Some((front, body)) => {
+                let source = SourceFile::new(path, text.as_str());
+                let contract = opened::contract(workspace, &text[front.clone()]);
+                let mut findings = Findings::default();
+                let mut front = check::check(&source, front, &contract, &mut findings);
+                let register = RefCell::new(register);
+                let lookup = |id: &str| register.borrow_mut().read(|tx| answering::answered(tx, id));
+                answered::fill(&mut front, &lookup, &mut findings)?;
+                let letter = Letter { source, front, body };
+                // What can't be recorded is among the findings of the press.
+                ready::facts(&letter).ok().map(|facts| (facts, Recorded::of(&letter)))
+            }
+            None => None,
+        };
+        let pattern = workspace.checked().text("kenmerk.patroon").unwrap_or_default().to_string();
+        Ok(Self { path: path.to_string(), text, facts, entry, pattern })
+    }
+}
+
+impl Recorded {
+    fn of(letter: &Letter) -> Self {
+        let (paths, count) = letter.enclosures();
+        let mut enclosures: Vec<String> = paths.into_iter().map(String::from).collect();
+        if enclosures.is_empty() && count > 0 {
+            enclosures.push(count.to_string());
+        }
+        let answers = answered::ids(&letter.front).into_iter().map(|(_, id)| id).collect();
+        Self { reference: letter.reference().map(String::from), enclosures, answers }
+    }
+}
+
+fn facts(visit: &Visit, seen: &Seen, today: chrono::NaiveDate) -> Markup {
+    let fact =
+        |name: &str, value: Markup| html! { dt { (visit.say(&format!("web-letters-fact-{name}"))) } dd { (value) } };
+    let or_none = |text: Option<&str>| html! { @match text.filter(|text| !text.is_empty()) { Some(text) => (text), None => "–" } };
+    let Some((facts, recorded)) = &seen.facts else { return html! {} };
+    let number = match (&seen.entry, &recorded.reference) {
+        (Some(entry), _) => html! { (entry.id) },
+        (None, Some(reference)) => html! { (reference) },
+        (None, None) => html! { (visit.text("web-letters-next-number", &[("pattern", &seen.pattern)])) },
+    };
+    let case = if facts.new_case { Some(visit.say("web-letters-new-case")) } else { facts.case_number.clone() };
+    html! {
+        h2 { (visit.say("web-letters-recorded")) }
+        dl.facts {
+            (fact("number", number))
+            (fact("date", html! { (page::day(Some(facts.dated.unwrap_or(today)))) }))
+            (fact("subject", or_none(Some(&facts.subject))))
+            (fact("to", or_none(facts.correspondent.as_deref())))
+            (fact("case", or_none(case.as_deref())))
+            (fact("enclosures", or_none(Some(&recorded.enclosures.join(", ")))))
+            (fact("answers", or_none(Some(&recorded.answers.join(", ")))))
+        }
+    }
+}
+
+fn button(visit: &Visit, seen: &Seen) -> Markup {
+    let is_issued = seen.entry.as_ref().is_some_and(|entry| entry.version > 0);
+    html! {
+        form method="post" action=(url("issue", &seen.path)) {
+            (page::hidden(visit))
+            input type="hidden" name="digest" value=(sha256(seen.text.as_bytes()));
+            @if is_issued {
+                p { (visit.say("web-letters-issued-already")) }
+                div.option {
+                    input type="checkbox" id="nieuwe_versie" name="nieuwe_versie" value="1";
+                    label for="nieuwe_versie" { (visit.say("web-letters-new-version")) }
+                }
+            }
+            div.actions { button #issue { (visit.say("web-letters-issue")) } }
+        }
+    }
+}

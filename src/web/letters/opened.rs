@@ -1,0 +1,128 @@
+//! A letter file as the editor opens it, and the text that a form makes of it.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use crate::contract::Contract;
+use crate::error::{Error, Finding, Result};
+use crate::letter::{Letter, edit, front};
+use crate::register::files::sha256;
+use crate::source::SourceFile;
+use crate::template::Template;
+use crate::web::posted::Fields;
+use crate::workspace::{Workspace, files};
+
+/// Held while a letter is compared with what it was and written, so that of two who save at once one sees the other.
+static SAVING: Mutex<()> = Mutex::new(());
+
+/// A letter file.
+pub(super) struct Opened {
+    /// Its path from the workspace.
+    pub path: String,
+    /// What it holds.
+    pub raw: String,
+    /// The same with line feeds only.
+    pub text: String,
+    /// SHA-256 of what it holds.
+    pub digest: String,
+}
+
+/// What became of a file that was to be saved.
+pub(super) enum Saved {
+    /// It holds what was given.
+    Done,
+    /// It is another than it was: nothing was written.
+    Another(Box<Opened>),
+}
+
+impl Opened {
+    /// Opens a letter of the workspace.
+    ///
+    /// # Errors
+    /// When there is no such letter, or it is no text.
+    pub fn read(workspace: &Workspace, path: &str) -> Result<Self> {
+        let file = place(workspace, path)?;
+        // What is too large or no text is refused as everywhere.
+        files::read_text(&file, Path::new(path))?;
+        let bytes = std::fs::read(&file).map_err(|cause| Error::io("read", &file, cause))?;
+        let raw = String::from_utf8(bytes).map_err(|cause| Error::io("read", &file, cause))?;
+        Ok(Self { path: path.to_string(), text: edit::plain(&raw), digest: sha256(raw.as_bytes()), raw })
+    }
+
+    /// Its front matter and its body; none without a front matter.
+    pub fn parts(&self) -> Option<(&str, &str)> {
+        let (front, body) = edit::parts(&self.text)?;
+        Some((&self.text[front], &self.text[body]))
+    }
+
+    /// Writes a text in its place, if the file is still what it was when this was read.
+    ///
+    /// # Errors
+    /// When it can't be read or written.
+    pub fn save(workspace: &Workspace, path: &str, digest: &str, text: &str) -> Result<Saved> {
+        let _one = SAVING.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Self::read(workspace, path)?;
+        if now.digest != digest {
+            return Ok(Saved::Another(Box::new(now)));
+        }
+        let raw = edit::restore(&now.raw, &now.with_own_fences(text));
+        if raw != now.raw {
+            if raw.len() as u64 > files::MAX_TEXT {
+                return Err(Finding::error("file-too-large").arg("size", 2).into());
+            }
+            files::write_whole(&place(workspace, path)?, raw.as_bytes())?;
+        }
+        Ok(Saved::Done)
+    }
+
+    /// A text with the fences of this file around its front matter, which no form shows.
+    fn with_own_fences(&self, text: &str) -> String {
+        let (Some((front, body)), Some((own, own_body))) = (edit::parts(text), edit::parts(&self.text)) else {
+            return text.to_string();
+        };
+        let close = &self.text[own.end..own_body.start];
+        let feed = if close.ends_with('\n') || body.is_empty() { "" } else { "\n" };
+        format!("{}{}{close}{feed}{}", &self.text[..own.start], &text[front], &text[body])
+    }
+}
+
+/// The file of a letter of the workspace.
+fn place(workspace: &Workspace, path: &str) -> Result<PathBuf> {
+    let missing = || Error::from(Finding::error("file-missing").arg("path", path));
+    let is_plain = path.split('/').all(|part| !part.is_empty() && !part.starts_with('.')) && !path.contains('\\');
+    let file = workspace.file_beside(workspace.root(), path).filter(|_| is_plain).ok_or_else(missing)?;
+    let is_letter = file.extension().is_some_and(|extension| extension == "md") && file.is_file();
+    if is_letter && !workspace.is_in_archive(&file) { Ok(file) } else { Err(missing()) }
+}
+
+/// The contract of the template that a front matter names, or what every letter has.
+pub(super) fn contract(workspace: &Workspace, front: &str) -> Contract {
+    let source = SourceFile::new("", front);
+    let name = Letter::template_name(&source, 0..front.len());
+    let template = name.and_then(|name| Template::load(workspace, &name, None).ok());
+    template.map_or_else(front::contract, |template| template.contract)
+}
+
+/// The text of the letter that a form holds; none if its front matter can't take in what its fields say.
+pub(super) fn typed(workspace: &Workspace, fields: &Fields) -> Option<String> {
+    if fields.has("text") {
+        return Some(edit::plain(fields.raw("text")));
+    }
+    let (front, was) = (edit::plain(fields.raw("front")), edit::plain(fields.raw("was")));
+    let given = |key: &str| {
+        let name = format!("f.{key}");
+        fields.has(&name).then(|| fields.raw(&name))
+    };
+    let mut front = edit::apply(&front, &was, &contract(workspace, &was), &given)?;
+    if !front.is_empty() && !front.ends_with('\n') {
+        front.push('\n');
+    }
+    Some(format!("+++\n{front}+++\n{}", edit::plain(fields.raw("body"))))
+}
+
+/// The same with the front matter as it is, where its fields can't be taken in.
+pub(super) fn as_typed(fields: &Fields) -> String {
+    let front = edit::plain(fields.raw("front"));
+    let feed = if front.is_empty() || front.ends_with('\n') { "" } else { "\n" };
+    format!("+++\n{front}{feed}+++\n{}", edit::plain(fields.raw("body")))
+}
