@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 use super::visit::Visit;
 use crate::error::{Error, Finding, Severity};
 use crate::register::accounts::Role;
+use crate::register::files::file_name;
 
 /// The rooms of the workbench.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -148,6 +149,13 @@ pub fn entry_url(id: &str) -> String {
 pub fn segment(text: &str) -> String {
     let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_~.".contains(byte);
     text.bytes().map(|byte| if plain(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
+
+/// A content disposition, `inline` or `attachment`, with a name that every file system can hold (RFC 6266, 4.3; RFC 8187).
+pub fn disposition(way: &str, name: &str) -> String {
+    let name = file_name(name);
+    let ascii: String = name.chars().map(|c| if c.is_ascii() && !"\"\\%".contains(c) { c } else { '-' }).collect();
+    format!("{way}; filename=\"{ascii}\"; filename*=UTF-8''{}", segment(&name))
 }
 
 /// A date as its reader writes it: 21 februari 2023 in a sentence, 2023-02-21 in a table that is sorted by it.

@@ -17,7 +17,6 @@ use crate::archive::keep::Archive;
 use crate::archive::shown::Held;
 use crate::error::{Error, Finding};
 use crate::mailing::outcome::Outcome;
-use crate::register::files::file_name;
 use crate::web::answer::Failure;
 use crate::web::errand;
 use crate::web::guard::Framed;
@@ -119,12 +118,7 @@ pub(super) async fn letter(
 
 /// A file to download, or to show in the browser.
 fn file(name: &str, kind: &'static str, shown: bool, bytes: Vec<u8>) -> Response {
-    let name = file_name(name);
-    let manner = if shown { "inline" } else { "attachment" };
-    // The first name is for who can't read the second (RFC 6266, appendix D).
-    let plain: String = name.chars().map(|c| if c.is_ascii_graphic() || c == ' ' { c } else { '-' }).collect();
-    let plain = plain.replace(['"', '\\', '%'], "-");
-    let disposition = format!("{manner}; filename=\"{plain}\"; filename*=UTF-8''{}", page::segment(&name));
+    let disposition = page::disposition(if shown { "inline" } else { "attachment" }, name);
     let headers = [(header::CONTENT_TYPE, kind.to_string()), (header::CONTENT_DISPOSITION, disposition)];
     let mut answer = (headers, bytes).into_response();
     if shown {

@@ -10,7 +10,7 @@ use maud::{Markup, html};
 
 use super::url;
 use crate::error::{Error, Finding, Result};
-use crate::letter::file::split;
+use crate::letter::Letter;
 use crate::mailing::outcome::Outcome;
 use crate::mailing::prepared::Prepared;
 use crate::source::SourceFile;
@@ -93,12 +93,12 @@ fn choices(workspace: &Workspace) -> Result<Vec<Choice>> {
         .filter_map(|path| {
             let shown = workspace.shown(path);
             let source = SourceFile::new(&shown, files::read_text(path, &shown).ok()?);
-            let front = split(&source).ok().map(|parts| source.text()[parts.front].to_string());
-            let front: toml::Table = front.and_then(|front| toml::from_str(&front).ok()).unwrap_or_default();
+            // In its front matter, a heading of its own.
+            let is_meant = source.text().lines().any(|line| line.trim_end() == "[rij]");
             Some(Choice {
                 path: shown.to_str()?.replace('\\', "/"),
-                subject: front.get("onderwerp").and_then(toml::Value::as_str).unwrap_or_default().into(),
-                is_meant: front.contains_key("rij"),
+                subject: Letter::subject(&source).unwrap_or_default(),
+                is_meant,
             })
         })
         .collect();

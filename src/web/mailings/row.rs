@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::checks::Check;
-use super::reading::Reading;
+use super::reading::{Reading, Use};
 use super::{Own, below, table};
 use crate::mailing::recipients::{Recipients, printable};
 use crate::press::Job;
@@ -73,7 +73,7 @@ pub(super) async fn show(
                     (page::told(&visit, &found))
                 }
                 h2 { (visit.say("web-mailings-row-cells")) }
-                (cells(&reading, recipients, at))
+                (cells(&visit, &reading, recipients, at))
             }
             (pages(&visit, &laid))
         }
@@ -102,7 +102,7 @@ fn steps(visit: &Visit, recipients: &Recipients, name: &str, at: usize) -> Marku
     }
 }
 
-fn cells(reading: &Reading, recipients: &Recipients, at: usize) -> Markup {
+fn cells(visit: &Visit, reading: &Reading, recipients: &Recipients, at: usize) -> Markup {
     let columns = recipients.layout.columns.iter().enumerate();
     let row = &recipients.rows[at].row;
     let filled = columns.filter(|(index, _)| !row.cell(*index).is_empty());
@@ -111,10 +111,9 @@ fn cells(reading: &Reading, recipients: &Recipients, at: usize) -> Markup {
             @for (index, (name, _, fills)) in filled {
                 dt { (printable(name)) }
                 dd {
-                    @if matches!(reading.uses(index, name, fills), super::reading::Use::Unused) {
-                        s { (printable(row.cell(index))) }
-                    } @else {
-                        (printable(row.cell(index)))
+                    (printable(row.cell(index)))
+                    @if matches!(reading.uses(index, name, fills), Use::Unused) {
+                        " " span.tag.waiting { (visit.say("web-mailings-unused")) }
                     }
                 }
             }

@@ -198,7 +198,7 @@ pub(super) fn failed(visit: &Visit, ended: &Ended) -> Markup {
             },
             Some(_) => {
                 h2 { (visit.say("web-mailings-start-failed")) }
-                pre.said { (ended.said) }
+                pre.output { (ended.said) }
             },
             None => p.alert { (visit.say("web-mailings-start-ended")) },
         }

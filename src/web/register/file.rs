@@ -16,7 +16,7 @@ use super::super::visit::{Visit, form_urlencoded};
 use super::Asked;
 use crate::error::Finding;
 use crate::register::entry::Entry;
-use crate::register::files::{FileRecord, Wrong, file_name};
+use crate::register::files::{FileRecord, Wrong};
 
 /// What a PDF begins with (ISO 32000-2, 7.5.2).
 const PDF: &[u8] = b"%PDF-";
@@ -72,7 +72,7 @@ pub(super) async fn file(
     });
     let (file, bytes) = read.await?.ok_or(Failure::Missing)?;
     if asked.text("bewaar").is_empty() && is_pdf(&file) && bytes.starts_with(PDF) {
-        let mut answer = sent("application/pdf", named("inline", &file.name), bytes);
+        let mut answer = sent("application/pdf", page::disposition("inline", &file.name), bytes);
         answer.extensions_mut().insert(Framed);
         return Ok(answer);
     }
@@ -83,7 +83,7 @@ pub(super) async fn file(
 
 /// Bytes to keep under a name.
 pub(super) fn attached(kind: &'static str, name: &str, bytes: Vec<u8>) -> Response {
-    sent(kind, named("attachment", name), bytes)
+    sent(kind, page::disposition("attachment", name), bytes)
 }
 
 fn sent(kind: &'static str, disposition: String, bytes: Vec<u8>) -> Response {
@@ -93,11 +93,4 @@ fn sent(kind: &'static str, disposition: String, bytes: Vec<u8>) -> Response {
     // It holds nothing but visible ASCII.
     headers.extend(HeaderValue::from_str(&disposition).ok().map(|value| (header::CONTENT_DISPOSITION, value)));
     answer
-}
-
-/// A disposition with a name that every file system can hold (RFC 6266, 4.3; RFC 8187).
-fn named(way: &str, name: &str) -> String {
-    let name = file_name(name);
-    let ascii: String = name.chars().map(|c| if c.is_ascii() && !"\"\\%".contains(c) { c } else { '-' }).collect();
-    format!("{way}; filename=\"{ascii}\"; filename*=UTF-8''{}", page::segment(&name))
 }

@@ -36,7 +36,6 @@ fn a_table_becomes_letters() {
     let browser = Browser::open();
     browser.go(&workbench.at("/mailings"));
     let mut found = wrong(&browser);
-    picture(&browser, "list-empty");
     browser.press("Nieuwe mailing");
     browser.wait("the form", || browser.has("#letter").then_some(()));
     // The letter that is meant for a mailing comes first.
@@ -44,11 +43,9 @@ fn a_table_becomes_letters() {
     browser.fill("#name", NAME);
     browser.give("#table", &csv);
     found.extend(wrong(&browser));
-    picture(&browser, "new");
     browser.press("Klaarzetten en nakijken");
     browser.wait("the mailing", || browser.has("#check").then_some(()));
     found.extend(wrong(&browser));
-    picture(&browser, "checking");
     shows(&browser, "Van de 200 rijen zijn er 197 in orde. Geweigerd: 3.");
     let text = browser.text("main");
     // Columns of others are text.
@@ -60,14 +57,12 @@ fn a_table_becomes_letters() {
         assert!(rows.contains(part), "{part} in {rows}");
     }
     found.extend(wrong(&browser));
-    picture(&browser, "checked");
     look_at_rows(&browser, &mut found);
     browser.go(&workbench.at(&format!("{AT}/table")));
     browser.press("Laatste blik en starten");
     browser.wait_text("main", "D2023-02-000001");
     browser.wait_text("h1", "Straat 2023 starten");
     found.extend(wrong(&browser));
-    picture(&browser, "start");
     run(&browser, &mut found);
     outcome(&workspace, &workbench, &browser, &mut found);
     assert_eq!(found, Vec::<String>::new());
@@ -80,16 +75,13 @@ fn look_at_rows(browser: &Browser, found: &mut Vec<String>) {
     let drawn = "const page = document.querySelector('.sheets img'); return !!page && page.naturalWidth > 100";
     browser.wait("a page", || (browser.script(drawn, &[]) == true).then_some(()));
     found.extend(wrong(browser));
-    picture(browser, "row");
     browser.press("Volgende rij");
     browser.wait_text("h1", "Rij 12 van Straat 2023");
     browser.wait_text(".findings", "0012 EE");
     found.extend(wrong(browser));
-    picture(browser, "row-wrong");
     browser.size(640, 1000);
     let wide = browser.script("return document.documentElement.scrollWidth", &[]);
     assert!(wide.as_u64().is_some_and(|wide| wide <= 640), "{wide}");
-    picture(browser, "row-narrow");
     browser.size(1280, 1000);
     browser.press("Vorige rij");
     browser.wait_text("h1", "Rij 11 van Straat 2023");
@@ -101,7 +93,6 @@ fn run(browser: &Browser, found: &mut Vec<String>) {
     let now = "const bar = document.querySelector('#progress progress[max]'); return bar ? bar.value : null";
     let first = patiently("letters being made", || browser.script(now, &[]).as_f64());
     found.extend(wrong(browser));
-    picture(browser, "running");
     // The page renews itself.
     patiently("progress", || {
         let more = browser.script(now, &[]).as_f64().is_some_and(|value| value > first);
@@ -112,7 +103,6 @@ fn run(browser: &Browser, found: &mut Vec<String>) {
 
 fn outcome(workspace: &Workspace, workbench: &Workbench, browser: &Browser, found: &mut Vec<String>) {
     found.extend(wrong(browser));
-    picture(browser, "outcome");
     one_number_each(workspace, &status(workspace, NAME), 197);
     browser.press("geweigerd");
     browser.wait_text("caption", "Rij 1 tot en met 3 van 3");
@@ -125,6 +115,8 @@ fn outcome(workspace: &Workspace, workbench: &Workbench, browser: &Browser, foun
     let pdf = save(workspace, "one.pdf", &pdf.bytes);
     assert!(pdf_text(&pdf).contains("de stoep van 2"), "{}", pdf_text(&pdf));
     client.get(&format!("{AT}/letter/11")).is(404);
+    client.get("/register/entry/D2023-02-000001").is(200);
+    client.get("/letters/edit/letters/straat.md").is(200);
     let report = client.get(&format!("{AT}/report.json")).is(200);
     assert_eq!(serde_json::from_slice::<serde_json::Value>(&report.bytes).unwrap(), status(workspace, NAME));
     let report = client.get(&format!("{AT}/report.csv")).is(200);
@@ -145,10 +137,4 @@ fn outcome(workspace: &Workspace, workbench: &Workbench, browser: &Browser, foun
     }
     let print = client.get("/mailings/Niets/print.pdf").is(404);
     assert!(print.text().contains("Niets"));
-}
-
-fn picture(browser: &Browser, name: &str) {
-    if let Some(folder) = std::env::var_os("POSTKAMER_PICTURES") {
-        std::fs::write(std::path::Path::new(&folder).join(format!("{name}.png")), browser.picture()).unwrap();
-    }
 }
