@@ -231,6 +231,11 @@ impl Entry {
         }
     }
 
+    /// Whether it waits for an answer that should have been there before a day.
+    pub fn is_late(&self, day: NaiveDate) -> bool {
+        self.status == Status::Open && self.term.is_some_and(|term| term < day)
+    }
+
     /// The entry with that ID.
     ///
     /// # Errors

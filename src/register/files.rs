@@ -1,11 +1,17 @@
 //! The files of an entry: what was received or sent, each with its digest.
 
+use std::fs::File;
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 
+use sha2::{Digest, Sha256};
+
+use super::chain::hex;
 use super::db::{Row, Tx, values};
 use crate::error::{Error, Finding, Result};
 use crate::workspace::bytes::Bytes;
 pub use crate::workspace::bytes::sha256;
+use crate::workspace::inside;
 
 /// The algorithm of every digest that is made today; older ones keep theirs.
 pub const ALGORITHM: &str = "sha256";
@@ -109,6 +115,76 @@ impl FileRecord {
             digest: row.text("digest"),
             size: row.number("size").unwrap_or_default(),
         }
+    }
+}
+
+/// What is wrong with a file that the register has recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wrong {
+    /// Its path leads out of the workspace.
+    Outside,
+    /// Its digest is made in a way that this program doesn't know.
+    Algorithm,
+    /// It is not there (any more).
+    Missing,
+    /// It is not what was recorded.
+    Changed,
+    /// It can't be read.
+    Unreadable(String),
+}
+
+impl FileRecord {
+    /// A file of an entry.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn find(tx: &mut Tx, entry: &str, version: i64, position: i64) -> Result<Option<Self>> {
+        let sql = "SELECT * FROM file WHERE entry = $1 AND version = $2 AND position = $3";
+        Ok(tx.row(sql, values![entry, version, position])?.as_ref().map(Self::of_row))
+    }
+
+    /// What is wrong with the file itself, below the folder `root`.
+    ///
+    /// # Errors
+    /// That.
+    pub fn check(&self, root: &Path) -> Result<(), Wrong> {
+        let mut file = self.open(root)?;
+        let (mut hash, mut size, mut buffer) = (Sha256::new(), 0, vec![0; 1 << 16]);
+        loop {
+            match file.read(&mut buffer).map_err(|cause| Wrong::Unreadable(cause.to_string()))? {
+                0 => break,
+                read => {
+                    hash.update(&buffer[..read]);
+                    size += read as i64;
+                }
+            }
+        }
+        if size == self.size && hex(&hash.finalize()) == self.digest { Ok(()) } else { Err(Wrong::Changed) }
+    }
+
+    /// What the file holds, which is what was recorded.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn read(&self, root: &Path) -> Result<Vec<u8>, Wrong> {
+        let mut bytes = Vec::new();
+        // Not a byte more than would be right: what lies there may be of any size.
+        let most = u64::try_from(self.size).unwrap_or_default() + 1;
+        let read = self.open(root)?.take(most).read_to_end(&mut bytes);
+        read.map_err(|cause| Wrong::Unreadable(cause.to_string()))?;
+        let is_whole = bytes.len() as i64 == self.size && sha256(&bytes) == self.digest;
+        if is_whole { Ok(bytes) } else { Err(Wrong::Changed) }
+    }
+
+    fn open(&self, root: &Path) -> Result<File, Wrong> {
+        let path = inside(root, &self.path).ok_or(Wrong::Outside)?;
+        if self.algorithm != ALGORITHM {
+            return Err(Wrong::Algorithm);
+        }
+        File::open(path).map_err(|cause| match cause.kind() {
+            ErrorKind::NotFound | ErrorKind::NotADirectory => Wrong::Missing,
+            _ => Wrong::Unreadable(cause.to_string()),
+        })
     }
 }
 

@@ -1,5 +1,6 @@
 //! What happened to an entry, as its events tell it.
 
+use chrono::{DateTime, Utc};
 use serde_json::{Value as Json, json};
 
 use super::db::{Row, Tx, values};
@@ -73,5 +74,31 @@ impl Event {
             "tijdstip": self.moment, "wie": self.who, "wat": self.what, "hash": self.hash,
             "bijzonderheden": self.details,
         })
+    }
+}
+
+/// A moment of an event on the clock in the Netherlands; none if it is no moment.
+pub fn local(moment: &str) -> Option<String> {
+    let moment = moment.parse::<DateTime<Utc>>().ok()?;
+    Some(moment.with_timezone(&chrono_tz::Europe::Amsterdam).format("%Y-%m-%d %H:%M").to_string())
+}
+
+/// The details of an event, each by its name, which is empty where it has none; those that say nothing are left out.
+pub fn details(details: &Json) -> Vec<(String, String)> {
+    let Json::Object(fields) = details else {
+        return value(details).map(|value| (String::new(), value)).into_iter().collect();
+    };
+    fields.iter().filter_map(|(name, field)| Some((name.clone(), value(field)?))).collect()
+}
+
+fn value(json: &Json) -> Option<String> {
+    match json {
+        Json::Null => None,
+        Json::String(text) if text.is_empty() => None,
+        Json::String(text) => Some(text.clone()),
+        Json::Array(items) => {
+            Some(items.iter().filter_map(value).collect::<Vec<_>>().join(", ")).filter(|text| !text.is_empty())
+        }
+        other => Some(other.to_string()),
     }
 }

@@ -76,6 +76,32 @@ pub fn answers_to(tx: &mut Tx, target: &str) -> Result<Vec<String>> {
     Ok(tx.rows(sql, values![target])?.iter().map(|row| row.text("id")).collect())
 }
 
+/// Two letters that belong together.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Link {
+    /// The one that answers the other, or belongs to its case.
+    pub source: String,
+    /// What the source is to the target.
+    pub kind: Kind,
+    /// The other one.
+    pub target: String,
+}
+
+/// The links of a letter, whichever end it is, sorted.
+///
+/// # Errors
+/// When the database fails.
+pub fn of(tx: &mut Tx, id: &str) -> Result<Vec<Link>> {
+    let rows = tx.rows("SELECT source, kind, target FROM link WHERE source = $1 OR target = $1", values![id])?;
+    let link = |row: &super::db::Row| {
+        let kind = Kind::ALL.into_iter().find(|kind| kind.word() == row.text("kind"))?;
+        Some(Link { source: row.text("source"), kind, target: row.text("target") })
+    };
+    let mut found: Vec<_> = rows.iter().filter_map(link).collect();
+    found.sort();
+    Ok(found)
+}
+
 /// Brings the status of an incoming letter in line with its answers: `beantwoord` while one of them stands, `open`
 /// again when none does any more. A letter that was put away without an answer stays so until it gets one.
 ///

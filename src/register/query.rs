@@ -156,14 +156,73 @@ impl Order {
 /// # Errors
 /// When the first day of a period comes after its last one; when the database fails.
 pub fn list(tx: &mut Tx, filter: &Filter, order: Order, limit: Option<u32>) -> Result<Vec<Listed>> {
-    if let (Some(from), Some(until)) = (filter.from, filter.until)
-        && from > until
-    {
-        return Err(Finding::error("list-period").arg("from", from).arg("until", until).into());
-    }
     let mut query = Query::default();
     query.filter(tx, filter)?;
     query.run(tx, &order.sql(), limit)
+}
+
+/// Part of a list, and how many letters the whole list has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// The letters, in their order.
+    pub letters: Vec<Entry>,
+    /// How many there are in all.
+    pub total: i64,
+}
+
+/// The letters that a filter and a question ask for, at most `limit` after the first `offset`. A question without
+/// anything asks for all; of one that is still being typed, the last word is the beginning of one.
+///
+/// # Errors
+/// As [`list`] and [`search`].
+pub fn part(tx: &mut Tx, question: &str, filter: &Filter, order: Order, limit: u32, offset: i64) -> Result<Part> {
+    let mut query = Query::default();
+    query.filter(tx, filter)?;
+    let question = question.trim();
+    if !question.is_empty() {
+        let typed = format!("{question}*");
+        let Some((condition, value)) = search::condition(tx.dialect(), &typed, query.values.len() + 1) else {
+            return Err(Finding::error("search-empty").into());
+        };
+        query.conditions.push(condition);
+        query.values.push(value);
+    }
+    let counted = format!("SELECT CAST(count(*) AS BIGINT) AS n FROM entry{}", query.condition());
+    let total = tx.row(&counted, &query.values)?.and_then(|row| row.number("n")).unwrap_or_default();
+    let condition = query.condition();
+    let (limit, offset) = (query.bind(i64::from(limit)), query.bind(offset.max(0)));
+    let sql = format!("SELECT * FROM entry{condition} ORDER BY {} LIMIT {limit} OFFSET {offset}", order.sql());
+    let letters = tx.rows(&sql, &query.values)?.iter().map(Entry::of_row).collect::<Result<_>>()?;
+    Ok(Part { letters, total })
+}
+
+/// What the letters of a register can be told apart by.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Choices {
+    /// The years of their [`day`]s, the last first.
+    pub years: Vec<String>,
+    /// Their kinds (soort).
+    pub kinds: Vec<String>,
+    /// Who deals with them.
+    pub handlers: Vec<String>,
+}
+
+impl Choices {
+    /// Those of the register, at most `most` of each.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn read(tx: &mut Tx, most: u32) -> Result<Self> {
+        let mut names = |value: &str, order: &str| -> Result<Vec<String>> {
+            let sql = format!(
+                "SELECT DISTINCT {value} AS name FROM entry WHERE {value} IS NOT NULL AND {value} <> ''
+                 ORDER BY name {order} LIMIT {most}"
+            );
+            Ok(tx.rows(&sql, &[])?.iter().map(|row| row.text("name")).collect())
+        };
+        let years = names(&format!("substr({DAY}, 1, 4)"), "DESC")?;
+        Ok(Self { years, kinds: names("kind", "")?, handlers: names("handler", "")? })
+    }
 }
 
 /// The incoming letters that wait for an answer whose term ends on or before a day, by term and number.
@@ -208,6 +267,11 @@ impl Query {
     }
 
     fn filter(&mut self, tx: &mut Tx, filter: &Filter) -> Result<()> {
+        if let (Some(from), Some(until)) = (filter.from, filter.until)
+            && from > until
+        {
+            return Err(Finding::error("list-period").arg("from", from).arg("until", until).into());
+        }
         if let Some(direction) = filter.direction {
             self.and("direction =", direction.word());
         }
@@ -259,14 +323,13 @@ impl Query {
         Ok(())
     }
 
+    fn condition(&self) -> String {
+        if self.conditions.is_empty() { String::new() } else { format!(" WHERE {}", self.conditions.join(" AND ")) }
+    }
+
     fn run(mut self, tx: &mut Tx, order: &str, limit: Option<u32>) -> Result<Vec<Listed>> {
         let limit = limit.map(|limit| format!(" LIMIT {}", self.bind(i64::from(limit)))).unwrap_or_default();
-        let mut sql = "SELECT * FROM entry".to_string();
-        if !self.conditions.is_empty() {
-            sql.push_str(" WHERE ");
-            sql.push_str(&self.conditions.join(" AND "));
-        }
-        sql.push_str(&format!(" ORDER BY {order}{limit}"));
+        let sql = format!("SELECT * FROM entry{} ORDER BY {order}{limit}", self.condition());
         // Row by row: a whole register is large enough without being there twice.
         let rows = tx.rows(&sql, &self.values)?.into_iter();
         let entries = rows.map(|row| Entry::of_row(&row)).collect::<Result<Vec<_>>>()?;

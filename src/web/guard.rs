@@ -123,10 +123,12 @@ fn check(gate: &Gate, request: &Request) -> Result<(), &'static str> {
     // A page elsewhere whose name was made to point here asks for that name (DNS rebinding).
     let host = text(headers, &header::HOST).or_else(|| request.uri().authority().map(|host| host.as_str()));
     let host = host.filter(|host| gate.knows(host)).ok_or("host")?;
-    if matches!(*request.method(), Method::GET | Method::HEAD) {
-        return Ok(());
-    }
     let site = text(headers, &HeaderName::from_static("sec-fetch-site"));
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        // A link from elsewhere leads to a page; no other site needs a file of ours for a page of its own (Fetch Metadata).
+        let is_link = text(headers, &HeaderName::from_static("sec-fetch-mode")).is_none_or(|mode| mode == "navigate");
+        return if is_link || matches!(site, Some("same-origin" | "none")) { Ok(()) } else { Err("site") };
+    }
     let origin = text(headers, &header::ORIGIN).map(|origin| origin.split_once("://").map_or(origin, |(_, host)| host));
     match (site, origin) {
         (Some(site), _) if site != "same-origin" => Err("site"),

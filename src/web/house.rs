@@ -41,7 +41,8 @@ pub struct Setup {
 /// What all requests share.
 pub struct House {
     setup: Setup,
-    idle: Arc<Mutex<Vec<Register>>>,
+    /// Connections that nobody uses now, each with the URL that it was opened for.
+    idle: Mutex<Vec<(String, Register)>>,
     connections: Arc<Semaphore>,
     words: [Arc<Messages>; 2],
     /// What the last audit of the archive came to.
@@ -58,14 +59,14 @@ impl House {
     pub fn open(setup: Setup) -> Result<Self> {
         let house = Self {
             setup,
-            idle: Arc::default(),
+            idle: Mutex::default(),
             connections: Arc::new(Semaphore::new(CONNECTIONS)),
             words: [Tongue::Nl, Tongue::En].map(|tongue| Arc::new(Messages::new(tongue))),
             fixity: Fixity::default(),
             attempts: Attempts::default(),
         };
-        let register = Register::open(&house.workspace()?)?;
-        house.idle.lock().unwrap_or_else(PoisonError::into_inner).push(register);
+        let workspace = house.workspace()?;
+        house.give_back(&workspace, Register::open(&workspace)?);
         Ok(house)
     }
 
@@ -155,16 +156,27 @@ impl House {
         self.apart(move || {
             let _turn = turn;
             let workspace = house.workspace()?;
-            let kept = house.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-            let mut register = kept.map_or_else(|| Register::open(&workspace), Ok)?;
+            let mut register = house.take(&workspace).map_or_else(|| Register::open(&workspace), Ok)?;
             let done = work(&workspace, &mut register);
             // After a failure of the database a connection may be of no more use; the next request opens another.
             if !matches!(done, Err(Error::Outside { .. })) {
-                house.idle.lock().unwrap_or_else(PoisonError::into_inner).push(register);
+                house.give_back(&workspace, register);
             }
             done
         })
         .await
+    }
+
+    fn take(&self, workspace: &Workspace) -> Option<Register> {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        // Those of a register that the settings no longer name are of no use.
+        idle.retain(|(url, _)| *url == workspace.settings().register.url);
+        idle.pop().map(|(_, register)| register)
+    }
+
+    fn give_back(&self, workspace: &Workspace, register: Register) {
+        let url = workspace.settings().register.url.clone();
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push((url, register));
     }
 
     /// Makes a change in the register in the name of a visitor.

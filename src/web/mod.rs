@@ -26,6 +26,7 @@ use std::future::Future;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -41,6 +42,9 @@ const MAX_FORM: usize = 4 << 20;
 /// The stack of a thread that lays letters out or reads what others wrote, in bytes.
 const STACK: usize = 64 << 20;
 
+/// How long requests that are under way get to end once the workbench is asked to stop.
+const GRACE: Duration = Duration::from_secs(10);
+
 /// Serves the workbench on a socket until `stop` is done; requests that are under way then are finished.
 ///
 /// # Errors
@@ -52,12 +56,30 @@ pub fn serve(
 ) -> Result<()> {
     let failed = |cause: std::io::Error| Error::io("listen", Path::new("-"), cause);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK).build();
-    let done = runtime.map_err(failed)?.block_on(async {
+    let runtime = runtime.map_err(failed)?;
+    // It outlives the runtime: a connection to PostgreSQL can't be closed on a thread that serves requests.
+    let house = Arc::new(house);
+    let done = runtime.block_on(async {
         socket.set_nonblocking(true)?;
         let listener = TcpListener::from_std(socket)?;
-        let service = router(Arc::new(house)).into_make_service_with_connect_info::<SocketAddr>();
-        axum::serve(listener, service).with_graceful_shutdown(stop).await
+        let service = router(house.clone()).into_make_service_with_connect_info::<SocketAddr>();
+        let (told, stopping) = tokio::sync::oneshot::channel::<()>();
+        let stop = async move {
+            stop.await;
+            drop(told);
+        };
+        let served = axum::serve(listener, service).with_graceful_shutdown(stop);
+        let overdue = async {
+            let _ = stopping.await;
+            tokio::time::sleep(GRACE).await;
+        };
+        tokio::select! {
+            done = served => done,
+            // Somebody holds a request open and sends nothing.
+            () = overdue => Ok(()),
+        }
     });
+    runtime.shutdown_timeout(GRACE);
     done.map_err(failed)
 }
 

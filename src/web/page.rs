@@ -138,6 +138,17 @@ impl Field<'_> {
     }
 }
 
+/// Where a letter of the register is shown.
+pub fn entry_url(id: &str) -> String {
+    format!("/register/entry/{}", segment(id))
+}
+
+/// A text as one part of a path: an ID may hold a slash.
+pub fn segment(text: &str) -> String {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_~.".contains(byte);
+    text.bytes().map(|byte| if plain(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
+
 /// A date as its reader writes it: 21 februari 2023 in a sentence, 2023-02-21 in a table that is sorted by it.
 pub fn day(date: Option<chrono::NaiveDate>) -> Markup {
     html! { @if let Some(date) = date { time datetime=(date) { (date) } } @else { "–" } }
@@ -200,17 +211,6 @@ fn list(findings: impl Iterator<Item = (bool, Option<String>, String, Option<Str
             }
         }
     }
-}
-
-/// The page of an entry of the register.
-pub fn entry_url(id: &str) -> String {
-    format!("/register/entry/{}", encoded(id))
-}
-
-/// A text as one part of a path: all but the unreserved characters percent-encoded (RFC 3986, 2.3).
-pub fn encoded(text: &str) -> String {
-    let kept = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
-    text.bytes().map(|byte| if kept(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }
 
 /// Whether to show what only those may do who write.

@@ -15,7 +15,7 @@ use super::visit::Visit;
 use crate::error::Error;
 
 /// The fields of a form, in the order in which they were sent.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Fields(Vec<(String, String)>);
 
 impl Fields {

@@ -4,11 +4,11 @@ use std::io::{IsTerminal, stdout};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
 use super::super::context::Context;
 use crate::error::{Finding, Result};
-use crate::register::exchange::{facts, zgw};
+use crate::register::exchange::export::{self, export};
 use crate::workspace::files;
 
 /// Arguments of `export`.
@@ -58,21 +58,10 @@ impl Args {
         let shown = file.unwrap_or(Path::new("-"));
         let (workspace, mut register) = super::open(context)?;
         let day = context.day()?;
-        let (bytes, total) = register.read(|tx| {
-            if format == Format::Zgw {
-                let (documents, warnings) = zgw::documents(tx, &workspace.settings().organisatie)?;
-                context.show(&warnings);
-                let total = documents.len();
-                return Ok((text(&documents.into()), total));
-            }
-            let letters = facts::Facts::all(tx)?;
-            let bytes = match format {
-                Format::Csv => facts::csv(&letters),
-                Format::Xlsx => facts::xlsx(&letters, day, shown)?,
-                Format::Json | Format::Zgw => text(&facts::json(&letters)),
-            };
-            Ok((bytes, letters.len()))
-        })?;
+        let organisation = &workspace.settings().organisatie;
+        let exported = register.read(|tx| export(tx, format.into(), organisation, day, shown))?;
+        context.show(&exported.warnings);
+        let (bytes, total) = (exported.bytes, exported.total);
         let Some(file) = file else {
             context.answer_bytes(&bytes)?;
             return Ok(0);
@@ -87,6 +76,13 @@ impl Args {
     }
 }
 
-fn text(json: &Json) -> Vec<u8> {
-    format!("{json:#}\n").into_bytes()
+impl From<Format> for export::Format {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Csv => Self::Csv,
+            Format::Json => Self::Json,
+            Format::Xlsx => Self::Xlsx,
+            Format::Zgw => Self::Zgw,
+        }
+    }
 }

@@ -71,6 +71,5 @@ pub(super) fn tone(entry: &Entry, day: NaiveDate) -> Tone {
 
 /// Whether a letter should have been answered before a day, as a tone.
 pub(super) fn late(entry: &Entry, day: NaiveDate) -> Tone {
-    let is_late = entry.status == Status::Open && entry.term.is_some_and(|term| term < day);
-    if is_late { Tone::Late } else { Tone::Plain }
+    if entry.is_late(day) { Tone::Late } else { Tone::Plain }
 }

@@ -1,12 +1,12 @@
 //! `postkamer register report jaaroverzicht | nummers`: what a year comes to.
 
 use clap::value_parser;
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use super::super::context::Context;
 use super::super::table::{Cell, Kind, Table, Tone, shown};
 use crate::error::Result;
-use crate::register::reports::numbers::{self, Line, Reason};
+use crate::register::reports::numbers::{self, Line};
 use crate::register::reports::year::{Overview, Received};
 
 /// The reports there are.
@@ -39,7 +39,7 @@ fn overview(context: &Context, year: i32) -> Result<u8> {
     let (_, mut register) = super::open(context)?;
     let overview = register.read(|tx| Overview::read(tx, year))?;
     if context.json() {
-        let rows: Vec<Json> = overview.letters.iter().map(letter_json).collect();
+        let rows: Vec<Json> = overview.letters.iter().map(Received::json).collect();
         context.answer_json(&rows.into())?;
         return Ok(0);
     }
@@ -102,19 +102,6 @@ fn overview(context: &Context, year: i32) -> Result<u8> {
     Ok(0)
 }
 
-fn letter_json(letter: &Received) -> Json {
-    let answer = letter.answer.as_ref();
-    json!({
-        "id": letter.entry.id,
-        "onderwerp": letter.entry.subject,
-        "correspondent": letter.entry.correspondent,
-        "ontvangen": letter.entry.received.map(|day| day.to_string()),
-        "beantwoord_door": answer.map(|answer| &answer.id),
-        "beantwoord_op": answer.and_then(|answer| answer.dated).map(|day| day.to_string()),
-        "dagen": letter.days(),
-    })
-}
-
 /// The whole part of a number of tenths; the sign stands before it.
 fn whole(tenths: i64) -> String {
     format!("{}{}", if tenths < 0 { "-" } else { "" }, tenths.abs() / 10)
@@ -127,22 +114,9 @@ fn tenth(tenths: i64) -> String {
 fn account(context: &Context, year: i32) -> Result<u8> {
     let (workspace, mut register) = super::open(context)?;
     let lines = register.read(|tx| numbers::account(tx, workspace.settings(), year))?;
-    let reason = |line: &Line| match line.reason.as_ref()? {
-        Reason::Given(words) => Some(words.clone()),
-        Reason::Passed { series, by } => Some(context.text("account-passed", &[("series", series), ("by", by)])),
-        Reason::Missing { series } => Some(context.text("account-missing", &[("series", series)])),
-    };
+    let reason = |line: &Line| line.reason.as_ref().map(|reason| reason.words(context.messages()));
     if context.json() {
-        let rows = lines.iter().map(|line| {
-            json!({
-                "nummer": line.number,
-                "reeks": line.kind.word(),
-                "status": line.status,
-                "handmatig": line.by_hand,
-                "reden": reason(line),
-                "id": line.id,
-            })
-        });
+        let rows = lines.iter().map(|line| line.json(context.messages()));
         context.answer_json(&rows.collect::<Vec<_>>().into())?;
         return Ok(0);
     }

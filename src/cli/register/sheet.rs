@@ -1,6 +1,6 @@
 //! A letter of the register on a sheet for people: its fields, its thread, what happened to it, its files.
 
-use chrono::{DateTime, NaiveDate};
+use chrono::NaiveDate;
 use serde_json::Value as Json;
 
 use super::super::context::Context;
@@ -8,7 +8,7 @@ use super::super::table::{Cell, Kind, Table, Tone, shown};
 use super::letters;
 use super::show::Shown;
 use crate::error::Result;
-use crate::register::history::{Event, WHATS};
+use crate::register::history::{self, Event, WHATS};
 use crate::register::query;
 use crate::register::thread::{Step, Thread};
 
@@ -126,28 +126,16 @@ fn events(context: &Context, events: &[Event]) -> Vec<String> {
 
 /// A moment on the clock in the Netherlands; what is none stays as it is.
 pub(in super::super) fn local(moment: &str) -> String {
-    match moment.parse::<DateTime<chrono::Utc>>() {
-        Ok(moment) => moment.with_timezone(&chrono_tz::Europe::Amsterdam).format("%Y-%m-%d %H:%M").to_string(),
-        Err(_) => shown(moment),
-    }
+    history::local(moment).unwrap_or_else(|| shown(moment))
 }
 
-/// The details of an event, a line each; those that say nothing are left out.
+/// The details of an event, a line each.
 fn details(details: &Json) -> Vec<String> {
-    let Json::Object(fields) = details else { return value(details).into_iter().collect() };
-    fields.iter().filter_map(|(name, field)| Some(format!("{}: {}", name.replace('_', " "), value(field)?))).collect()
-}
-
-fn value(json: &Json) -> Option<String> {
-    match json {
-        Json::Null => None,
-        Json::String(text) if text.is_empty() => None,
-        Json::String(text) => Some(text.clone()),
-        Json::Array(items) => {
-            Some(items.iter().filter_map(value).collect::<Vec<_>>().join(", ")).filter(|text| !text.is_empty())
-        }
-        other => Some(other.to_string()),
-    }
+    let line = |(name, value): (String, String)| match name.as_str() {
+        "" => value,
+        name => format!("{}: {value}", name.replace('_', " ")),
+    };
+    history::details(details).into_iter().map(line).collect()
 }
 
 fn files(context: &Context, letter: &Shown) -> Vec<String> {

@@ -65,8 +65,7 @@ pub fn correct(
     let field = known(field)?;
     let reason = given::reason(reason)?;
     let before = find(journal, id)?;
-    let from_file = before.status == Status::Reserved && before.letter.is_some();
-    if from_file || before.status == Status::Void {
+    if is_fixed(&before) {
         return Err(refuse(&before, "correct").into());
     }
     has_field(&before, field)?;
@@ -94,6 +93,20 @@ pub fn correct(
     write(journal, &entry, "gecorrigeerd", &Json::Object(details))?;
     let letter_differs = entry.direction == Direction::Out && entry.version > 0 && PRINTED.contains(&field);
     Ok(Corrected { changed: changed(journal, &entry.id, warnings)?, field, value: becomes, letter_differs })
+}
+
+/// The fields of a letter that can be corrected now; none of one whose facts still come from its letter file, or whose
+/// number is void.
+pub fn fields(entry: &Entry) -> Vec<&'static str> {
+    if is_fixed(entry) {
+        Vec::new()
+    } else {
+        FIELDS.into_iter().filter(|field| has_field(entry, field).is_ok()).collect()
+    }
+}
+
+fn is_fixed(entry: &Entry) -> bool {
+    (entry.status == Status::Reserved && entry.letter.is_some()) || entry.status == Status::Void
 }
 
 /// The field that somebody named.

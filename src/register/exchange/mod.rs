@@ -4,9 +4,10 @@
 //! A table carries what is known about each letter. It does not carry the letters themselves: neither the files that were
 //! received or sent, nor the text that is searched, nor the path of a letter file, nor the events of the chain.
 //!
-//! [`facts`] is a letter as such a table has it, [`import`] takes a table in, [`zgw`] is for systems that speak the ZGW
+//! [`facts`] is a letter as such a table has it, [`export`] writes all of them, [`import`] takes a table in, [`zgw`] is for systems that speak the ZGW
 //! APIs.
 
+pub mod export;
 pub mod facts;
 pub mod import;
 pub mod zgw;

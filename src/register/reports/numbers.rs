@@ -1,6 +1,9 @@
 //! The number account: every number of a year, and what became of it.
 
+use serde_json::{Value as Json, json};
+
 use crate::error::Result;
+use crate::messages::Messages;
 use crate::register::db::{Tx, values};
 use crate::register::gaps::{self, Gap};
 use crate::register::numbering::{Kind, Origin};
@@ -48,6 +51,31 @@ pub enum Reason {
         /// The counter.
         series: String,
     },
+}
+
+impl Reason {
+    /// The reason in words.
+    pub fn words(&self, messages: &Messages) -> String {
+        match self {
+            Self::Given(words) => words.clone(),
+            Self::Passed { series, by } => messages.text("account-passed", &[("series", series), ("by", by)]),
+            Self::Missing { series } => messages.text("account-missing", &[("series", series)]),
+        }
+    }
+}
+
+impl Line {
+    /// The object of `register report nummers`.
+    pub fn json(&self, messages: &Messages) -> Json {
+        json!({
+            "nummer": self.number,
+            "reeks": self.kind.word(),
+            "status": self.status,
+            "handmatig": self.by_hand,
+            "reden": self.reason.as_ref().map(|reason| reason.words(messages)),
+            "id": self.id,
+        })
+    }
 }
 
 /// The account of a year: by series and, in it, by sequence; numbers without a place in a counter come last.

@@ -1,8 +1,9 @@
 //! The overview of a year: every letter received in it, and the letter that answered it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
+use serde_json::{Value as Json, json};
 
 use crate::error::Result;
 use crate::register::db::{Tx, values};
@@ -57,7 +58,59 @@ impl Received {
     }
 }
 
+impl Received {
+    /// The object of `register report jaaroverzicht`.
+    pub fn json(&self) -> Json {
+        let answer = self.answer.as_ref();
+        json!({
+            "id": self.entry.id,
+            "onderwerp": self.entry.subject,
+            "correspondent": self.entry.correspondent,
+            "ontvangen": self.entry.received.map(|day| day.to_string()),
+            "beantwoord_door": answer.map(|answer| &answer.id),
+            "beantwoord_op": answer.and_then(|answer| answer.dated).map(|day| day.to_string()),
+            "dagen": self.days(),
+        })
+    }
+
+    /// How long there is for an answer, in days.
+    pub fn term_days(&self) -> Option<i64> {
+        Some((self.entry.term? - self.day()?).num_days())
+    }
+}
+
+/// How many answers took a number of weeks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Week {
+    /// Dated on or before the last day of their term, or without one.
+    pub in_time: usize,
+    /// Dated after it.
+    pub late: usize,
+}
+
 impl Overview {
+    /// The answers by the weeks that they took: those within seven days first. All that took `most` weeks or more stand
+    /// together, last; one that is dated before the letter it answers took none.
+    pub fn weeks(&self, most: usize) -> Vec<Week> {
+        let mut weeks = Vec::new();
+        for letter in &self.letters {
+            let Some(days) = letter.days() else { continue };
+            // The seventh day is still of the first week.
+            let week = usize::try_from((days - 1).max(0) / 7).unwrap_or(most).min(most);
+            if weeks.len() <= week {
+                weeks.resize(week + 1, Week::default());
+            }
+            let count = if letter.is_late() { &mut weeks[week].late } else { &mut weeks[week].in_time };
+            *count += 1;
+        }
+        weeks
+    }
+
+    /// The terms that letters of the year had, in days from receipt, each once.
+    pub fn terms(&self) -> BTreeSet<i64> {
+        self.letters.iter().filter_map(Received::term_days).collect()
+    }
+
     /// The overview of a year, from 0 to 9999.
     ///
     /// # Errors

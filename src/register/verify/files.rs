@@ -1,19 +1,12 @@
 //! The files of this workspace: there, whole, and each claimed once.
 
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::{ErrorKind, Read};
 use std::path::Path;
-
-use sha2::{Digest, Sha256};
 
 use super::Fault;
 use crate::error::Result;
 use crate::register::Register;
-use crate::register::chain::hex;
-use crate::register::db::values;
-use crate::register::files::{ALGORITHM, FileRecord};
-use crate::workspace::inside;
+use crate::register::files::{FileRecord, Wrong};
 
 /// A file that should be there.
 pub(super) struct Claim {
@@ -37,10 +30,10 @@ pub(super) fn check(register: &mut Register, claims: Vec<Claim>, faults: &mut Ve
             continue;
         }
         // A new version may have been recorded since the rows were read.
-        let sql = "SELECT * FROM file WHERE entry = $1 AND version = $2 AND position = $3";
-        let key = values![&claim.entry, claim.record.version, claim.record.position];
-        let Some(row) = register.db.read(|tx| tx.row(sql, key))? else { continue };
-        let claim = Claim { record: FileRecord::of_row(&row), ..claim };
+        let (version, position) = (claim.record.version, claim.record.position);
+        let again = register.db.read(|tx| FileRecord::find(tx, &claim.entry, version, position))?;
+        let Some(record) = again else { continue };
+        let claim = Claim { record, ..claim };
         faults.extend(claim.wrong(register.root()));
     }
     Ok(())
@@ -55,32 +48,12 @@ impl Claim {
 
     /// What is wrong with the file itself.
     fn wrong(&self, root: &Path) -> Option<Fault> {
-        let Some(path) = inside(root, &self.record.path) else { return Some(self.fault("verify-file-outside")) };
-        if self.record.algorithm != ALGORITHM {
-            return Some(self.fault("verify-file-algorithm").arg("algorithm", &self.record.algorithm));
-        }
-        match digest(&path) {
-            Ok((size, digest)) if size == self.record.size && digest == self.record.digest => None,
-            Ok(_) => Some(self.fault("verify-file-changed")),
-            Err(cause) if matches!(cause.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-                Some(self.fault("verify-file-missing"))
-            }
-            Err(cause) => Some(self.fault("verify-file-unreadable").arg("cause", cause)),
-        }
-    }
-}
-
-/// The size of a file in bytes, and its SHA-256 in hexadecimal.
-fn digest(path: &Path) -> std::io::Result<(i64, String)> {
-    let mut file = File::open(path)?;
-    let (mut hash, mut size, mut buffer) = (Sha256::new(), 0, vec![0; 1 << 16]);
-    loop {
-        match file.read(&mut buffer)? {
-            0 => return Ok((size, hex(&hash.finalize()))),
-            read => {
-                hash.update(&buffer[..read]);
-                size += read as i64;
-            }
-        }
+        Some(match self.record.check(root).err()? {
+            Wrong::Outside => self.fault("verify-file-outside"),
+            Wrong::Algorithm => self.fault("verify-file-algorithm").arg("algorithm", &self.record.algorithm),
+            Wrong::Changed => self.fault("verify-file-changed"),
+            Wrong::Missing => self.fault("verify-file-missing"),
+            Wrong::Unreadable(cause) => self.fault("verify-file-unreadable").arg("cause", cause),
+        })
     }
 }

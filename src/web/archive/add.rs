@@ -45,7 +45,7 @@ pub(super) async fn add(State(house): State<Arc<House>>, visit: Visit, sent: Upl
         Ok(done) => {
             let id = done.answer["id"].as_str().unwrap_or_default();
             tracing::info!(name = visit.name(), id, "a signed letter was taken in");
-            Ok(Redirect::to(&format!("/archive/{}", page::encoded(id))).into_response())
+            Ok(Redirect::to(&format!("/archive/{}", page::segment(id))).into_response())
         }
         Err(Failure::Told(findings)) => {
             tracing::info!(name = visit.name(), file = file.name, "a file was not taken in");

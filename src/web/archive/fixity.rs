@@ -139,7 +139,7 @@ fn verdict(visit: &Visit, answer: &Json) -> Markup {
             @for fault in faults.iter().take(MOST) {
                 li.error {
                     @if let Some(id) = fault["id"].as_str() {
-                        a href={ "/archive/" (page::encoded(id)) } { (id) } ": "
+                        a href={ "/archive/" (page::segment(id)) } { (id) } ": "
                     }
                     (reason(&fault["reden"]))
                     @if let Some(file) = fault["bestand"].as_str() { " " code { (file) } }

@@ -142,7 +142,7 @@ fn row(visit: &Visit, entry: &Entry, versions: &[Archived]) -> Markup {
     kinds.dedup();
     html! {
         tr {
-            th scope="row" { a href={ "/archive/" (page::encoded(&entry.id)) } { (entry.id) } }
+            th scope="row" { a href={ "/archive/" (page::segment(&entry.id)) } { (entry.id) } }
             td.archive-day { (page::day(query::day(entry))) }
             td { (entry.subject) }
             td { (entry.correspondent.as_deref().unwrap_or("–")) }

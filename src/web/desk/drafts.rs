@@ -66,7 +66,7 @@ fn subject(file: &Path, shown: &str) -> Option<String> {
 
 /// The page to write in.
 fn url(path: &str) -> String {
-    let parts: Vec<_> = path.split('/').map(page::encoded).collect();
+    let parts: Vec<_> = path.split('/').map(page::segment).collect();
     format!("/letters/edit/{}", parts.join("/"))
 }
 

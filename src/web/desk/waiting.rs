@@ -172,7 +172,7 @@ pub(super) fn mailings(visit: &Visit, found: &Waiting) -> Markup {
                     @let (done, all) = (counts.done + counts.refused, counts.total());
                     @let words = visit.text("web-desk-mailing", &[("done", &done.to_string()), ("all", &all.to_string())]);
                     li {
-                        a id={ "mailing-" (at) } href={ "/mailings/" (page::encoded(name)) } { (name) }
+                        a id={ "mailing-" (at) } href={ "/mailings/" (page::segment(name)) } { (name) }
                         span.faint { (words) }
                         progress aria-labelledby={ "mailing-" (at) } value=(done) max=(all) { (words) }
                     }

@@ -47,7 +47,7 @@ fn a_signed_letter_comes_back_and_a_forged_one_does_not() {
     browser.wait_text(".archive-verdict", "PDF/UA-1");
     browser.wait_text(".archive-versions", "Versie 2: ondertekend");
     browser.wait_text(".archive-versions", "m.bom");
-    assert!(browser.has(&format!("iframe.pdf[src='/archive/{ID}/2/{}']", place(&room, "brief-ondertekend.pdf"))));
+    assert!(browser.has(&format!("iframe.pdf[src='/archive/{ID}/2/{}']", place(&room, "brief.pdf"))));
     found.extend(browser.violations());
     picture(&browser, "archive-letter");
     browser.script("window.scrollTo(0, 700)", &[]);
@@ -71,9 +71,7 @@ fn a_signed_letter_comes_back_and_a_forged_one_does_not() {
     browser.wait_text("#audit", "door m.bom");
     found.extend(browser.violations());
     let version = room.office.workspace.path("archief");
-    let stored = crate::support::files_below(&version)
-        .into_iter()
-        .find(|file| file.ends_with("v2/content/brief-ondertekend.pdf"));
+    let stored = crate::support::files_below(&version).into_iter().find(|file| file.ends_with("v2/content/brief.pdf"));
     let stored = stored.expect("the signed letter is in the archive");
     let whole = std::fs::read(&stored).expect("it is read");
     let mut changed = whole.clone();
