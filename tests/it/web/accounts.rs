@@ -292,7 +292,6 @@ fn people_sign_in_and_out_in_a_browser() {
     browser.go(&workbench.at("/archive"));
     browser.wait_text("h1", "Aanmelden");
     found.extend(browser.violations());
-    picture(&browser, "sign-in");
     browser.fill("#name", "m.bom");
     browser.fill("#password", "niet het wachtwoord");
     browser.press("Aanmelden");
@@ -362,8 +361,4 @@ fn client_cookie(workbench: &Workbench) -> String {
     let from = format!("10.0.2.{}", NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
     sign_in_from(&client, "m.bom", PASSWORD, &from).is(303);
     client.cookie()
-}
-
-fn picture(browser: &Browser, name: &str) {
-    std::fs::write(format!("/tmp/desk-pics/{name}.png"), browser.picture()).unwrap();
 }

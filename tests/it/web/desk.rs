@@ -23,7 +23,6 @@ fn a_desk_with_nothing_on_it_says_so() {
     ] {
         browser.wait_text("main", words);
     }
-    picture(&browser, "desk-empty");
     assert_eq!([browser.violations(), browser.complaints()].concat(), Vec::<String>::new());
 }
 
@@ -88,18 +87,9 @@ fn the_desk_shows_what_asks_for_attention() {
     browser.wait_text("[aria-labelledby=mailings]", "1 van 2 rijen gedaan");
     assert!(browser.has("a[href='/mailings/velen%20en%20meer']"));
     let mut found = browser.violations();
-    picture(&browser, "desk");
-    browser.scheme("dark");
-    picture(&browser, "desk-dark");
-    browser.scheme("light");
     browser.size(640, 1000);
-    picture(&browser, "desk-640");
     let overflow = "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
     assert_eq!(browser.script(overflow, &[]), 0, "the page is wider than the window");
     found.extend(browser.complaints());
     assert_eq!(found, Vec::<String>::new());
-}
-
-fn picture(browser: &Browser, name: &str) {
-    std::fs::write(format!("/tmp/desk-pics/{name}.png"), browser.picture()).unwrap();
 }
