@@ -57,6 +57,7 @@ web-archive-older = Older
 web-archive-entry = In the register
 web-archive-version = Version { $version }: { $kind }
 web-archive-files = Files of version { $version }
+web-archive-rest = What it was made of and what is recorded of it ({ $files } files)
 web-archive-name = File
 web-archive-size = Size
 web-archive-digest = Digest (SHA-512)

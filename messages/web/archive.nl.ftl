@@ -57,6 +57,7 @@ web-archive-older = Oudere
 web-archive-entry = In het register
 web-archive-version = Versie { $version }: { $kind }
 web-archive-files = Bestanden van versie { $version }
+web-archive-rest = Waar hij van is gemaakt en wat erover is vastgelegd ({ $files } bestanden)
 web-archive-name = Bestand
 web-archive-size = Grootte
 web-archive-digest = Controlegetal (SHA-512)

@@ -139,25 +139,37 @@ fn history(visit: &Visit, id: &str, versions: &[Version]) -> Markup {
                         @if let Some(when) = &version.when { time { (when) } }
                         @if let Some(who) = &version.who { " · " (who) }
                     }
-                    div.scroll tabindex="0" role="region" aria-label=(visit.text("web-archive-files", &[("version", &version.archived.version.to_string())])) {
-                        table {
-                            caption.visually-hidden { (visit.text("web-archive-files", &[("version", &version.archived.version.to_string())])) }
-                            thead {
-                                tr {
-                                    th scope="col" { (visit.say("web-archive-name")) }
-                                    th.number scope="col" { (visit.say("web-archive-size")) }
-                                    th scope="col" { (visit.say("web-archive-digest")) }
-                                }
-                            }
-                            tbody {
-                                @for (at, file) in version.files.iter().enumerate() {
-                                    tr {
-                                        td { a href=(url(id, version, at)) { (file.path) } }
-                                        td.number { (size(file.size)) }
-                                        td { (digest(visit, &file.sha512)) }
-                                    }
-                                }
-                            }
+                    (files(visit, id, version, &|file| file.path == version.archived.path))
+                    details.archive-rest {
+                        summary { (visit.text("web-archive-rest", &[("files", &(version.files.len().saturating_sub(1)).to_string())])) }
+                        (files(visit, id, version, &|file| file.path != version.archived.path))
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The files of a version that are asked for, each with its digest.
+fn files(visit: &Visit, id: &str, version: &Version, asked: &dyn Fn(&Stored) -> bool) -> Markup {
+    let title = visit.text("web-archive-files", &[("version", &version.archived.version.to_string())]);
+    html! {
+        div.scroll tabindex="0" role="region" aria-label=(title) {
+            table {
+                caption.visually-hidden { (title) }
+                thead {
+                    tr {
+                        th scope="col" { (visit.say("web-archive-name")) }
+                        th.number scope="col" { (visit.say("web-archive-size")) }
+                        th scope="col" { (visit.say("web-archive-digest")) }
+                    }
+                }
+                tbody {
+                    @for (at, file) in version.files.iter().enumerate().filter(|(_, file)| asked(file)) {
+                        tr {
+                            td { a href=(url(id, version, at)) { (file.path) } }
+                            td.number { (size(file.size)) }
+                            td { (digest(visit, &file.sha512)) }
                         }
                     }
                 }

@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::Workspace;
 use super::client::{Answer, Client};
@@ -52,6 +52,18 @@ pub fn sign_in_from(client: &Client, name: &str, password: &str, from: &str) -> 
     let fields = [("csrf", csrf.as_str()), ("name", name), ("password", password), ("next", "/")];
     let origin = format!("http://{}", client.host());
     client.post_with("/sign-in", &fields, &[("origin", &origin), ("x-forwarded-for", from)])
+}
+
+/// What a workbench has said, once a part of it is there: it is read on a thread of its own.
+#[track_caller]
+pub fn logged(workbench: &Workbench, part: &str) -> String {
+    let until = Instant::now() + Duration::from_secs(10);
+    while !workbench.log().contains(part) && Instant::now() < until {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let log = workbench.log();
+    assert!(log.contains(part), "no {part} in {log}");
+    log
 }
 
 /// Sends bytes as they are and reads what is answered to them; what can't be sent any more is left.
