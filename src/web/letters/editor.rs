@@ -214,12 +214,12 @@ fn page(visit: &Visit, shown: &Shown, laid: &Laid, note: Option<String>) -> Resp
                 }
                 @if page::writes(visit) { (writing(visit, shown, &found)) } @else { p { (visit.say("web-letters-read-only")) } }
             }
-            section.preview aria-labelledby="preview-title" {
+            section.preview tabindex="0" aria-labelledby="preview-title" {
                 div.preview-head {
                     h2 #preview-title { (visit.say("web-letters-preview")) }
                     p #state role="status" { @if let Some(note) = note { (note) } }
                 }
-                (found::list(visit, &found))
+                (found::list(visit, &found, ""))
                 (pages(visit, laid))
             }
         }
