@@ -17,12 +17,6 @@ const CONTROL: &str = "\u{E009}";
 const RELEASE: &str = "\u{E000}";
 const BACKSPACE: &str = "\u{E003}";
 
-fn look(browser: &Browser, name: &str) {
-    if let Some(folder) = std::env::var_os("PICTURES") {
-        std::fs::write(std::path::Path::new(&folder).join(name), browser.picture()).unwrap();
-    }
-}
-
 /// What a page has in a hidden field.
 fn hidden(page: &Answer, name: &str) -> String {
     let text = page.text();
@@ -50,11 +44,9 @@ fn a_letter_is_written_with_its_pages_beside_it() {
     let browser = Browser::open();
     browser.go(&workbench.at("/letters"));
     assert_eq!(browser.violations(), NONE);
-    look(&browser, "list.png");
     browser.press("Briefadvies: reactie op het onderzoek ‘Kracht van Oost 2’");
     browser.wait("pages", || browser.has("#pages img").then_some(()));
     assert_eq!(browser.violations(), NONE);
-    look(&browser, "editor.png");
     let first = || browser.script("return document.querySelector('#pages img').src", &[]).to_string();
     let shown = first();
 
@@ -67,7 +59,6 @@ fn a_letter_is_written_with_its_pages_beside_it() {
     browser.wait_text("#stale", "Zo kan de brief niet");
     assert!(browser.has("#mirror .wrong") && browser.has("#pages img"));
     assert_eq!(browser.violations(), NONE);
-    look(&browser, "wrong.png");
     browser.type_in("#body", &BACKSPACE.repeat(13));
     browser.wait("no finding", || (!browser.has("#findings li")).then_some(()));
     // So is one in a field.
@@ -91,7 +82,6 @@ fn a_letter_is_written_with_its_pages_beside_it() {
     assert_eq!(after, format!("{changed}Nog een **zin**"));
     workspace.run(&["check", LETTER]).exits(0);
     browser.size(640, 1000);
-    look(&browser, "narrow.png");
     let wide = "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
     assert_eq!(browser.script(wide, &[]), 0, "something sticks out");
     assert_eq!(browser.complaints(), NONE);
@@ -117,7 +107,6 @@ fn two_who_save_one_letter_lose_nothing() {
     assert_eq!(workspace.read(LETTER), theirs);
     assert!(browser.text(".difference .mine").contains("Mijn onderwerp"));
     assert_eq!(browser.violations(), NONE);
-    look(&browser, "conflict.png");
     browser.press("Bewaar mijn tekst eroverheen");
     browser.wait_text("#state", "Bewaard.");
     let mine = workspace.read(LETTER);
@@ -140,7 +129,6 @@ fn a_new_letter_is_made_and_issued_once() {
     let browser = Browser::open();
     browser.go(&workbench.at("/letters/new"));
     assert_eq!(browser.violations(), NONE);
-    look(&browser, "new.png");
     browser.fill("#onderwerp", "Eén nieuwe brief");
     browser.press("Maak de brief");
     browser.wait_text("h1", "Eén nieuwe brief");
@@ -154,7 +142,6 @@ fn a_new_letter_is_made_and_issued_once() {
     browser.go(&workbench.at(&format!("/letters/issue/{LETTER}")));
     browser.wait_text("dl", "het eerstvolgende nummer");
     assert_eq!(browser.violations(), NONE);
-    look(&browser, "issue.png");
     let client = Client::new(&workbench);
     let seen = hidden(&client.get(&format!("/letters/issue/{LETTER}")), "digest");
     browser.press("Stel vast");
