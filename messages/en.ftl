@@ -1345,3 +1345,5 @@ press-died = the program ended while it laid out this letter
     .help = undo the last change; if that does not help, the letter or its template takes too much memory
 letter-unseen = this letter was changed since you looked at it
     .help = look at the letter as it is now, then issue it
+letter-front = the head of the file can't be read, and so can't take in what was changed in the fields; nothing was saved
+    .help = go back, mend what you changed in the head as text, then save

@@ -1345,3 +1345,5 @@ press-died = bij het opmaken van deze brief viel het programma uit
     .help = maak de laatste wijziging ongedaan; blijft het zo, dan vraagt de brief of het sjabloon te veel geheugen
 letter-unseen = deze brief is veranderd sinds u ernaar keek
     .help = bekijk de brief zoals die nu is, en stel dan vast
+letter-front = de kop van het bestand is niet te lezen, en kan dus niet opnemen wat in de velden is gewijzigd; er is niets bewaard
+    .help = ga terug, herstel wat u in de kop als tekst wijzigde, en bewaar dan

@@ -35,6 +35,9 @@ const ROOMS: [(Room, &str, &str); 5] = [
     (Room::Archive, "/archive", "web-room-archive"),
 ];
 
+/// What all rooms look like, and what each of them adds.
+const SHEETS: [&str; 5] = ["postkamer.css", "desk.css", "letters.css", "register.css", "mailings.css"];
+
 /// A page.
 pub fn page(visit: &Visit, room: Room, title: &str, body: Markup) -> Response {
     page_with(visit, room, title, html! {}, body)
@@ -56,7 +59,9 @@ fn page_with(visit: &Visit, room: Room, title: &str, head: Markup, body: Markup)
                 meta name="color-scheme" content="light dark";
                 title { (title) " – postkamer" }
                 link rel="icon" href="/assets/icon.svg" type="image/svg+xml";
-                link rel="stylesheet" href="/assets/postkamer.css";
+                @for sheet in SHEETS {
+                    link rel="stylesheet" href={ "/assets/" (sheet) };
+                }
                 script src="/assets/postkamer.js" type="module" {}
                 (head)
             }

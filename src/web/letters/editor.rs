@@ -13,7 +13,7 @@ use super::form::{self, Offers};
 use super::found::{self, Found};
 use super::opened::{self, Opened, Saved};
 use super::{conflict, url};
-use crate::error::Result;
+use crate::error::{Finding, Result};
 use crate::letter::edit::{self, Slot};
 use crate::press::Job;
 use crate::register::entry::Status;
@@ -95,8 +95,15 @@ pub(super) async fn save(
 ) -> Result<Response, Failure> {
     let (asked, own) = (path.clone(), fields.some("over").unwrap_or(fields.text("digest")).to_string());
     let done = house.office(move |workspace, _| {
-        // A front matter that is no TOML is saved as it is: it is its author's to mend.
-        let mine = opened::typed(workspace, &fields).unwrap_or_else(|| opened::as_typed(&fields));
+        let mine = match opened::typed(workspace, &fields) {
+            Some(mine) => mine,
+            // What the fields say would be lost: nothing is saved, and the page still has it all.
+            None if fields.iter().any(|(name, _)| name.starts_with("f.")) => {
+                return Err(Finding::error("letter-front").into());
+            }
+            // A front matter that is no TOML is saved as it is: it is its author's to mend.
+            None => opened::as_typed(&fields),
+        };
         let saved = Opened::save(workspace, &asked, &own, &mine)?;
         Ok((saved, mine))
     });
@@ -214,12 +221,12 @@ fn page(visit: &Visit, shown: &Shown, laid: &Laid, note: Option<String>) -> Resp
                 }
                 @if page::writes(visit) { (writing(visit, shown, &found)) } @else { p { (visit.say("web-letters-read-only")) } }
             }
-            section.preview aria-labelledby="preview-title" {
+            section.preview tabindex="0" aria-labelledby="preview-title" {
                 div.preview-head {
                     h2 #preview-title { (visit.say("web-letters-preview")) }
                     p #state role="status" { @if let Some(note) = note { (note) } }
                 }
-                (found::list(visit, &found))
+                (found::list(visit, &found, ""))
                 (pages(visit, laid))
             }
         }

@@ -63,17 +63,17 @@ impl Found {
     }
 }
 
-/// The list of what was found, with the way to the field or the line of each.
-pub(super) fn list(visit: &Visit, all: &[Found]) -> Markup {
+/// The list of what was found, with the way to the field or the line of each; `page` is where the form is, if not here.
+pub(super) fn list(visit: &Visit, all: &[Found], page: &str) -> Markup {
     html! {
         ul.findings #findings {
             @for found in all {
                 li.error[found.is_error].warning[!found.is_error] {
                     strong { (found.label(visit)) ": " }
                     @match (&found.key, found.line) {
-                        (Some(key), _) => a href={ "#f." (key) } { (found.message) },
+                        (Some(key), _) => a href={ (page) "#f." (key) } { (found.message) },
                         (None, Some(line)) => {
-                            a href="#body" data-line=(line) { (visit.text("web-letters-line", &[("line", &line.to_string())])) }
+                            a href={ (page) "#body" } data-line=(line) { (visit.text("web-letters-line", &[("line", &line.to_string())])) }
                             ": " (found.message)
                         },
                         (None, None) => (found.message),

@@ -16,7 +16,8 @@ use super::{editor, url};
 use crate::contract::check;
 use crate::error::{Findings, Result};
 use crate::issue::ready;
-use crate::letter::{Letter, answered, edit};
+use crate::letter::edit::{self, Slot};
+use crate::letter::{Letter, answered};
 use crate::register::entry::Entry;
 use crate::register::files::sha256;
 use crate::register::outgoing::{self, Facts};
@@ -40,6 +41,7 @@ struct Seen {
     facts: Option<(Facts, Recorded)>,
     entry: Option<Entry>,
     pattern: String,
+    slots: Vec<Slot>,
 }
 
 struct Recorded {
@@ -55,7 +57,7 @@ pub(super) async fn look(
 ) -> Result<Response, Failure> {
     let seen = house.office(move |workspace, register| Seen::read(workspace, register, &path)).await?;
     let laid = editor::laid(&house, &visit, &seen.path, &seen.text).await?;
-    let found = Found::all(&laid.findings, &seen.path, &seen.text, &[]);
+    let found = Found::all(&laid.findings, &seen.path, &seen.text, &seen.slots);
     let refused = laid.is_refused() || laid.pages.is_empty();
     let body = html! {
         div.editor {
@@ -65,9 +67,9 @@ pub(super) async fn look(
                 @if page::writes(&visit) && !refused { (button(&visit, &seen)) }
                 p { a href=(url("edit", &seen.path)) { (visit.say("web-letters-back")) } }
             }
-            section.preview aria-labelledby="preview-title" {
+            section.preview tabindex="0" aria-labelledby="preview-title" {
                 h2 #preview-title { (visit.say("web-letters-last-look-pages")) }
-                (found::list(&visit, &found))
+                (found::list(&visit, &found, &url("edit", &seen.path)))
                 (editor::pages(&visit, &laid))
             }
         }
@@ -101,10 +103,12 @@ impl Seen {
         let entry = register.read(|tx| outgoing::of_letter(tx, &own, path))?;
         // As the library reads it: the digest is that of what is typeset.
         let text = opened.raw.strip_prefix('\u{feff}').unwrap_or(&opened.raw).replace("\r\n", "\n");
+        let mut slots = Vec::new();
         let facts = match edit::parts(&text) {
             Some((front, body)) => {
                 let source = SourceFile::new(path, text.as_str());
                 let contract = opened::contract(workspace, &text[front.clone()]);
+                slots = edit::slots(&text[front.clone()], &contract).unwrap_or_default();
                 let mut findings = Findings::default();
                 let mut front = check::check(&source, front, &contract, &mut findings);
                 let register = RefCell::new(register);
@@ -117,7 +121,7 @@ impl Seen {
             None => None,
         };
         let pattern = workspace.checked().text("kenmerk.patroon").unwrap_or_default().to_string();
-        Ok(Self { path: path.to_string(), text, facts, entry, pattern })
+        Ok(Self { path: path.to_string(), text, facts, entry, pattern, slots })
     }
 }
 

@@ -173,11 +173,6 @@ impl Browser {
         self.type_in(css, &file.display().to_string());
     }
 
-    /// Says yes to what the page asks.
-    pub fn accept(&self) {
-        self.wait("a question", || self.command("alert/accept", &json!({})).ok());
-    }
-
     /// Sets light or dark, as the system of its user would.
     pub fn scheme(&self, scheme: &str) {
         let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
