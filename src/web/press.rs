@@ -21,6 +21,10 @@ use crate::press::{Job, Sheets, told};
 /// How long a letter may take.
 const LIMIT: Duration = Duration::from_secs(10);
 
+/// The most presses at once. More than there are processors: each visitor has no more than one, so that it takes as many
+/// letters without end at the same time before somebody waits for them.
+const MOST: usize = 8;
+
 /// How long a press that nobody asks for anything stays.
 const IDLE: Duration = Duration::from_secs(60);
 
@@ -82,9 +86,8 @@ struct Pages {
 
 impl Default for Pressroom {
     fn default() -> Self {
-        let cores = std::thread::available_parallelism().map_or(2, usize::from);
         Self {
-            presses: Arc::new(Semaphore::new(cores.clamp(2, 8))),
+            presses: Arc::new(Semaphore::new(MOST)),
             idle: Mutex::default(),
             turns: Mutex::default(),
             pages: Mutex::default(),

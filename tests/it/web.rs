@@ -8,5 +8,7 @@ mod guard;
 mod load;
 mod mailings;
 mod pages;
+mod pictures;
 mod proxy;
 mod register;
+mod whole_way;

@@ -208,11 +208,14 @@ impl Browser {
         found
     }
 
-    /// What the browser itself complained of since it was last asked: errors of scripts, what the policy forbids.
+    /// What the browser itself complained of since it was last asked: errors of scripts, what the policy forbids, files that
+    /// are not there. A page that says why something can't be done (409, 422) is no error.
     pub fn complaints(&self) -> Vec<String> {
         let entries = self.command("se/log", &json!({ "type": "browser" })).expect("a log");
         let entries = entries.as_array().expect("entries").iter();
-        entries.map(|entry| format!("{}: {}", entry["level"], entry["message"])).collect()
+        let said = entries.map(|entry| format!("{}: {}", entry["level"], entry["message"]));
+        said.filter(|entry| !["409", "422"].iter().any(|code| entry.contains(&format!("a status of {code} "))))
+            .collect()
     }
 
     /// A picture of the page as it is in the window, as PNG.

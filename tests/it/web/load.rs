@@ -2,6 +2,8 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use postkamer::register::files::sha256;
+
 use crate::support::Workspace;
 use crate::support::client::Client;
 use crate::support::staff::{self, PASSWORD, STAFF, sign_in_from};
@@ -12,6 +14,9 @@ const PEOPLE: usize = 50;
 
 /// How often each of them goes through the rooms.
 const ROUNDS: usize = 20;
+
+/// How often each of them saves.
+const SAVES: usize = 10;
 
 /// What they look at.
 const PATHS: [&str; 5] = ["/", "/letters", "/register", "/register?q=bruggen", "/archive"];
@@ -55,6 +60,8 @@ fn fifty_people_work_at_once() {
     assert_eq!(asked.load(Ordering::Relaxed), PEOPLE * (ROUNDS + 2) * PATHS.len());
     assert!(end * 2 <= warm * 3, "{warm} kB became {end} kB");
 
+    save_letters(&workspace, &mut people);
+
     // All of them hand in something that is no letter, each judged by a process of its own: a few at a time.
     std::thread::scope(|scope| {
         for (client, (_, role)) in people.iter_mut().zip(STAFF.iter().cycle()) {
@@ -69,6 +76,46 @@ fn fifty_people_work_at_once() {
     }
     assert!(!workbench.log().contains("ERROR"), "{}", workbench.log());
     workspace.run(&["register", "verify"]).exits(0);
+}
+
+/// All of them write, each in a letter of their own, and then all in one: nothing that was said to be saved is lost.
+fn save_letters(workspace: &Workspace, people: &mut [Client]) {
+    let text = workspace.read("letters/reactie-sociale-innovatie.md");
+    let path = |at: usize| format!("letters/eigen-{at}.md");
+    (0..PEOPLE).for_each(|at| workspace.write(&path(at), &text));
+    workspace.write("letters/samen.md", &text);
+    let taken = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for (at, client) in people.iter_mut().enumerate() {
+            let (text, taken) = (text.as_str(), &taken);
+            scope.spawn(move || {
+                let (page, may) = (format!("/letters/edit/{}", path(at)), STAFF[at % STAFF.len()].1 != "lezen");
+                client.get(&page).is(200);
+                let mut was = text.to_string();
+                for round in 0..SAVES {
+                    let mine = format!("{text}\nRonde {round} van {at}.\n");
+                    let digest = sha256(was.as_bytes());
+                    client.post(&page, &[("digest", &digest), ("text", &mine)]).is(if may { 303 } else { 403 });
+                    was = mine;
+                }
+                let mine = format!("{text}\nDit schreef {at}.\n");
+                let digest = sha256(text.as_bytes());
+                let answer = client.post("/letters/edit/letters/samen.md", &[("digest", &digest), ("text", &mine)]);
+                match (may, answer.status) {
+                    (true, 303) => drop(taken.fetch_add(1, Ordering::Relaxed)),
+                    (true, 409) | (false, 403) => {}
+                    (_, status) => panic!("{at}: {status} {}", answer.text()),
+                }
+            });
+        }
+    });
+    for at in 0..PEOPLE {
+        let may = STAFF[at % STAFF.len()].1 != "lezen";
+        let last = format!("{text}\nRonde {} van {at}.\n", SAVES - 1);
+        assert_eq!(workspace.read(&path(at)), if may { last } else { text.clone() }, "{at}");
+    }
+    assert_eq!(taken.load(Ordering::Relaxed), 1, "of all who changed the same text, one was first");
+    assert!(workspace.read("letters/samen.md").contains("Dit schreef "));
 }
 
 fn sign_in(workbench: &Workbench, at: usize) -> Client {

@@ -6,20 +6,11 @@ use super::{PDF, imported, listed, shown};
 use crate::support::browser::Browser;
 use crate::support::workbench::Workbench;
 
-/// Keeps a picture where somebody who works on the pages asks for it.
-fn picture(browser: &Browser, name: &str) {
-    if let Ok(folder) = std::env::var("POSTKAMER_PICTURES") {
-        std::fs::write(format!("{folder}/{name}.png"), browser.picture()).expect("a picture");
-    }
-}
-
 /// What is wrong on the page that the browser shows.
 fn judged(browser: &Browser, found: &mut Vec<String>, name: &str) {
-    picture(browser, name);
     found.extend(browser.violations());
     found.extend(browser.complaints());
     browser.size(640, 1000);
-    picture(browser, &format!("{name}-narrow"));
     let wider = browser.script("return document.documentElement.scrollWidth > innerWidth", &[]);
     if wider == json!(true) {
         found.push(format!("{name} is wider than a window of 640 pixels"));
@@ -174,7 +165,6 @@ fn a_year_is_told_in_tables_a_chart_and_files() {
     judged(&browser, &mut found, "year");
     browser.cdp("Emulation.setEmulatedMedia", &json!({ "media": "print" }));
     assert_eq!(browser.script("return getComputedStyle(document.querySelector('.top')).display", &[]), json!("none"));
-    picture(&browser, "year-print");
     browser.cdp("Emulation.setEmulatedMedia", &json!({ "media": "" }));
 
     browser.press("Nummers");
