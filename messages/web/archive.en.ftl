@@ -4,7 +4,7 @@
 
 web-desk-quick = Quick start
 web-desk-new-letter = New letter
-web-desk-receive = Register incoming post
+web-desk-receive = Record a letter
 web-desk-new-mailing = New mailing
 web-desk-due = Terms
 web-desk-due-caption = Letters whose term is over or ends within two weeks

@@ -4,7 +4,7 @@
 
 web-desk-quick = Snel beginnen
 web-desk-new-letter = Nieuwe brief
-web-desk-receive = Post inboeken
+web-desk-receive = Brief inschrijven
 web-desk-new-mailing = Nieuwe mailing
 web-desk-due = Termijnen
 web-desk-due-caption = Brieven waarvan de termijn voorbij is of binnen twee weken afloopt

@@ -157,3 +157,5 @@ web-register-number-ontbreekt = missing
 web-register-verify-help = Every change in the register is noted in a chain of events. The check reads the whole register and all files, and says whether anything was changed behind the program’s back. For a large register that takes a while.
 web-register-verify-now = Check the register now
 web-register-verdict = Verdict
+web-register-hand-in = Hand in the signed letter
+web-register-empty = There are no letters in the register yet.

@@ -157,3 +157,5 @@ web-register-number-ontbreekt = ontbreekt
 web-register-verify-help = Elke wijziging in het register wordt vastgelegd in een keten van gebeurtenissen. De controle leest het hele register en alle bestanden, en zegt of er iets buiten het programma om is veranderd. Bij een groot register duurt dat even.
 web-register-verify-now = Controleer het register nu
 web-register-verdict = Uitslag
+web-register-hand-in = Getekende brief inleveren
+web-register-empty = Er staan nog geen brieven in het register.

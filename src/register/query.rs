@@ -174,7 +174,7 @@ pub struct Part {
 /// anything asks for all; of one that is still being typed, the last word is the beginning of one.
 ///
 /// # Errors
-/// As [`list`] and [`search`].
+/// As [`list`] and [`search()`].
 pub fn part(tx: &mut Tx, question: &str, filter: &Filter, order: Order, limit: u32, offset: i64) -> Result<Part> {
     let mut query = Query::default();
     query.filter(tx, filter)?;

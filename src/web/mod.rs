@@ -2,26 +2,26 @@
 //!
 //! A second door to the library, beside the command line, with no logic of its own. A page reads through the library;
 //! what can take a process down with it (typesetting a letter, judging a PDF that somebody sent, a mailing of thousands)
-//! is done by a process of its own: [`errand`] runs a command, and a press keeps one at hand to lay letters out.
+//! is done by a process of its own: `errand` runs a command, and a press keeps one at hand to lay letters out.
 //!
-//! [`house`] is what all requests share, [`guard`] what every one of them is held against, [`visit`] who makes it,
-//! [`page`] what every page looks like. Each room has a folder: its routes in `mod.rs`, its pages beside it.
+//! [`house`] is what all requests share, `guard` what every one of them is held against, `visit` who makes it,
+//! `page` what every page looks like. Each room has a folder: its routes in `mod.rs`, its pages beside it.
 
 mod account;
 mod answer;
 mod archive;
 mod assets;
 mod desk;
-pub mod errand;
+mod errand;
 pub mod guard;
 pub mod house;
 mod letters;
 mod mailings;
-pub mod page;
+mod page;
 mod posted;
 mod press;
 mod register;
-pub mod visit;
+mod visit;
 
 use std::future::Future;
 use std::net::SocketAddr;

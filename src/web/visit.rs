@@ -142,7 +142,7 @@ pub async fn enter(State(house): State<Arc<House>>, mut request: Request, next: 
         who: None,
         accounts: gate.accounts,
         from: guard::origin(gate, peer, request.headers()),
-        path: request.uri().path_and_query().map_or("/", |path| path.as_str()).to_string(),
+        path: page_of(&request),
         words: house.words(tongue),
         token,
     };
@@ -178,6 +178,17 @@ pub async fn enter(State(house): State<Arc<House>>, mut request: Request, next: 
         }
     };
     start(&house, &visit, is_new, answer)
+}
+
+/// The page that a request is for: of a form that was sent, the page that it stands on.
+fn page_of(request: &Request) -> String {
+    let asked = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        return asked.to_string();
+    }
+    let from = request.headers().get(header::REFERER).and_then(|from| from.to_str().ok());
+    let path = from.and_then(|from| from.split_once("://")?.1.split_once('/'));
+    path.map_or("/".into(), |(_, path)| format!("/{path}"))
 }
 
 /// The page to sign in, with where to go from there.

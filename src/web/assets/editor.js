@@ -171,6 +171,8 @@ function start() {
       HTMLFormElement.prototype.submit.call(form);
       return;
     }
+    // Who is no longer signed in was led to the page for that.
+    if (answer.redirected || [401, 403].includes(answer.status)) return say(form.dataset.refused);
     if (!answer.ok) return say(form.dataset.failed);
     const saved = await answer.json();
     form.elements.digest.value = saved.digest;
@@ -194,25 +196,34 @@ function start() {
     if (isChanged) event.preventDefault();
   });
 
-  // The marks of the text.
+  // The marks of the text. Where they stand already, they are taken away.
   const around = (mark) => () => {
     const { selectionStart: from, selectionEnd: to, value } = body;
-    const inner = value.slice(from, to);
-    if (inner.length >= 2 * mark.length && inner.startsWith(mark) && inner.endsWith(mark)) {
-      return put(inner.slice(mark.length, -mark.length), 0, 0);
+    const inner = value.slice(from, to), long = mark.length;
+    if (inner.length >= 2 * long && inner.startsWith(mark) && inner.endsWith(mark)) {
+      return put(inner.slice(long, -long), 0, inner.length - 2 * long);
     }
-    put(mark + inner + mark, mark.length, mark.length);
+    // One star is italic, two are bold, three both.
+    const stars = Math.min(/\*{0,3}$/.exec(value.slice(0, from))[0].length, /^\*{0,3}/.exec(value.slice(to))[0].length);
+    if (long === 1 ? stars % 2 === 1 : stars >= 2) {
+      body.setSelectionRange(from - long, to + long);
+      return put(inner, 0, inner.length);
+    }
+    put(mark + inner + mark, long, inner.length);
   };
   const before = (mark) => () => {
-    let { selectionStart: from, selectionEnd: to, value } = body;
-    from = value.lastIndexOf("\n", from - 1) + 1;
-    const end = value.indexOf("\n", to);
-    to = end < 0 ? value.length : end;
-    const lines = value.slice(from, to).split("\n");
-    body.setSelectionRange(from, to);
+    const { selectionStart: first, selectionEnd: last, value } = body;
+    const from = value.lastIndexOf("\n", first - 1) + 1;
+    const end = value.indexOf("\n", last);
+    const lines = value.slice(from, end < 0 ? value.length : end).split("\n");
     const marks = lines.map((_, at) => mark(at));
     const has = lines.every((line, at) => line.startsWith(marks[at]));
-    put(lines.map((line, at) => has ? line.slice(marks[at].length) : marks[at] + line).join("\n"), 0, 0);
+    const text = lines.map((line, at) => has ? line.slice(marks[at].length) : marks[at] + line).join("\n");
+    body.setSelectionRange(from, end < 0 ? value.length : end);
+    // Several lines stay selected; in one, the caret stays where it was in its words.
+    const moved = first - from + (has ? -marks[0].length : marks[0].length);
+    if (lines.length > 1) put(text, 0, text.length);
+    else put(text, Math.max(0, moved), last - first);
   };
   const tools = {
     heading: before(() => "# "),
@@ -221,22 +232,22 @@ function start() {
     bullets: before(() => "- "),
     numbers: before((at) => `${at + 1}. `),
     quote: before(() => "> "),
-    table: () => put("\n| Kolom | Kolom |\n|---|---|\n| tekst | tekst |\n", 3, 0),
+    table: () => put("\n| Kolom | Kolom |\n|---|---|\n| tekst | tekst |\n", 3, "Kolom".length),
     link: () => {
-      const inner = body.value.slice(body.selectionStart, body.selectionEnd);
-      put(`[${inner || "tekst"}](https://)`, inner.length + 3, 1);
+      const words = body.value.slice(body.selectionStart, body.selectionEnd) || "tekst";
+      put(`[${words}](https://)`, words.length + 3, "https://".length);
     },
   };
 
-  // Typed as by hand, so that it can be undone; what stands between the two lengths is selected.
-  function put(text, start, end) {
+  // Typed as by hand, so that it can be undone; so much of it is selected, from there.
+  function put(text, start, length) {
     body.focus();
     const from = body.selectionStart;
-    if (!document.execCommand("insertText", false, text)) {
+    if (!document.execCommand(text ? "insertText" : "delete", false, text)) {
       body.setRangeText(text, from, body.selectionEnd, "end");
       body.dispatchEvent(new Event("input", { bubbles: true }));
     }
-    body.setSelectionRange(from + start, Math.max(from + start, from + text.length - end));
+    body.setSelectionRange(from + start, from + start + length);
   }
 
   const toolbar = form.querySelector("#toolbar");

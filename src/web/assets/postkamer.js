@@ -1,5 +1,12 @@
 // What every page does beyond what HTML does by itself. Without it all pages work, with a button more to press.
 
+// What can't be done is said first: to who hears the page, and to who would have to scroll to it.
+const alert = document.querySelector("main [role=alert]");
+if (alert) {
+  alert.tabIndex = -1;
+  alert.focus();
+}
+
 // Search as you type: a form with data-live renews the part of the page that it names, by asking for the same page.
 for (const form of document.querySelectorAll("form[data-live]")) {
   const place = document.querySelector(form.dataset.live);

@@ -26,6 +26,7 @@ use crate::web::posted::{Fields, Posted};
 use crate::web::press::Laid;
 use crate::web::visit::Visit;
 use crate::workspace::Workspace;
+use crate::workspace::settings::Closing;
 
 /// How many open letters are offered to be answered.
 const OFFERED: u32 = 200;
@@ -180,8 +181,8 @@ impl Shown {
         })?;
         let offers = Offers {
             templates: template::list(workspace)?.0.into_iter().map(|listed| listed.name).collect(),
-            contacts: settings.inlichtingen.keys().cloned().collect(),
-            closings: settings.ondertekening.keys().cloned().collect(),
+            contacts: settings.inlichtingen.iter().map(|(key, contact)| (key.clone(), contact.naam.clone())).collect(),
+            closings: settings.ondertekening.iter().map(|(key, closing)| (key.clone(), whose(closing))).collect(),
             open: open.into_iter().map(|listed| (listed.entry.id, listed.entry.subject)).collect(),
         };
         let was = opened.parts().map(|(front, _)| front.to_string()).unwrap_or_default();
@@ -252,6 +253,7 @@ fn writing(visit: &Visit, shown: &Shown, found: &[Found]) -> Markup {
     html! {
         form #letter method="post" action=(url("edit", &shown.path)) data-preview=(url("preview", &shown.path))
             data-saving=(visit.say("web-letters-saving")) data-failed=(visit.say("web-letters-failed"))
+            data-refused=(visit.say("web-letters-refused"))
             data-changed=(visit.say("web-letters-changed")) data-line=(visit.text("web-letters-line", &[("line", "%1")])) {
             (page::hidden(visit))
             input type="hidden" name="digest" value=(shown.digest);
@@ -273,11 +275,19 @@ fn writing(visit: &Visit, shown: &Shown, found: &[Found]) -> Markup {
             h2 { label for="body" { (visit.say("web-letters-body")) } }
             (toolbar(visit))
             div.paper {
-                div.mirror #mirror aria-hidden="true" {}
+                div.mirror #mirror aria-hidden="true" tabindex="-1" {}
                 textarea #body name=(if shown.front.is_some() { "body" } else { "text" }) rows="24" lang="nl" { "\n" (shown.body) }
             }
         }
     }
+}
+
+/// On whose behalf a closing is, or who signs.
+fn whose(closing: &Closing) -> String {
+    if !closing.namens.is_empty() {
+        return closing.namens.clone();
+    }
+    closing.ondertekenaars.iter().map(|signatory| signatory.naam.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 /// The buttons above the text; they take a script, which shows them.

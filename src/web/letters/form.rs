@@ -27,10 +27,10 @@ const ADDRESS: [&str; 9] = [
 pub(super) struct Offers {
     /// The templates.
     pub templates: Vec<String>,
-    /// The contacts of the settings.
-    pub contacts: Vec<String>,
-    /// The closings of the settings.
-    pub closings: Vec<String>,
+    /// The contacts of the settings: key and name.
+    pub contacts: Vec<(String, String)>,
+    /// The closings of the settings: key, and on whose behalf or by whom.
+    pub closings: Vec<(String, String)>,
     /// The incoming letters that wait for an answer: number and subject.
     pub open: Vec<(String, String)>,
 }
@@ -100,8 +100,8 @@ fn field(visit: &Visit, slot: &Slot, offers: &Offers, found: &[Found]) -> Markup
     let described = format!("{}{wrong}", if slot.help.is_empty() { String::new() } else { format!("{help} ") });
     let words: Option<Vec<String>> = match (&slot.shape, key.as_str()) {
         (Shape::Line, "sjabloon") => Some(offers.templates.clone()),
-        (Shape::Line, "inlichtingen_bij") => Some(offers.contacts.clone()),
-        (Shape::Line, "ondertekening") => Some(offers.closings.clone()),
+        (Shape::Line, "inlichtingen_bij") => Some(keys(&offers.contacts)),
+        (Shape::Line, "ondertekening") => Some(keys(&offers.closings)),
         (Shape::Choice(words), _) => Some(words.clone()),
         (Shape::Boolean, _) => Some(vec!["true".into(), "false".into()]),
         _ => None,
@@ -121,7 +121,7 @@ fn field(visit: &Visit, slot: &Slot, offers: &Offers, found: &[Found]) -> Markup
                         option value=(slot.value) selected { (slot.value) }
                     }
                     @for word in words {
-                        option value=(word) selected[*word == slot.value] { (shown(visit, slot, word)) }
+                        option value=(word) selected[*word == slot.value] { (shown(visit, slot, offers, word)) }
                     }
                 }
             } @else if slot.shape == Shape::Other {
@@ -136,7 +136,7 @@ fn field(visit: &Visit, slot: &Slot, offers: &Offers, found: &[Found]) -> Markup
             }
             @if slot.shape == Shape::Other {
                 p.help id=(help) { (visit.say("web-letters-in-front")) }
-            } @else if !slot.help.is_empty() {
+            } @else if !slot.help.is_empty() && !slot.help.eq_ignore_ascii_case(&label(&name)) {
                 p.help id=(help) { (slot.help) }
             }
             p.wrong id=(wrong) { @for found in own { (found.under(visit)) } }
@@ -144,7 +144,20 @@ fn field(visit: &Visit, slot: &Slot, offers: &Offers, found: &[Found]) -> Markup
     }
 }
 
-fn shown(visit: &Visit, slot: &Slot, word: &str) -> String {
+fn keys(offered: &[(String, String)]) -> Vec<String> {
+    offered.iter().map(|(key, _)| key.clone()).collect()
+}
+
+/// A word of a list to choose from, as its reader knows it.
+fn shown(visit: &Visit, slot: &Slot, offers: &Offers, word: &str) -> String {
+    let offered = match slot.key().as_str() {
+        "inlichtingen_bij" => offers.contacts.as_slice(),
+        "ondertekening" => offers.closings.as_slice(),
+        _ => &[],
+    };
+    if let Some((key, name)) = offered.iter().find(|(key, name)| key == word && !name.is_empty()) {
+        return format!("{name} ({key})");
+    }
     match (&slot.shape, word) {
         (Shape::Boolean, "true") => visit.say("web-letters-yes"),
         (Shape::Boolean, _) => visit.say("web-letters-no"),

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use chrono::NaiveDate;
 use maud::{Markup, html};
 
 use super::found::{self, Found};
@@ -20,6 +21,7 @@ use crate::letter::edit::{self, Slot};
 use crate::letter::{Letter, answered};
 use crate::register::entry::Entry;
 use crate::register::files::sha256;
+use crate::register::numbering::{Kind, peek};
 use crate::register::outgoing::{self, Facts};
 use crate::register::{Register, answering};
 use crate::source::SourceFile;
@@ -28,6 +30,7 @@ use crate::web::errand;
 use crate::web::house::House;
 use crate::web::page::{self, Room};
 use crate::web::posted::Posted;
+use crate::web::register::Told;
 use crate::web::visit::Visit;
 use crate::workspace::Workspace;
 
@@ -40,7 +43,8 @@ struct Seen {
     text: String,
     facts: Option<(Facts, Recorded)>,
     entry: Option<Entry>,
-    pattern: String,
+    /// The number that it gets if nobody else takes it first.
+    next: String,
     slots: Vec<Slot>,
 }
 
@@ -55,7 +59,8 @@ pub(super) async fn look(
     visit: Visit,
     Path(path): Path<String>,
 ) -> Result<Response, Failure> {
-    let seen = house.office(move |workspace, register| Seen::read(workspace, register, &path)).await?;
+    let today = house.today();
+    let seen = house.office(move |workspace, register| Seen::read(workspace, register, &path, today)).await?;
     let laid = editor::laid(&house, &visit, &seen.path, &seen.text).await?;
     let found = Found::all(&laid.findings, &seen.path, &seen.text, &seen.slots);
     let refused = laid.is_refused() || laid.pages.is_empty();
@@ -63,7 +68,7 @@ pub(super) async fn look(
         div.editor {
             div.writing {
                 @if refused { p.alert { (visit.say("web-letters-issue-refused")) } }
-                (facts(&visit, &seen, house.today()))
+                (facts(&visit, &seen, today))
                 @if page::writes(&visit) && !refused { (button(&visit, &seen)) }
                 p { a href=(url("edit", &seen.path)) { (visit.say("web-letters-back")) } }
             }
@@ -93,14 +98,18 @@ pub(super) async fn issue(
     arguments.extend(["--".into(), PathBuf::from(&path).into_os_string()]);
     let done = errand::run(&house, &visit, &arguments, LIMIT).await?;
     let id = done.answer[0]["kenmerk"].as_str().unwrap_or_default();
+    let said = visit.text("web-letters-issued", &[("id", id)]);
+    Told { done: said, more: vec![visit.say("web-letters-issued-next")], ..Told::default() }.leave(&house, &visit, id);
     Ok(Redirect::to(&page::entry_url(id)).into_response())
 }
 
 impl Seen {
-    fn read(workspace: &Workspace, register: &mut Register, path: &str) -> Result<Self> {
+    fn read(workspace: &Workspace, register: &mut Register, path: &str, today: NaiveDate) -> Result<Self> {
         let opened = Opened::read(workspace, path)?;
         let own = register.workspace().to_string();
-        let entry = register.read(|tx| outgoing::of_letter(tx, &own, path))?;
+        let numbers = &workspace.settings().kenmerk;
+        let (entry, next) = register
+            .read(|tx| Ok((outgoing::of_letter(tx, &own, path)?, peek(tx, Kind::Reference, numbers, today)?)))?;
         // As the library reads it: the digest is that of what is typeset.
         let text = opened.raw.strip_prefix('\u{feff}').unwrap_or(&opened.raw).replace("\r\n", "\n");
         let mut slots = Vec::new();
@@ -120,8 +129,7 @@ impl Seen {
             }
             None => None,
         };
-        let pattern = workspace.checked().text("kenmerk.patroon").unwrap_or_default().to_string();
-        Ok(Self { path: path.to_string(), text, facts, entry, pattern, slots })
+        Ok(Self { path: path.to_string(), text, facts, entry, next, slots })
     }
 }
 
@@ -137,7 +145,7 @@ impl Recorded {
     }
 }
 
-fn facts(visit: &Visit, seen: &Seen, today: chrono::NaiveDate) -> Markup {
+fn facts(visit: &Visit, seen: &Seen, today: NaiveDate) -> Markup {
     let fact =
         |name: &str, value: Markup| html! { dt { (visit.say(&format!("web-letters-fact-{name}"))) } dd { (value) } };
     let or_none = |text: Option<&str>| html! { @match text.filter(|text| !text.is_empty()) { Some(text) => (text), None => "–" } };
@@ -145,7 +153,7 @@ fn facts(visit: &Visit, seen: &Seen, today: chrono::NaiveDate) -> Markup {
     let number = match (&seen.entry, &recorded.reference) {
         (Some(entry), _) => html! { (entry.id) },
         (None, Some(reference)) => html! { (reference) },
-        (None, None) => html! { (visit.text("web-letters-next-number", &[("pattern", &seen.pattern)])) },
+        (None, None) => html! { (visit.text("web-letters-next-number", &[("number", &seen.next)])) },
     };
     let case = if facts.new_case { Some(visit.say("web-letters-new-case")) } else { facts.case_number.clone() };
     html! {

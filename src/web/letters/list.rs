@@ -44,7 +44,7 @@ pub(super) async fn list(State(house): State<Arc<House>>, visit: Visit) -> Resul
         }
         @if lines.is_empty() { p.empty { (visit.say("web-letters-none")) } } @else {
             div.scroll tabindex="0" role="region" aria-label=(visit.say("web-room-letters")) {
-                table.letters {
+                table.drafts {
                     caption { (visit.text("web-letters-count", &[("count", &lines.len().to_string())])) }
                     thead { tr {
                         @for name in ["subject", "to", "template", "changed", "state"] {

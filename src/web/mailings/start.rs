@@ -104,8 +104,8 @@ fn shown(visit: &Visit, reading: &Reading, checked: &Checked, look: &Look) -> Ma
             @if let Some(before) = &look.before {
                 dt { (visit.say("web-mailings-have-letter")) }
                 dd { (before.counts.done) }
-                dt { (visit.say("web-mailings-rows-waiting")) }
-                dd { (before.counts.waiting + before.counts.busy) }
+                dt { (visit.say("web-mailings-get-letter")) }
+                dd { strong { (checked.fine.saturating_sub(before.counts.done)) } }
             } @else {
                 dt { (visit.say("web-mailings-get-letter")) }
                 dd { strong { (checked.fine) } }

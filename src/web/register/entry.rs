@@ -18,7 +18,7 @@ use super::{file, history, label, rooms, tag};
 use crate::error::Result;
 use crate::register::Register;
 use crate::register::archived::Archived;
-use crate::register::entry::Entry;
+use crate::register::entry::{Entry, Status};
 use crate::register::files::{FileRecord, Role, Wrong};
 use crate::register::history::Event;
 use crate::register::links::{self, Link};
@@ -101,6 +101,9 @@ pub(super) async fn show(
                 (document(visit, &sheet))
             }
             div {
+                @if entry.status == Status::Issued && page::writes(visit) {
+                    p { a.button.second href={ "/archive?id=" (page::segment(&entry.id)) } { (visit.say("web-register-hand-in")) } }
+                }
                 @if let Some(forms) = forms { (forms) }
                 (history::thread(visit, &sheet.thread, &entry.id, today))
                 (files(visit, &sheet))

@@ -181,7 +181,8 @@ fn results(visit: &Visit, asked: &Asked, found: &Found) -> Markup {
         }
         @if letters.is_empty() {
             @if total > 0 { p { a href=(link(asked, 1)) { (visit.say("web-register-first")) } } }
-            @else { p.empty { (visit.say("web-register-none-help")) } }
+            @else if asked.is_anything() { p.empty { (visit.say("web-register-none-help")) } }
+            @else { p.empty { (visit.say("web-register-empty")) } }
         } @else {
             (table(visit, found))
             @if pages > 1 {

@@ -18,6 +18,8 @@ mod tag;
 mod told;
 mod verify;
 
+pub(in crate::web) use told::Told;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -62,6 +64,11 @@ impl Asked {
 
     fn some(&self, name: &str) -> Option<String> {
         Some(self.text(name).to_string()).filter(|text| !text.is_empty())
+    }
+
+    /// Whether anything is asked for at all.
+    fn is_anything(&self) -> bool {
+        self.0.values().any(|value| !value.trim().is_empty())
     }
 
     fn number(&self, name: &str) -> Option<i64> {

@@ -29,7 +29,7 @@ struct Left {
 
 /// What a change gave.
 #[derive(Debug, Default)]
-pub(super) struct Told {
+pub(in crate::web) struct Told {
     /// What was done.
     pub done: String,
     /// What else is to be known.
