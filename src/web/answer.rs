@@ -90,6 +90,8 @@ pub async fn dress(visit: Visit, request: Request, next: Next) -> Response {
         }
         None if answer.status() == StatusCode::PAYLOAD_TOO_LARGE => show(&visit, Failure::TooLarge),
         None if answer.status() == StatusCode::METHOD_NOT_ALLOWED => show(&visit, Failure::Missing),
+        // An address or a query that can't be read.
+        None if answer.status() == StatusCode::BAD_REQUEST => show(&visit, Failure::Malformed),
         None => answer,
     }
 }

@@ -129,10 +129,11 @@ fn check(gate: &Gate, request: &Request) -> Result<(), &'static str> {
         let is_link = text(headers, &HeaderName::from_static("sec-fetch-mode")).is_none_or(|mode| mode == "navigate");
         return if is_link || matches!(site, Some("same-origin" | "none")) { Ok(()) } else { Err("site") };
     }
-    let origin = text(headers, &header::ORIGIN).map(|origin| origin.split_once("://").map_or(origin, |(_, host)| host));
+    let origin = text(headers, &header::ORIGIN);
+    let own = format!("{}://{host}", if gate.secure { "https" } else { "http" });
     match (site, origin) {
         (Some(site), _) if site != "same-origin" => Err("site"),
-        (_, Some(origin)) if !origin.eq_ignore_ascii_case(host) => Err("origin"),
+        (_, Some(origin)) if !origin.eq_ignore_ascii_case(&own) => Err("origin"),
         // No browser leaves both out.
         (None, None) => Err("origin"),
         _ => Ok(()),

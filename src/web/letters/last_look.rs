@@ -15,7 +15,7 @@ use super::found::{self, Found};
 use super::opened::{self, Opened};
 use super::{editor, url};
 use crate::contract::check;
-use crate::error::{Findings, Result};
+use crate::error::{Error, Finding, Findings, Result};
 use crate::issue::ready;
 use crate::letter::edit::{self, Slot};
 use crate::letter::{Letter, answered};
@@ -30,6 +30,7 @@ use crate::web::errand;
 use crate::web::house::House;
 use crate::web::page::{self, Room};
 use crate::web::posted::Posted;
+use crate::web::press::Laid;
 use crate::web::register::Told;
 use crate::web::visit::Visit;
 use crate::workspace::Workspace;
@@ -69,7 +70,7 @@ pub(super) async fn look(
             div.writing {
                 @if refused { p.alert { (visit.say("web-letters-issue-refused")) } }
                 (facts(&visit, &seen, today))
-                @if page::writes(&visit) && !refused { (button(&visit, &seen)) }
+                @if page::writes(&visit) && !refused { (button(&visit, &seen, &laid)) }
                 p { a href=(url("edit", &seen.path)) { (visit.say("web-letters-back")) } }
             }
             section.preview tabindex="0" aria-labelledby="preview-title" {
@@ -88,9 +89,14 @@ pub(super) async fn issue(
     Path(path): Path<String>,
     Posted(fields): Posted,
 ) -> Result<Response, Failure> {
-    let asked = path.clone();
+    let (asked, today) = (path.clone(), house.today());
     // Whatever is no letter of the workspace is not handed to a command.
-    house.office(move |workspace, _| Opened::read(workspace, &asked).map(drop)).await?;
+    let seen = house.office(move |workspace, register| Seen::read(workspace, register, &asked, today)).await?;
+    let laid = editor::laid(&house, &visit, &seen.path, &seen.text).await?;
+    // Why a letter is refused, the command tells.
+    if !laid.is_refused() && as_seen(&laid) != fields.text("pages") {
+        return Err(Error::from(Finding::error("letter-unseen")).into());
+    }
     let mut arguments: Vec<OsString> = vec!["issue".into(), "--digest".into(), fields.text("digest").into()];
     if fields.has("nieuwe_versie") {
         arguments.push("--nieuwe-versie".into());
@@ -170,12 +176,18 @@ fn facts(visit: &Visit, seen: &Seen, today: NaiveDate) -> Markup {
     }
 }
 
-fn button(visit: &Visit, seen: &Seen) -> Markup {
+/// The pages as somebody saw them, whatever they were made of: the letter, its template, the settings, figures and the day.
+fn as_seen(laid: &Laid) -> String {
+    sha256(laid.pages.join("\n").as_bytes())
+}
+
+fn button(visit: &Visit, seen: &Seen, laid: &Laid) -> Markup {
     let is_issued = seen.entry.as_ref().is_some_and(|entry| entry.version > 0);
     html! {
         form method="post" action=(url("issue", &seen.path)) {
             (page::hidden(visit))
             input type="hidden" name="digest" value=(sha256(seen.text.as_bytes()));
+            input type="hidden" name="pages" value=(as_seen(laid));
             @if is_issued {
                 p { (visit.say("web-letters-issued-already")) }
                 div.option {

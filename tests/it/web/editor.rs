@@ -24,6 +24,11 @@ fn hidden(page: &Answer, name: &str) -> String {
     rest.split('"').next().expect("a value").to_string()
 }
 
+/// What the last look at a letter sends when it is issued: of which text and which pages that was.
+fn looked(page: &Answer) -> [(&'static str, String); 2] {
+    ["digest", "pages"].map(|name| (name, hidden(page, name)))
+}
+
 /// Asks for the preview of a text as the script of the editor does.
 fn preview(client: &Client, path: &str, text: &str) -> Json {
     let csrf = client.csrf();
@@ -140,17 +145,24 @@ fn a_new_letter_is_made_and_issued_once() {
     assert!(!browser.has("#issue"), "a letter without an addressee can't be issued");
     assert_eq!(browser.violations(), NONE);
     browser.go(&workbench.at(&format!("/letters/issue/{LETTER}")));
-    browser.wait_text("dl", "het eerstvolgende nummer");
+    browser.wait_text("dl", "D2023-02-000001");
     assert_eq!(browser.violations(), NONE);
     let client = Client::new(&workbench);
-    let seen = hidden(&client.get(&format!("/letters/issue/{LETTER}")), "digest");
+    let seen = looked(&client.get(&format!("/letters/issue/{LETTER}")));
+    let seen = seen.each_ref().map(|(name, value)| (*name, value.as_str()));
     browser.press("Stel vast");
     browser.wait("the entry", || browser.url().contains("/register/entry/D2023-02-").then_some(()));
     // A second click, and one by somebody who looked before, come to the same letter.
-    let again = client.post(&format!("/letters/issue/{LETTER}"), &[("digest", &seen)]).is(303);
+    let again = client.post(&format!("/letters/issue/{LETTER}"), &seen).is(303);
     assert!(browser.url().ends_with(&again.location.expect("the entry")));
     workspace.change(LETTER, "Kracht van Oost 2", "Kracht van Oost 3");
-    let unseen = client.post(&format!("/letters/issue/{LETTER}"), &[("digest", &seen)]).is(422);
+    let unseen = client.post(&format!("/letters/issue/{LETTER}"), &seen).is(422);
+    assert!(unseen.text().contains("veranderd sinds u ernaar keek"));
+    workspace.change(LETTER, "Kracht van Oost 3", "Kracht van Oost 2");
+    // What it is made with besides its text was seen too.
+    let settings = workspace.read("postkamer.toml");
+    workspace.write("postkamer.toml", settings.replace("voorzitter", "waarnemend voorzitter"));
+    let unseen = client.post(&format!("/letters/issue/{LETTER}"), &seen).is(422);
     assert!(unseen.text().contains("veranderd sinds u ernaar keek"));
     let register = workspace.run(&["register", "list", "--json"]).exits(0).json();
     assert_eq!(register.as_array().map(Vec::len), Some(1));
@@ -163,12 +175,12 @@ fn a_workbench_that_is_killed_while_it_issues_gives_one_number() {
         let workbench = Workbench::open(&workspace);
         let client = Client::new(&workbench);
         let page = client.get(&format!("/letters/issue/{LETTER}")).is(200);
-        let (csrf, digest) = (client.csrf(), hidden(&page, "digest"));
+        let (csrf, [(_, digest), (_, pages)]) = (client.csrf(), looked(&page));
         let (url, cookie) = (workbench.at(&format!("/letters/issue/{LETTER}")), client.cookie());
         let origin = workbench.url.clone();
         let issuing = std::thread::spawn(move || {
             let request = ureq::post(url).header("cookie", cookie).header("origin", origin);
-            let _ = request.send_form([("csrf", csrf.as_str()), ("digest", digest.as_str())]);
+            let _ = request.send_form([("csrf", &csrf), ("digest", &digest), ("pages", &pages)]);
         });
         std::thread::sleep(Duration::from_millis(wait));
         workbench.kill();
@@ -176,8 +188,9 @@ fn a_workbench_that_is_killed_while_it_issues_gives_one_number() {
     }
     let workbench = Workbench::open(&workspace);
     let client = Client::new(&workbench);
-    let digest = hidden(&client.get(&format!("/letters/issue/{LETTER}")).is(200), "digest");
-    client.post(&format!("/letters/issue/{LETTER}"), &[("digest", &digest)]).is(303);
+    let seen = looked(&client.get(&format!("/letters/issue/{LETTER}")).is(200));
+    let seen = seen.each_ref().map(|(name, value)| (*name, value.as_str()));
+    client.post(&format!("/letters/issue/{LETTER}"), &seen).is(303);
     let register = workspace.run(&["register", "list", "--json"]).exits(0).json();
     assert_eq!(register.as_array().map(Vec::len), Some(1), "{register}");
     workspace.run(&["register", "verify"]).exits(0);

@@ -29,7 +29,8 @@ fn a_form_from_elsewhere_is_refused() {
     let (own, csrf) = (workbench.url.clone(), client.csrf());
     let fields = [("csrf", csrf.as_str()), ("taal", "en"), ("next", "/")];
     client.post_with("/language", &fields, &[("origin", &own)]).is(303);
-    for origin in ["http://example.org", "null", "http://127.0.0.1", &own.replace("127.0.0.1", "localhost")] {
+    let (tls, other) = (own.replace("http:", "https:"), own.replace("127.0.0.1", "localhost"));
+    for origin in ["http://example.org", "null", "http://127.0.0.1", &tls, &other] {
         client.post_with("/language", &fields, &[("origin", origin)]).is(403);
     }
     client.post_with("/language", &fields, &[]).is(403);
