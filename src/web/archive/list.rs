@@ -123,7 +123,7 @@ fn table(visit: &Visit, shown: &Shown) -> Markup {
                 caption { (visit.text("web-archive-caption", &args)) }
                 thead {
                     tr {
-                        @for name in ["id", "datum", "onderwerp", "correspondent", "status", "versies"] {
+                        @for name in ["id", "datum", "onderwerp", "status", "versies"] {
                             th scope="col" { (visit.say(&format!("field-{name}"))) }
                         }
                         @if page::writes(visit) { th scope="col" { span.visually-hidden { (visit.say("web-archive-do")) } } }
@@ -144,8 +144,7 @@ fn row(visit: &Visit, entry: &Entry, versions: &[Archived]) -> Markup {
         tr {
             th scope="row" { a href={ "/archive/" (page::segment(&entry.id)) } { (entry.id) } }
             td.archive-day { (page::day(query::day(entry))) }
-            td { (entry.subject) }
-            td { (entry.correspondent.as_deref().unwrap_or("–")) }
+            td { (entry.subject) @if let Some(other) = &entry.correspondent { span.from { (other) } } }
             td {
                 @if waits { span.tag.waiting { (visit.say("web-archive-waits")) } } @else { (entry.status.word()) }
             }
