@@ -7,6 +7,7 @@ mod editor;
 mod guard;
 mod load;
 mod mailings;
+mod marks;
 mod pages;
 mod pictures;
 mod proxy;
