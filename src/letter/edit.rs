@@ -1,5 +1,6 @@
 //! Changes to the file of a letter as its author would make them: what is not changed stays what it was, byte for byte.
 
+use std::fmt::Write as _;
 use std::ops::Range;
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
@@ -68,8 +69,33 @@ pub fn plain(raw: &str) -> String {
 }
 
 /// A text with line feeds only: a browser ends lines its own way.
-fn feeds(text: &str) -> String {
+pub fn feeds(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\r', "\n")
+}
+
+/// A text as a basic string of TOML on one line.
+pub fn one_line(text: &str) -> String {
+    let mut written = String::from('"');
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => written.extend(['\\', character]),
+            '\n' => written.push_str("\\n"),
+            character if character.is_control() => {
+                let _ = write!(written, "\\u{:04X}", u32::from(character));
+            }
+            character => written.push(character),
+        }
+    }
+    written.push('"');
+    written
+}
+
+/// The text of a letter of a front matter and a body; none if a line of the front matter would end it too early.
+pub fn joined(front: &str, body: &str) -> Option<String> {
+    let feed = if front.is_empty() || front.ends_with('\n') { "" } else { "\n" };
+    let text = format!("{0}\n{front}{feed}{0}\n{body}", file::FENCE);
+    let (own, _) = parts(&text)?;
+    (own.len() == front.len() + feed.len()).then_some(text)
 }
 
 /// The keys of a contract with what a front matter has for them; none if it is no TOML.
@@ -245,6 +271,10 @@ fn put_here(table: &mut dyn TableLike, key: &str, shape: &Shape, value: &str) {
                 return put_items(array, &items().collect::<Vec<_>>());
             }
             items().collect::<Array>().into()
+        }
+        // A fence would end the front matter in the middle of the value.
+        _ if value.lines().any(|line| line.trim_end() == file::FENCE) => {
+            one_line(value).parse().unwrap_or_else(|_| value.into())
         }
         _ => value.into(),
     };

@@ -183,6 +183,10 @@ fn line(text: &mut String, field: &Field, value: Option<String>, choices: &str) 
 }
 
 fn quoted(text: &str) -> String {
+    // On more lines it could hold one that ends the front matter, or leave its line of help inside the text.
+    if text.contains(['\n', '\r']) {
+        return super::edit::one_line(text);
+    }
     toml::Value::String(text.into()).to_string()
 }
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::Template;
 use crate::error::{Finding, Result};
-use crate::letter::scaffold;
+use crate::letter::{edit, scaffold};
 use crate::workspace::{Workspace, files, inside};
 
 /// Writes a new letter file, `letters/NAME.md`, and gives its path from the workspace; `known` are the dotted keys that have
@@ -34,6 +34,10 @@ pub fn new_letter(
         known,
         body,
     );
+    // What is known comes from elsewhere: it must not end the front matter before its end.
+    if edit::parts(&text).is_none_or(|(_, own)| text[own].strip_prefix('\n') != Some(body)) {
+        return Err(Finding::error("letter-fence").into());
+    }
     if !files::write_new(&path, text.as_bytes())? {
         return Err(Finding::error("letter-exists").arg("path", relative.display()).into());
     }

@@ -93,6 +93,18 @@ fn a_table_that_is_missing_is_made_for_its_first_value() {
     );
 }
 
+#[test]
+fn a_fence_in_a_value_does_not_end_the_front_matter() {
+    let raw = "+++\nonderwerp = \"\"\"\nEen\ntwee\"\"\"\n+++\ny\n";
+    assert_eq!(
+        saved(raw, &[("onderwerp", "Regel \"1\"\r\n+++\r\n\\ 2")]),
+        "+++\nonderwerp = \"Regel \\\"1\\\"\\n+++\\n\\\\ 2\"\n+++\ny\n"
+    );
+    assert_eq!(joined("a = 1", "b"), Some("+++\na = 1\n+++\nb".into()));
+    assert_eq!(joined("", "+++\n"), Some("+++\n+++\n+++\n".into()));
+    assert_eq!(joined("a = 1\n+++ \n", "b"), None);
+}
+
 proptest! {
     #[test]
     fn any_text_in_a_field_comes_back(subject in "[^\\p{Cc}]{1,40}", body in "(?s).{0,80}") {

@@ -13,7 +13,7 @@ use super::form::{self, Offers};
 use super::found::{self, Found};
 use super::opened::{self, Opened, Saved};
 use super::{conflict, url};
-use crate::error::{Finding, Result};
+use crate::error::Result;
 use crate::letter::edit::{self, Slot};
 use crate::press::Job;
 use crate::register::entry::Status;
@@ -96,15 +96,7 @@ pub(super) async fn save(
 ) -> Result<Response, Failure> {
     let (asked, own) = (path.clone(), fields.some("over").unwrap_or(fields.text("digest")).to_string());
     let done = house.office(move |workspace, _| {
-        let mine = match opened::typed(workspace, &fields) {
-            Some(mine) => mine,
-            // What the fields say would be lost: nothing is saved, and the page still has it all.
-            None if fields.iter().any(|(name, _)| name.starts_with("f.")) => {
-                return Err(Finding::error("letter-front").into());
-            }
-            // A front matter that is no TOML is saved as it is: it is its author's to mend.
-            None => opened::as_typed(&fields),
-        };
+        let mine = opened::typed(workspace, &fields)?;
         let saved = Opened::save(workspace, &asked, &own, &mine)?;
         Ok((saved, mine))
     });
@@ -132,7 +124,7 @@ pub(super) async fn save(
 async fn shown_of(house: &Arc<House>, path: String, fields: Fields) -> Result<Shown, Failure> {
     let shown = house.office(move |workspace, register| {
         let opened = Opened::read(workspace, &path)?;
-        let text = opened::typed(workspace, &fields).unwrap_or_else(|| opened::as_typed(&fields));
+        let text = opened::typed(workspace, &fields).unwrap_or_else(|_| opened::as_typed(&fields));
         let mut shown = Shown::new(workspace, register, &opened, text, fields.text("digest"))?;
         if !fields.has("text") {
             shown.was = edit::plain(fields.raw("was"));

@@ -176,7 +176,8 @@ pub(super) async fn ask(
 
 pub(super) async fn make(State(house): State<Arc<House>>, Posted(fields): Posted) -> Result<Response, Failure> {
     let template = fields.text("sjabloon").to_string();
-    let subject = fields.text("onderwerp").to_string();
+    // A subject is one line, whatever was pasted into it.
+    let subject = fields.text("onderwerp").split_whitespace().collect::<Vec<_>>().join(" ");
     let answers = fields.some("in_reactie_op").map(String::from);
     let path = house.office(move |workspace, register| {
         let mut known = vec![("onderwerp", subject.clone())];

@@ -103,26 +103,36 @@ pub(super) fn contract(workspace: &Workspace, front: &str) -> Contract {
     template.map_or_else(front::contract, |template| template.contract)
 }
 
-/// The text of the letter that a form holds; none if its front matter can't take in what its fields say.
-pub(super) fn typed(workspace: &Workspace, fields: &Fields) -> Option<String> {
+/// The text of the letter that a form holds.
+///
+/// # Errors
+/// When its front matter can't take in what its fields say, or would end before its end.
+pub(super) fn typed(workspace: &Workspace, fields: &Fields) -> Result<String> {
     if fields.has("text") {
-        return Some(edit::plain(fields.raw("text")));
+        return Ok(edit::plain(fields.raw("text")));
     }
     let (front, was) = (edit::plain(fields.raw("front")), edit::plain(fields.raw("was")));
     let given = |key: &str| {
         let name = format!("f.{key}");
         fields.has(&name).then(|| fields.raw(&name))
     };
-    let mut front = edit::apply(&front, &was, &contract(workspace, &was), &given)?;
-    if !front.is_empty() && !front.ends_with('\n') {
-        front.push('\n');
+    match edit::apply(&front, &was, &contract(workspace, &was), &given) {
+        Some(front) => joined(&front, fields),
+        // What the fields say would be lost.
+        None if fields.iter().any(|(name, _)| name.starts_with("f.")) => Err(Finding::error("letter-front").into()),
+        // A front matter that is no TOML is saved as it is: it is its author's to mend.
+        None => joined(&front, fields),
     }
-    Some(format!("+++\n{front}+++\n{}", edit::plain(fields.raw("body"))))
+}
+
+fn joined(front: &str, fields: &Fields) -> Result<String> {
+    let text = edit::joined(front, &edit::feeds(fields.raw("body")));
+    text.ok_or_else(|| Finding::error("letter-fence").into())
 }
 
 /// The same with the front matter as it is, where its fields can't be taken in.
 pub(super) fn as_typed(fields: &Fields) -> String {
     let front = edit::plain(fields.raw("front"));
     let feed = if front.is_empty() || front.ends_with('\n') { "" } else { "\n" };
-    format!("+++\n{front}{feed}+++\n{}", edit::plain(fields.raw("body")))
+    format!("+++\n{front}{feed}+++\n{}", edit::feeds(fields.raw("body")))
 }

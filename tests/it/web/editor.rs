@@ -270,3 +270,20 @@ fn only_letters_of_the_workspace_are_opened() {
     let fields = [("csrf", "x"), ("digest", ""), ("text", "weg")];
     stranger.post_with(&format!("/letters/edit/{LETTER}"), &fields, &[("origin", &origin)]).is(403);
 }
+
+#[test]
+fn no_value_ends_the_front_matter() {
+    let workspace = Workspace::new();
+    let workbench = Workbench::open(&workspace);
+    let client = Client::new(&workbench);
+    let made = client.post("/letters/new", &[("sjabloon", "gs-brief"), ("onderwerp", "Een \"\r\n+++\r\ntwee")]);
+    assert_eq!(made.is(303).location, Some("/letters/edit/letters/een-twee.md".into()));
+    assert!(workspace.read("letters/een-twee.md").contains("Een \" +++ twee"));
+    let page = client.get(&format!("/letters/edit/{LETTER}")).is(200);
+    let (digest, before) = (hidden(&page, "digest"), workspace.read(LETTER));
+    let front = "onderwerp = \"x\"\n+++\n";
+    let fields = [("digest", digest.as_str()), ("front", front), ("was", front), ("body", "Getypte tekst")];
+    let refused = client.post(&format!("/letters/edit/{LETTER}"), &fields).is(422);
+    assert!(refused.text().contains("te vroeg afsluiten"));
+    assert_eq!(workspace.read(LETTER), before);
+}
