@@ -7,6 +7,12 @@ use std::sync::Arc;
 use super::{Column, Row, Spot, Table, column_name, letters, text};
 use crate::error::{Finding, Findings, Result};
 
+/// The most rows that are read: as many as a sheet of Excel holds.
+const MAX_ROWS: usize = 1 << 20;
+
+/// The most cells that are read. A row of one cell, far to the right, holds an empty text for each before it.
+const MAX_CELLS: usize = 10_000_000;
+
 /// What a cell of a sheet shows.
 pub(super) enum Shown {
     /// Text, as yet untrimmed.
@@ -23,6 +29,10 @@ pub(super) struct Assembly<'a> {
     shown: &'a Path,
     header: Option<Header>,
     rows: Vec<(usize, Vec<String>)>,
+    /// How many cells they hold, the empty ones among them.
+    cells: usize,
+    /// Whether there was no room for more rows.
+    is_full: bool,
     findings: Findings,
 }
 
@@ -46,7 +56,7 @@ enum Place {
 impl<'a> Assembly<'a> {
     /// Nothing yet; `shown` is the path that findings name.
     pub(super) fn new(shown: &'a Path) -> Self {
-        Self { shown, header: None, rows: Vec::new(), findings: Findings::default() }
+        Self { shown, header: None, rows: Vec::new(), cells: 0, is_full: false, findings: Findings::default() }
     }
 
     /// Adds a row of a sheet by its number; the first that holds something is the header.
@@ -102,6 +112,9 @@ impl<'a> Assembly<'a> {
     }
 
     fn read_row(&mut self, header: &mut Header, number: usize, cells: Vec<Placed>) {
+        if self.is_full {
+            return;
+        }
         let mut texts = Vec::new();
         for (position, cell) in cells {
             let Some(place) = header.places.get_mut(position) else {
@@ -123,6 +136,13 @@ impl<'a> Assembly<'a> {
                 }
                 (Place::Refused, _) => {}
             }
+        }
+        self.cells += texts.len();
+        if self.rows.len() == MAX_ROWS || self.cells > MAX_CELLS {
+            self.is_full = true;
+            let finding = Finding::error("table-too-many-cells").arg("file", self.shown.display());
+            self.findings.push(finding.arg("rows", MAX_ROWS).arg("cells", MAX_CELLS));
+            return;
         }
         self.rows.push((number, texts));
     }

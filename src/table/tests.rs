@@ -230,6 +230,14 @@ fn files_are_read_by_their_extension() {
 }
 
 #[test]
+fn rows_without_end_are_refused() {
+    let text = "naam\n".repeat((1 << 20) + 2);
+    let expected = "table-too-many-cells: x.csv heeft meer dan 1048576 rijen of 10000000 cellen; zo’n tabel wordt niet \
+                    gelezen";
+    assert_eq!(said(parse_as("x.csv", text)), [expected]);
+}
+
+#[test]
 fn csv_is_written_without_formulas() {
     let mut table = Table::new(["naam", "telefoon"]);
     table.push(["Jansen, J.", "+31 6 12345678"]);

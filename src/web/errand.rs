@@ -52,7 +52,14 @@ pub fn command(house: &House, visit: &Visit, arguments: &[OsString]) -> Command 
 /// # Errors
 /// [`Failure::Told`] when it refuses, with its findings; [`Failure::Error`] when it fails, doesn't start or takes too long.
 pub async fn run(house: &House, visit: &Visit, arguments: &[OsString], limit: Duration) -> Result<Done, Failure> {
-    let done = tried(house, visit, arguments, limit).await?;
+    judged(house, tried(house, visit, arguments, limit).await?)
+}
+
+/// What a command came to, as its answer or as why there is none.
+///
+/// # Errors
+/// As [`run`].
+pub fn judged(house: &House, done: Done) -> Result<Done, Failure> {
     match done.code {
         Some(0 | 4) => Ok(done),
         // What an audit found is its answer, and no refusal.
@@ -70,7 +77,11 @@ pub async fn run(house: &House, visit: &Visit, arguments: &[OsString], limit: Du
     }
 }
 
-async fn tried(house: &House, visit: &Visit, arguments: &[OsString], limit: Duration) -> Result<Done, Failure> {
+/// Runs a command as [`run`] does, whatever it comes to.
+///
+/// # Errors
+/// [`Failure::Error`] when it doesn't start or takes too long.
+pub async fn tried(house: &House, visit: &Visit, arguments: &[OsString], limit: Duration) -> Result<Done, Failure> {
     let failed = |cause: std::io::Error| Failure::Error(Error::io("errand", house.root(), cause));
     let _turn = if limit <= SHORT { TURNS.acquire().await.ok() } else { None };
     let mut child = command(house, visit, arguments).kill_on_drop(true).spawn().map_err(failed)?;

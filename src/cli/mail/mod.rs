@@ -5,6 +5,7 @@ mod outcome;
 mod print;
 mod run;
 mod status;
+mod table;
 mod worker;
 
 use clap::Subcommand;
@@ -27,6 +28,9 @@ pub(super) enum Args {
     /// Put the letters that there are in one file to print: what the workbench gives to download
     #[command(hide = true)]
     Print(print::Args),
+    /// Say how large a table is: what the workbench asks before it reads one
+    #[command(hide = true)]
+    Table(table::Args),
 }
 
 impl Args {
@@ -37,6 +41,7 @@ impl Args {
             Self::Status(args) => args.run(context),
             Self::Worker(args) => args.run(context),
             Self::Print(args) => args.run(context),
+            Self::Table(args) => args.run(context),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Mailings: one letter to every row of a table.
 //!
 //! A mailing is prepared in a folder of the workspace ([`new`], [`table`], with what was read of it in [`reading`] and what
-//! was found in [`checks`]), looked at row by row ([`row`]) and started ([`start`], [`runs`]). From then on the register
+//! was found in [`checks`]; [`weigh`] keeps out what is too large), looked at row by row ([`row`]) and started ([`start`], [`runs`]). From then on the register
 //! says how it stands ([`standing`]), whoever started it and wherever; [`files`] are its outcome to take along.
 
 mod checks;
@@ -14,6 +14,7 @@ mod runs;
 mod standing;
 mod start;
 mod table;
+mod weigh;
 
 use std::sync::Arc;
 
@@ -24,7 +25,7 @@ use axum::{Extension, Router};
 use super::house::House;
 use super::page;
 
-/// The most of a table that is taken in, in bytes.
+/// The most of a form with a table that is taken in, in bytes: a table that is too large is refused by its name.
 const MAX_TABLE: usize = 100 << 20;
 
 /// What this program does for mailings, and what it keeps of them in memory; all else is on the disk and in the register.

@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 
 use super::url;
+use super::weigh::weighed;
 use crate::error::{Error, Finding, Result};
 use crate::letter::Letter;
 use crate::mailing::outcome::Outcome;
@@ -44,10 +45,19 @@ pub(super) async fn make(State(house): State<Arc<House>>, visit: Visit, sent: Up
     let Uploaded { fields, mut files } = sent;
     let file = files.iter().position(|file| file.field == "table").map(|at| files.swap_remove(at));
     let (name, letter) = (fields.text("name").to_string(), fields.text("letter").to_string());
+    let turn = match &file {
+        Some(file) => match weighed(&house, &visit, file).await {
+            Ok(turn) => Ok(Some(turn)),
+            Err(Failure::Error(error)) => Err(error),
+            Err(failure) => return Err(failure),
+        },
+        None => Ok(None),
+    };
     let (choices, kept) = house
         .office(move |workspace, register| {
             let choices = choices(workspace)?;
-            let kept = keep(workspace, register, &name, Some(letter).filter(|letter| is_one(&choices, letter)), file);
+            let letter = Some(letter).filter(|letter| is_one(&choices, letter));
+            let kept = turn.and_then(|_turn| keep(workspace, register, &name, letter, file));
             Ok((choices, kept))
         })
         .await?;

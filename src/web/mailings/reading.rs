@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::Work;
+use super::{Work, weigh};
 use crate::draft::Draft;
 use crate::error::{Error, Finding, Result};
 use crate::mailing::columns;
@@ -73,27 +73,33 @@ pub(super) struct Readings(Mutex<Vec<Arc<Reading>>>);
 impl Work {
     /// Reads the prepared mailing of a name; none if there is no such.
     pub async fn read(self: &Arc<Self>, house: &Arc<House>, name: &str) -> Result<Option<Arc<Reading>>> {
-        let (work, name) = (self.clone(), name.to_string());
-        house
-            .office(move |workspace, _| {
-                let Some(prepared) = Prepared::find(workspace, &name) else { return Ok(None) };
-                work.readings.of(workspace, prepared).map(Some)
-            })
-            .await
+        let (work, own) = (self.clone(), name.to_string());
+        let known = house.office(move |workspace, _| {
+            let Some(prepared) = Prepared::find(workspace, &own) else { return Ok(Some(None)) };
+            Ok(work.readings.known(&Reading::new(workspace, prepared)?).map(Some))
+        });
+        if let Some(known) = known.await? {
+            return Ok(known);
+        }
+        let turn = weigh::turn(house).await?;
+        let (work, own) = (self.clone(), name.to_string());
+        let read = house.office(move |workspace, _| {
+            let _turn = turn;
+            let Some(prepared) = Prepared::find(workspace, &own) else { return Ok(None) };
+            work.readings.of(workspace, prepared).map(Some)
+        });
+        read.await
     }
 }
 
 impl Readings {
     fn of(&self, workspace: &Workspace, prepared: Prepared) -> Result<Arc<Reading>> {
         let [letter, table] = prepared.files(workspace)?;
-        let digest = |path: &Path| sha256(&fs::read(path).unwrap_or_default());
-        let parts = [digest(&letter), digest(&table), digest(&workspace.root().join(SETTINGS_FILE))];
-        let digest = sha256(format!("{} {} {}", parts.join(" "), prepared.letter, prepared.table).as_bytes());
-        let is_it = |kept: &&Arc<Reading>| kept.digest == digest && kept.prepared == prepared;
-        if let Some(kept) = self.lock().iter().find(is_it) {
-            return Ok(kept.clone());
+        let mut reading = Reading::new(workspace, prepared)?;
+        // Somebody else may have read it while this one waited for its turn.
+        if let Some(known) = self.known(&reading) {
+            return Ok(known);
         }
-        let mut reading = Reading { prepared, digest, recipients: None, refused: Vec::new(), unused: HashSet::new() };
         match reading.fill(workspace, &letter, &table) {
             Err(Error::Refused(findings)) => reading.refused = findings,
             done => done?,
@@ -108,12 +114,27 @@ impl Readings {
         Ok(reading)
     }
 
+    /// The same mailing as it was read before.
+    fn known(&self, reading: &Reading) -> Option<Arc<Reading>> {
+        let is_it = |kept: &&Arc<Reading>| kept.digest == reading.digest && kept.prepared == reading.prepared;
+        self.lock().iter().find(is_it).cloned()
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Arc<Reading>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Reading {
+    /// A mailing as it is now, of which nothing is read yet.
+    fn new(workspace: &Workspace, prepared: Prepared) -> Result<Self> {
+        let [letter, table] = prepared.files(workspace)?;
+        let digest = |path: &Path| sha256(&fs::read(path).unwrap_or_default());
+        let parts = [digest(&letter), digest(&table), digest(&workspace.root().join(SETTINGS_FILE))];
+        let digest = sha256(format!("{} {} {}", parts.join(" "), prepared.letter, prepared.table).as_bytes());
+        Ok(Self { prepared, digest, recipients: None, refused: Vec::new(), unused: HashSet::new() })
+    }
+
     fn fill(&mut self, workspace: &Workspace, letter: &Path, table: &Path) -> Result<()> {
         let press = Press::new(workspace)?;
         let answers = Answers::new(workspace);

@@ -11,6 +11,7 @@ use serde_json::Value as Json;
 use super::checks::{Check, Checked, is_error};
 use super::reading::{Reading, Use};
 use super::runs::Run;
+use super::weigh::weighed;
 use super::{Own, Work, below, new, standing};
 use crate::error::{Error, Finding};
 use crate::mailing::outcome::Outcome;
@@ -53,6 +54,7 @@ pub(super) async fn check_again(
 pub(super) async fn replace(
     State(house): State<Arc<House>>,
     Extension(work): Own,
+    visit: Visit,
     Path(name): Path<String>,
     mut sent: Uploaded,
 ) -> Result<Response, Failure> {
@@ -61,9 +63,11 @@ pub(super) async fn replace(
     if work.is_going(&name) {
         return Err(Error::from(Finding::error("mail-busy").arg("name", printable(&name))).into());
     }
+    let turn = weighed(&house, &visit, &file).await?;
     let own = name.clone();
     house
         .office(move |workspace, register| {
+            let _turn = turn;
             let path = file.file.path();
             table::read(path, file.name.as_ref())?;
             if let Some(prepared) = Prepared::find(workspace, &own) {

@@ -84,6 +84,31 @@ fn what_a_table_holds_is_text_and_its_file_stays_inside() {
 }
 
 #[test]
+fn a_table_without_end_is_refused_before_it_is_read() {
+    let workspace = workspace();
+    let workbench = Workbench::open(&workspace);
+    let client = Client::new(&workbench);
+    let names: Vec<String> = (0..1000).map(|at| format!("k{at}")).collect();
+    let wide = table(&names.join(";"), 6001, |_| ";".repeat(999) + "x");
+    let long = table(HEADER, 100_002, row);
+    let big = vec![b'x'; (25 << 20) + 1];
+    let fields = [("letter", LETTER), ("name", "Groot")];
+    for (bytes, words) in [
+        (wide.as_bytes(), "deze tabel is te groot om te lezen"),
+        (long.as_bytes(), "een mailing heeft er hoogstens"),
+        (&big, "meer dan 25 MiB wordt niet gelezen"),
+    ] {
+        let page = client.upload("/mailings/new", &fields, ("table", "x.csv", bytes)).is(422).text();
+        assert!(page.contains(words), "{page}");
+    }
+    assert_eq!(kept(&workspace), Vec::<String>::new());
+    let own = workspace.path("x.csv");
+    std::fs::write(&own, table(HEADER, 3, row)).expect("a table");
+    let told = workspace.run(&["mail", "table", "x.csv", "--json"]).exits(0).json();
+    assert_eq!(told, serde_json::json!({ "rijen": 2, "kolommen": 6 }));
+}
+
+#[test]
 fn an_upload_that_is_cut_off_leaves_nothing() {
     let workspace = workspace();
     let workbench = Workbench::open(&workspace);
