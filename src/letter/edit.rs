@@ -2,13 +2,17 @@
 
 use std::fmt::Write as _;
 use std::ops::Range;
+use std::time::{Duration, Instant};
 
-use similar::{Algorithm, DiffOp, capture_diff_slices};
+use similar::{Algorithm, DiffOp, capture_diff_slices_deadline};
 use toml_edit::{Array, Datetime, DocumentMut, Item, Table, TableLike, Value};
 
 use super::file;
 use crate::contract::{Contract, Field, Kind};
 use crate::source::SourceFile;
+
+/// How long two texts are compared; what differs then is taken to differ wholly.
+pub const PATIENCE: Duration = Duration::from_secs(1);
 
 /// In what a value is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,18 +141,24 @@ pub fn restore(raw: &str, text: &str) -> String {
     };
     let (old, new) = (lines(raw), lines(text));
     let usual = old.iter().map(|(_, end)| *end).find(|end| !end.is_empty()).unwrap_or("\n");
-    let bare = |lines: &[(&'_ str, &'_ str)]| lines.iter().map(|(line, _)| line.to_string()).collect::<Vec<_>>();
-    let mut restored = String::from(mark);
-    let mut push = |line: (&str, &str), end: &str| {
-        restored.push_str(line.0);
-        if !line.1.is_empty() {
-            restored.push_str(if end.is_empty() { usual } else { end });
+    let is_mixed = old.iter().any(|(_, end)| !end.is_empty() && *end != usual);
+    let mut kept: Vec<Option<usize>> = vec![None; new.len()];
+    // Where all lines end alike, nothing depends on which of them stayed.
+    if is_mixed {
+        let bare = |lines: &[(&'_ str, &'_ str)]| lines.iter().map(|(line, _)| line.to_string()).collect::<Vec<_>>();
+        let until = Instant::now() + PATIENCE;
+        for op in capture_diff_slices_deadline(Algorithm::Myers, &bare(&old), &bare(&new), Some(until)) {
+            if let DiffOp::Equal { old_index, new_index, len } = op {
+                (0..len).for_each(|at| kept[new_index + at] = Some(old_index + at));
+            }
         }
-    };
-    for op in capture_diff_slices(Algorithm::Myers, &bare(&old), &bare(&new)) {
-        let kept = if let DiffOp::Equal { old_index, .. } = op { Some(old_index) } else { None };
-        for (at, line) in new[op.new_range()].iter().enumerate() {
-            push(*line, kept.map_or(usual, |start| old[start + at].1));
+    }
+    let mut restored = String::from(mark);
+    for ((line, end), kept) in new.iter().zip(kept) {
+        restored.push_str(line);
+        if !end.is_empty() {
+            let own = kept.map_or("", |at| old[at].1);
+            restored.push_str(if own.is_empty() { usual } else { own });
         }
     }
     restored

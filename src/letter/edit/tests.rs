@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
+use similar::capture_diff_slices;
 
 use super::*;
 use crate::letter::front;
@@ -103,6 +104,16 @@ fn a_fence_in_a_value_does_not_end_the_front_matter() {
     assert_eq!(joined("a = 1", "b"), Some("+++\na = 1\n+++\nb".into()));
     assert_eq!(joined("", "+++\n"), Some("+++\n+++\n+++\n".into()));
     assert_eq!(joined("a = 1\n+++ \n", "b"), None);
+}
+
+#[test]
+fn a_long_text_is_not_compared_for_ever() {
+    let raw = format!("+++\r\n+++\neen\r\n{}", (0..30_000).map(|n| format!("oud {n}\n")).collect::<String>());
+    let text = format!("+++\n+++\neen\n{}", (0..30_000).map(|n| format!("nieuw {n}\n")).collect::<String>());
+    let started = Instant::now();
+    let restored = restore(&raw, &text);
+    assert!(started.elapsed() < 5 * PATIENCE, "{:?}", started.elapsed());
+    assert!(restored.starts_with("+++\r\n+++\neen\r\nnieuw 0\r\n"), "{:?}", &restored[..30]);
 }
 
 proptest! {

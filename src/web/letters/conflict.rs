@@ -7,12 +7,14 @@ use similar::{ChangeTag, TextDiff};
 
 use super::opened::Opened;
 use super::url;
+use crate::letter::edit::PATIENCE;
 use crate::web::page::{self, Room};
 use crate::web::visit::Visit;
 
 /// How many lines around a difference are shown.
 const AROUND: usize = 3;
 
+/// The page of it; it takes long where much differs.
 pub(super) fn page(visit: &Visit, theirs: &Opened, mine: &str) -> Response {
     let body = html! {
         p.alert { (visit.say("web-letters-conflict")) }
@@ -37,7 +39,7 @@ pub(super) fn page(visit: &Visit, theirs: &Opened, mine: &str) -> Response {
 
 /// The lines that differ, with those around them.
 fn difference(visit: &Visit, theirs: &str, mine: &str) -> Markup {
-    let difference = TextDiff::from_lines(theirs, mine);
+    let difference = TextDiff::configure().timeout(PATIENCE).diff_lines(theirs, mine);
     html! {
         div.scroll tabindex="0" role="region" aria-label=(visit.say("web-letters-difference")) {
             table.difference {

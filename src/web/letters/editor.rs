@@ -105,7 +105,7 @@ pub(super) async fn save(
             drop((theirs, mine));
             Ok(StatusCode::CONFLICT.into_response())
         }
-        (Saved::Another(theirs), mine) => Ok(conflict::page(&visit, &theirs, &mine)),
+        (Saved::Another(theirs), mine) => Ok(house.apart(move || Ok(conflict::page(&visit, &theirs, &mine))).await?),
         (Saved::Done, _) if wants_json(&headers) => {
             let shown = house.office(move |workspace, register| {
                 let opened = Opened::read(workspace, &path)?;

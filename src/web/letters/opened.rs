@@ -60,16 +60,25 @@ impl Opened {
     /// # Errors
     /// When it can't be read or written.
     pub fn save(workspace: &Workspace, path: &str, digest: &str, text: &str) -> Result<Saved> {
+        let then = Self::read(workspace, path)?;
+        if then.digest != digest {
+            return Ok(Saved::Another(Box::new(then)));
+        }
+        let too_large = || Err(Finding::error("file-too-large").arg("size", 2).into());
+        if text.len() as u64 > files::MAX_TEXT {
+            return too_large();
+        }
+        // What takes long is done while others can save.
+        let raw = edit::restore(&then.raw, &then.with_own_fences(text));
+        if raw.len() as u64 > files::MAX_TEXT {
+            return too_large();
+        }
         let _one = SAVING.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Self::read(workspace, path)?;
         if now.digest != digest {
             return Ok(Saved::Another(Box::new(now)));
         }
-        let raw = edit::restore(&now.raw, &now.with_own_fences(text));
         if raw != now.raw {
-            if raw.len() as u64 > files::MAX_TEXT {
-                return Err(Finding::error("file-too-large").arg("size", 2).into());
-            }
             files::write_whole(&place(workspace, path)?, raw.as_bytes())?;
         }
         Ok(Saved::Done)
