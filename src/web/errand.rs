@@ -83,6 +83,7 @@ pub fn judged(house: &House, done: Done) -> Result<Done, Failure> {
 /// [`Failure::Error`] when it doesn't start or takes too long.
 pub async fn tried(house: &House, visit: &Visit, arguments: &[OsString], limit: Duration) -> Result<Done, Failure> {
     let failed = |cause: std::io::Error| Failure::Error(Error::io("errand", house.root(), cause));
+    house.holds_register()?;
     let _turn = if limit <= SHORT { TURNS.acquire().await.ok() } else { None };
     let mut child = command(house, visit, arguments).kill_on_drop(true).spawn().map_err(failed)?;
     let (out, err) = (child.stdout.take(), child.stderr.take());

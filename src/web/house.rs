@@ -12,6 +12,7 @@ use super::press::Pressroom;
 use super::visit::{Attempts, Visit};
 use crate::error::{Error, Result};
 use crate::messages::{Messages, Tongue};
+use crate::register::db::Location;
 use crate::register::{Clerk, Register};
 use crate::workspace::Workspace;
 
@@ -39,11 +40,16 @@ pub struct Setup {
     pub user: String,
 }
 
+/// Where a register is: the URL that the settings name, and which file that is. One that was put in its place, as from a
+/// backup, has the same name; what is written by a connection to the one before it would be lost.
+#[derive(Debug, PartialEq, Eq)]
+struct Place(String, Option<(u64, u64)>);
+
 /// What all requests share.
 pub struct House {
     setup: Setup,
-    /// Connections that nobody uses now, each with the URL that it was opened for.
-    idle: Mutex<Vec<(String, Register)>>,
+    /// Connections that nobody uses now, each with what it was opened for.
+    idle: Mutex<Vec<(Place, Register)>>,
     connections: Arc<Semaphore>,
     words: [Arc<Messages>; 2],
     /// What the last audit of the archive came to.
@@ -69,7 +75,8 @@ impl House {
             attempts: Attempts::default(),
         };
         let workspace = house.workspace()?;
-        house.give_back(&workspace, Register::open(&workspace)?);
+        let register = Register::open(&workspace)?;
+        house.give_back(Place::of(&workspace)?, register);
         Ok(house)
     }
 
@@ -164,27 +171,36 @@ impl House {
         self.apart(move || {
             let _turn = turn;
             let workspace = house.workspace()?;
-            let mut register = house.take(&workspace).map_or_else(|| Register::open(&workspace), Ok)?;
+            // Before it is opened: of two files one after the other, the connection is taken to be to the first.
+            let place = Place::of(&workspace)?;
+            let mut register = house.take(&place).map_or_else(|| Register::open(&workspace), Ok)?;
             let done = work(&workspace, &mut register);
             // After a failure of the database a connection may be of no more use; the next request opens another.
             if !matches!(done, Err(Error::Outside { .. })) {
-                house.give_back(&workspace, register);
+                house.give_back(place, register);
             }
             done
         })
         .await
     }
 
-    fn take(&self, workspace: &Workspace) -> Option<Register> {
+    /// Looks whether there still is a register: whatever opens it where there is none makes an empty one.
+    ///
+    /// # Errors
+    /// As [`House::workspace`], and that the register is gone.
+    pub fn holds_register(&self) -> Result<()> {
+        Place::of(&self.workspace()?).map(drop)
+    }
+
+    fn take(&self, place: &Place) -> Option<Register> {
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        // Those of a register that the settings no longer name are of no use.
-        idle.retain(|(url, _)| *url == workspace.settings().register.url);
+        // Those of a register that is no longer the one that the settings name are of no use.
+        idle.retain(|(other, _)| other == place);
         idle.pop().map(|(_, register)| register)
     }
 
-    fn give_back(&self, workspace: &Workspace, register: Register) {
-        let url = workspace.settings().register.url.clone();
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push((url, register));
+    fn give_back(&self, place: Place, register: Register) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push((place, register));
     }
 
     /// Makes a change in the register in the name of a visitor.
@@ -204,4 +220,33 @@ impl House {
         })
         .await
     }
+}
+
+impl Place {
+    /// Where the register of a workspace is now.
+    ///
+    /// # Errors
+    /// That there is no such file, or it can't be looked at.
+    fn of(workspace: &Workspace) -> Result<Self> {
+        let settings = &workspace.settings().register;
+        let url = settings.url.clone();
+        // What is wrong with a URL, opening the register tells with its place.
+        let Ok(Location::File(path)) = Location::parse(&url, workspace.root(), settings.ca.as_deref()) else {
+            return Ok(Self(url, None));
+        };
+        let file = std::fs::metadata(&path).map_err(|cause| Error::io("register-gone", &path, cause))?;
+        Ok(Self(url, identity(&file)))
+    }
+}
+
+/// What tells a file from another of the same name, where the system says.
+#[cfg(unix)]
+fn identity(file: &std::fs::Metadata) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt;
+    Some((file.dev(), file.ino()))
+}
+
+#[cfg(not(unix))]
+fn identity(_: &std::fs::Metadata) -> Option<(u64, u64)> {
+    None
 }

@@ -167,6 +167,35 @@ fn a_session_begins_with_the_password_and_ends_when_it_should() {
 }
 
 #[test]
+fn what_is_written_goes_to_the_register_that_is_there() {
+    let workspace = Workspace::new();
+    let workbench = staff::open(&workspace, &[]);
+    let client = signed_in(&workbench, "m.bom");
+    let (path, backup) = (workspace.path("register.db"), workspace.path("backup.db"));
+    let open = |path| rusqlite::Connection::open(path).expect("the register");
+    open(&path).execute("VACUUM INTO ?1", [backup.to_str().expect("a path")]).expect("a backup");
+    let remove = || {
+        for rest in ["", "-wal", "-shm"] {
+            let _ = std::fs::remove_file(format!("{}{rest}", path.display()));
+        }
+    };
+    remove();
+    assert!(client.get("/").is(503).text().contains("is niet bereikbaar"));
+    assert!(!path.exists(), "an empty register was made");
+    std::fs::copy(&backup, &path).expect("a register");
+    client.get("/").is(200);
+    // Another in its place, at one blow.
+    remove();
+    std::fs::rename(&backup, &path).expect("a register");
+    let sessions = || {
+        open(&path).query_row("SELECT count(*) FROM web_session", [], |row| row.get::<_, i64>(0)).expect("a number")
+    };
+    assert_eq!(sessions(), 1);
+    signed_in(&workbench, "r.lezer");
+    assert_eq!(sessions(), 2);
+}
+
+#[test]
 fn every_role_does_what_it_may() {
     let workspace = Workspace::new();
     let workbench = staff::open(&workspace, &[]);
