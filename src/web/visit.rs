@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use subtle::ConstantTimeEq;
+use tokio::sync::Semaphore;
 
 use super::answer::{self, Failure};
 use super::guard;
@@ -152,7 +153,12 @@ pub async fn enter(State(house): State<Arc<House>>, mut request: Request, next: 
     } else if !is_new {
         let (token, now) = (facts.token.clone(), house.now());
         match house.register(move |register| Session::of_token(register, &token, now)).await {
-            Ok(who) => facts.who = who,
+            Ok(found) => {
+                if found.as_ref().is_some_and(|(_, is_due)| *is_due) {
+                    note(&house, &facts.token);
+                }
+                facts.who = found.map(|(who, _)| who);
+            }
             Err(error) => failed = Some(Failure::Error(error)),
         }
     }
@@ -178,6 +184,20 @@ pub async fn enter(State(house): State<Arc<House>>, mut request: Request, next: 
         }
     };
     start(&house, &visit, is_new, answer)
+}
+
+/// Notes that a session was used, while its request goes on: it may have to wait for who writes in the register. One at a
+/// time, so that those that wait leave connections for others; what isn't noted now is with a next request.
+fn note(house: &Arc<House>, token: &str) {
+    static NOTING: Semaphore = Semaphore::const_new(1);
+    let Ok(turn) = NOTING.try_acquire() else { return };
+    let (house, token, now) = (house.clone(), token.to_string(), house.now());
+    tokio::spawn(async move {
+        let _turn = turn;
+        if let Err(error) = house.register(move |register| Session::note(register, &token, now)).await {
+            tracing::debug!(%error, "the use of a session was not noted");
+        }
+    });
 }
 
 /// The page that a request is for: of a form that was sent, the page that it stands on.

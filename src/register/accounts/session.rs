@@ -43,11 +43,12 @@ impl Session {
         })
     }
 
-    /// The session under a token; none if it was never begun, was ended, or is over.
+    /// The session under a token, and whether its use is to be noted ([`Session::note`]); none if it was never begun, was
+    /// ended, or is over. It writes nothing: who only reads doesn't wait for who writes.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn of_token(register: &mut Register, token: &str, now: DateTime<Utc>) -> Result<Option<Self>> {
+    pub fn of_token(register: &mut Register, token: &str, now: DateTime<Utc>) -> Result<Option<(Self, bool)>> {
         let workspace = register.workspace().to_string();
         let sql =
             "SELECT account.name AS name, account.role AS role, web_session.begun AS begun, web_session.seen AS seen
@@ -60,11 +61,17 @@ impl Session {
         if begun < moment(now - LASTS) || seen < moment(now - IDLE) {
             return Ok(None);
         }
-        if seen < moment(now - NOTED) {
-            let sql = "UPDATE web_session SET seen = $2 WHERE digest = $1";
-            register.db.queue(|tx| tx.exec(sql, values![&digest, &moment(now)]))?;
-        }
-        Ok(Role::of_word(&row.text("role")).map(|role| Self { name: row.text("name"), role }))
+        let is_due = seen < moment(now - NOTED);
+        Ok(Role::of_word(&row.text("role")).map(|role| (Self { name: row.text("name"), role }, is_due)))
+    }
+
+    /// Notes that the session under a token was used.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn note(register: &mut Register, token: &str, now: DateTime<Utc>) -> Result<()> {
+        let sql = "UPDATE web_session SET seen = $2 WHERE digest = $1 AND seen < $2";
+        register.db.queue(|tx| tx.exec(sql, values![&digest(token), &moment(now)])).map(drop)
     }
 
     /// Ends the session under a token.

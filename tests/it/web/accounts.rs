@@ -196,6 +196,30 @@ fn what_is_written_goes_to_the_register_that_is_there() {
 }
 
 #[test]
+fn who_reads_does_not_wait_for_who_writes() {
+    let workspace = Workspace::new();
+    let workbench = staff::open(&workspace, &[]);
+    let client = signed_in(&workbench, "r.lezer");
+    let register = rusqlite::Connection::open(workspace.path("register.db")).expect("the register");
+    register.busy_timeout(std::time::Duration::from_secs(10)).expect("a time");
+    let seen = || register.query_row("SELECT seen FROM web_session", [], |row| row.get::<_, String>(0)).expect("a time");
+    let now = seen();
+    // Its last use was a while ago, so that this one is to be noted.
+    register.execute("UPDATE web_session SET seen = '2023-02-21T10:30:00Z'", []).expect("a change");
+    register.execute_batch("BEGIN IMMEDIATE").expect("the lock");
+    let begun = std::time::Instant::now();
+    client.get("/").is(200);
+    client.get("/").is(200);
+    assert!(begun.elapsed() < std::time::Duration::from_secs(4), "{:?}", begun.elapsed());
+    register.execute_batch("COMMIT").expect("the lock is let go");
+    let until = begun + std::time::Duration::from_secs(20);
+    while seen() != now {
+        assert!(std::time::Instant::now() < until, "never noted: {}", seen());
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+}
+
+#[test]
 fn every_role_does_what_it_may() {
     let workspace = Workspace::new();
     let workbench = staff::open(&workspace, &[]);
