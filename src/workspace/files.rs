@@ -67,11 +67,11 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
         // A device or a pipe is written to, not replaced by a file.
         Ok(there) if !there.is_file() && !there.is_dir() => return fs::write(path, bytes).map_err(fail),
         // What a symbolic link leads to is replaced, not the link.
-        Ok(_) => {
+        Ok(there) => {
             let path = path.canonicalize().map_err(fail)?;
-            beside(&path, bytes)?.persist(&path).map_err(|error| fail(error.error))?;
+            beside(&path, bytes, Some(there.permissions()))?.persist(&path).map_err(|error| fail(error.error))?;
         }
-        Err(_) => drop(beside(path, bytes)?.persist(path).map_err(|error| fail(error.error))?),
+        Err(_) => drop(beside(path, bytes, None)?.persist(path).map_err(|error| fail(error.error))?),
     }
     Ok(())
 }
@@ -87,21 +87,27 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> Result<bool> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(|cause| Error::io("write", folder, cause))?;
     }
-    match beside(path, bytes)?.persist_noclobber(path) {
+    match beside(path, bytes, None)?.persist_noclobber(path) {
         Ok(_) => Ok(true),
         Err(error) if error.error.kind() == ErrorKind::AlreadyExists => Ok(false),
         Err(error) => Err(Error::io("write", path, error.error)),
     }
 }
 
-/// A finished file in the folder of `path`, to be moved to its name.
-fn beside(path: &Path, bytes: &[u8]) -> Result<tempfile::NamedTempFile> {
+/// A finished file in the folder of `path`, to be moved to its name, with the permissions of the one that it replaces.
+fn beside(path: &Path, bytes: &[u8], permissions: Option<fs::Permissions>) -> Result<tempfile::NamedTempFile> {
     let fail = |cause: std::io::Error| Error::io("write", path, cause);
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
     let mut file = staged::file(folder).map_err(fail)?;
+    // Before anything is in it: what only its owner may read is read by nobody else meanwhile. Where a file system has no
+    // permissions of its own they are the same already, and can't be set.
+    let own = file.as_file().metadata().map_err(fail)?.permissions();
+    if let Some(permissions) = permissions.filter(|permissions| *permissions != own) {
+        file.as_file().set_permissions(permissions).map_err(fail)?;
+    }
     file.write_all(bytes).map_err(fail)?;
     file.as_file().sync_all().map_err(fail)?;
     Ok(file)
@@ -146,4 +152,23 @@ pub fn letters(folder: &Path) -> Result<Vec<PathBuf>> {
     }
     found.sort();
     Ok(found)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_written_again_keeps_its_permissions() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("brief.md");
+        write_whole(&path, b"een").unwrap();
+        for mode in [0o600, 0o640, 0o664] {
+            fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+            write_whole(&path, b"twee").unwrap();
+            assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, mode);
+        }
+    }
 }
