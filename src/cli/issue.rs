@@ -9,11 +9,15 @@ use super::render::letter_path;
 use crate::archive::keep::Archive;
 use crate::error::{Error, Result};
 use crate::issue::{Issued, Office};
+use crate::press::work;
 use crate::typeset;
 use crate::typeset::world::Press;
 
 /// After so many letters, what Typst remembers is thrown away, so that memory stays flat.
 const EVICT_EVERY: usize = 32;
+
+/// The most memory of a letter that the workbench issues, in bytes of the address space of this process.
+const MEMORY: u64 = 4 << 30;
 
 /// Arguments of `issue`.
 #[derive(Debug, clap::Args)]
@@ -31,6 +35,10 @@ pub(super) struct Args {
 
 impl Args {
     pub fn run(self, context: &Context) -> Result<u8> {
+        // Only the workbench says what was looked at: it runs this beside the pages of others.
+        if self.digest.is_some() {
+            work::limit_memory(MEMORY);
+        }
         let workspace = context.workspace(self.letters.first().map(PathBuf::as_path))?;
         let press = Press::new(&workspace)?;
         let mut register = context.register(&workspace)?;

@@ -1,14 +1,16 @@
 //! A command in a process of its own: what it works on was made by others or takes long, and whatever it comes to, the
 //! pages of others go on.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::process::Stdio;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use serde_json::Value as Json;
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::process::Command;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedMutexGuard, Semaphore};
 
 use super::answer::Failure;
 use super::house::House;
@@ -22,8 +24,33 @@ const MOST: u64 = 64 << 20;
 /// nobody's page would come while they last.
 static TURNS: Semaphore = Semaphore::const_new(4);
 
+/// One short command for each visitor: whoever asks for ten waits for them alone.
+static VISITORS: Lanes = Lanes::new();
+
 /// How long a command may take that waits for its turn.
 const SHORT: Duration = Duration::from_secs(120);
+
+/// Work of which one at a time is done under the same name, and what waits for it holds up nothing of another name.
+#[derive(Debug, Default)]
+pub struct Lanes(Mutex<BTreeMap<String, Arc<tokio::sync::Mutex<()>>>>);
+
+impl Lanes {
+    /// Nothing under way.
+    pub const fn new() -> Self {
+        Self(Mutex::new(BTreeMap::new()))
+    }
+
+    /// Waits until nothing else is done under a name.
+    pub async fn enter(&self, name: &str) -> OwnedMutexGuard<()> {
+        let lane = {
+            let mut lanes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            // Whoever has nothing under way is forgotten.
+            lanes.retain(|_, lane| Arc::strong_count(lane) > 1);
+            lanes.entry(name.to_string()).or_default().clone()
+        };
+        lane.lock_owned().await
+    }
+}
 
 /// What a command came to.
 #[derive(Debug)]
@@ -84,7 +111,9 @@ pub fn judged(house: &House, done: Done) -> Result<Done, Failure> {
 pub async fn tried(house: &House, visit: &Visit, arguments: &[OsString], limit: Duration) -> Result<Done, Failure> {
     let failed = |cause: std::io::Error| Failure::Error(Error::io("errand", house.root(), cause));
     house.holds_register()?;
-    let _turn = if limit <= SHORT { TURNS.acquire().await.ok() } else { None };
+    // An account is one visitor, in however many browsers.
+    let visitor = if visit.accounts() { visit.name() } else { visit.token() };
+    let _turns = if limit <= SHORT { Some((VISITORS.enter(visitor).await, TURNS.acquire().await.ok())) } else { None };
     let mut child = command(house, visit, arguments).kill_on_drop(true).spawn().map_err(failed)?;
     let (out, err) = (child.stdout.take(), child.stderr.take());
     let work = async { tokio::try_join!(all(out), all(err), child.wait()) };
@@ -103,4 +132,23 @@ async fn all(stream: Option<impl AsyncRead + Unpin>) -> std::io::Result<Vec<u8>>
         stream.take(MOST).read_to_end(&mut bytes).await?;
     }
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::Lanes;
+
+    #[tokio::test]
+    async fn one_at_a_time_is_done_under_a_name() {
+        let lanes = Lanes::new();
+        let soon = |name| tokio::time::timeout(Duration::from_millis(50), lanes.enter(name));
+        let held = soon("bom").await.expect("nothing before it");
+        assert!(soon("bom").await.is_err());
+        assert!(soon("baas").await.is_ok());
+        drop(held);
+        assert!(soon("bom").await.is_ok());
+        assert_eq!(lanes.0.lock().expect("the lanes").len(), 1);
+    }
 }

@@ -14,12 +14,12 @@ use super::Work;
 use super::reading::Reading;
 use crate::error::Error;
 use crate::web::answer::Failure;
-use crate::web::errand;
+use crate::web::errand::{self, Lanes};
 use crate::web::house::House;
 use crate::web::visit::Visit;
 
-/// The longest that a check may take: a hundred thousand letters are laid out for it.
-const LIMIT: Duration = Duration::from_secs(6 * 60 * 60);
+/// The longest that a check may take: what needs more is checked on the command line, where it holds up nobody.
+const LIMIT: Duration = Duration::from_secs(15 * 60);
 
 /// How many mailings are checked at once.
 const AT_ONCE: usize = 2;
@@ -69,6 +69,8 @@ pub(super) fn is_error(finding: &Json) -> bool {
 pub(super) struct Checks {
     kept: Arc<Mutex<HashMap<(String, &'static str), Kept>>>,
     turns: Arc<Semaphore>,
+    /// One check of a mailing at a time, for readers of whichever language.
+    mailings: Arc<Lanes>,
 }
 
 struct Kept {
@@ -79,7 +81,7 @@ struct Kept {
 
 impl Default for Checks {
     fn default() -> Self {
-        Self { kept: Arc::default(), turns: Arc::new(Semaphore::new(AT_ONCE)) }
+        Self { kept: Arc::default(), turns: Arc::new(Semaphore::new(AT_ONCE)), mailings: Arc::default() }
     }
 }
 
@@ -119,6 +121,7 @@ impl Checks {
         let (prepared, digest, place) = (reading.prepared.clone(), reading.digest.clone(), key.clone());
         let of = digest.clone();
         let task = tokio::spawn(async move {
+            let _one = own.mailings.enter(&place.0).await;
             let Ok(_turn) = own.turns.acquire().await else { return };
             let check = match checked(&house, &visit, &prepared.letter, &prepared.table_path()).await {
                 Ok(checked) => Check::Done(Arc::new(checked)),

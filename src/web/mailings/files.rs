@@ -10,6 +10,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use tempfile::TempDir;
+use tokio::sync::Semaphore;
 
 use super::Own;
 use super::checks::Check;
@@ -18,7 +19,7 @@ use crate::archive::shown::Held;
 use crate::error::{Error, Finding};
 use crate::mailing::outcome::Outcome;
 use crate::web::answer::Failure;
-use crate::web::errand;
+use crate::web::errand::{self, Lanes};
 use crate::web::guard::Framed;
 use crate::web::house::House;
 use crate::web::page;
@@ -26,6 +27,12 @@ use crate::web::visit::Visit;
 
 /// The longest that a file to print may take: it may hold a hundred thousand letters.
 const LIMIT: Duration = Duration::from_secs(60 * 60);
+
+/// How many files to print are made at once: each holds all letters of a mailing in memory.
+static PRINTS: Semaphore = Semaphore::const_new(2);
+
+/// One file to print of a mailing at a time: whoever asks again while it is made waits for it, and not the others.
+static MAILINGS: Lanes = Lanes::new();
 
 /// In which order letters are printed.
 #[derive(Deserialize)]
@@ -85,6 +92,7 @@ pub(super) async fn print(
     let order = if asked.order == "postcode" { "postcode" } else { "tabel" };
     let mut arguments: Vec<OsString> = ["mail", "print", "--order", order, "--merge"].map(Into::into).to_vec();
     arguments.extend([place.clone().into_os_string(), "--".into(), name.clone().into()]);
+    let _turns = (MAILINGS.enter(&name).await, PRINTS.acquire().await.ok());
     let done = errand::run(&house, &visit, &arguments, LIMIT).await?;
     if done.answer["printbestand"].is_null() {
         return Err(Error::from(Finding::error("print-nothing")).into());
