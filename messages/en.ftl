@@ -1352,4 +1352,4 @@ letter-unseen = this letter, or what belongs to it (template, settings, figures,
 letter-fence = the head of the file has a line with nothing but +++, which would end it too early; nothing was saved
     .help = remove that line from the head as text, or put something before it, and save then
 letter-front = the head of the file can't be read, and so can't take in what was changed in the fields; nothing was saved
-    .help = go back, mend what you changed in the head as text, then save
+    .help = mend what you changed in the head as text, then save

@@ -1352,4 +1352,4 @@ letter-unseen = deze brief, of wat erbij hoort (sjabloon, instellingen, figuren,
 letter-fence = de kop van het bestand heeft een regel met alleen +++, en die zou hem te vroeg afsluiten; er is niets bewaard
     .help = haal die regel weg uit de kop als tekst, of zet er iets voor, en bewaar dan
 letter-front = de kop van het bestand is niet te lezen, en kan dus niet opnemen wat in de velden is gewijzigd; er is niets bewaard
-    .help = ga terug, herstel wat u in de kop als tekst wijzigde, en bewaar dan
+    .help = herstel wat u in de kop als tekst wijzigde, en bewaar dan

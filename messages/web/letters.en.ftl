@@ -25,6 +25,7 @@ web-letters-saving = Saving …
 web-letters-not-saved = This is not saved yet.
 web-letters-changed = Changes that are not saved.
 web-letters-failed = This did not work. Your text is still here; try again.
+web-letters-held = This could not be saved. What you typed is still below, and only there.
 web-letters-refused = You are not signed in (any more), or may not change this letter. Your text is still here: sign in in another tab, then save again.
 web-letters-read-only = You can read this letter. To change it you need the role ‘schrijven’.
 web-letters-more = More fields

@@ -25,6 +25,7 @@ web-letters-saving = Bezig met bewaren …
 web-letters-not-saved = Dit is nog niet bewaard.
 web-letters-changed = Niet bewaarde wijzigingen.
 web-letters-failed = Dit lukte niet. Uw tekst staat er nog; probeer het nog eens.
+web-letters-held = Dit kon niet worden bewaard. Wat u typte staat hieronder nog; alleen daar.
 web-letters-refused = U bent niet (meer) aangemeld, of u mag deze brief niet wijzigen. Uw tekst staat er nog: meld u in een ander tabblad aan en bewaar dan opnieuw.
 web-letters-read-only = U kunt deze brief lezen. Om hem te wijzigen hebt u de rol ‘schrijven’ nodig.
 web-letters-more = Meer velden

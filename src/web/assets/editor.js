@@ -10,7 +10,8 @@ function start() {
   const pages = document.querySelector("#pages");
   const stale = document.querySelector("#stale");
   const state = document.querySelector("#state");
-  let isChanged = false;
+  // What was refused is there, and saved nowhere.
+  let isChanged = "held" in form.dataset;
   let wrong = new Set();
 
   // One request at a time: what is typed meanwhile is sent after it, and only as it is then.
@@ -156,7 +157,8 @@ function start() {
   body.addEventListener("scroll", () => { mirror.scrollTop = body.scrollTop; });
   new ResizeObserver(() => { mirror.style.height = `${body.offsetHeight}px`; reflect(); }).observe(body);
 
-  // Saving keeps the page; where the file is another by now, the form is sent as without script, to the page of that.
+  // Saving keeps the page; where the file is another by now, or the text is refused, the form is sent as without script,
+  // to the page that says so and has all that was typed.
   async function save() {
     const sent = new FormData(form);
     say(form.dataset.saving);
@@ -166,7 +168,7 @@ function start() {
     } catch {
       return say(form.dataset.failed);
     }
-    if (answer.status === 409) {
+    if ([404, 409, 422].includes(answer.status)) {
       isChanged = false;
       HTMLFormElement.prototype.submit.call(form);
       return;

@@ -13,7 +13,7 @@ use super::form::{self, Offers};
 use super::found::{self, Found};
 use super::opened::{self, Opened, Saved};
 use super::{conflict, url};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::letter::edit::{self, Slot};
 use crate::press::Job;
 use crate::register::entry::Status;
@@ -51,6 +51,8 @@ struct Shown {
     offers: Offers,
     /// The number that the letter has in the register.
     number: Option<(String, Status)>,
+    /// Why it was not saved, if it was refused: this is what was typed.
+    refused: Option<Markup>,
 }
 
 pub(super) async fn edit(
@@ -77,7 +79,10 @@ pub(super) async fn preview(
     headers: HeaderMap,
     Posted(fields): Posted,
 ) -> Result<Response, Failure> {
-    let shown = shown_of(&house, path, fields).await?;
+    let shown = match shown_of(&house, path.clone(), fields.clone()).await {
+        Err(Failure::Error(error)) if !wants_json(&headers) => return held(&house, &visit, path, fields, error).await,
+        shown => shown?,
+    };
     if wants_json(&headers) {
         let job = Job { letter: shown.path.clone(), text: Some(shown.text.clone()), ..Job::default() };
         let laid = house.lay_out(&visit, job).await?;
@@ -94,13 +99,18 @@ pub(super) async fn save(
     headers: HeaderMap,
     Posted(fields): Posted,
 ) -> Result<Response, Failure> {
-    let (asked, own) = (path.clone(), fields.some("over").unwrap_or(fields.text("digest")).to_string());
+    let (asked, typed) = (path.clone(), fields.clone());
+    let own = fields.some("over").unwrap_or(fields.text("digest")).to_string();
     let done = house.office(move |workspace, _| {
         let mine = opened::typed(workspace, &fields)?;
         let saved = Opened::save(workspace, &asked, &own, &mine)?;
         Ok((saved, mine))
     });
-    match done.await? {
+    let done = match done.await {
+        Err(error) if !wants_json(&headers) => return held(&house, &visit, path, typed, error).await,
+        done => done?,
+    };
+    match done {
         (Saved::Another(theirs), mine) if wants_json(&headers) => {
             drop((theirs, mine));
             Ok(StatusCode::CONFLICT.into_response())
@@ -118,6 +128,25 @@ pub(super) async fn save(
         }
         (Saved::Done, _) => Ok(Redirect::to(&format!("{}?saved=1", url("edit", &path))).into_response()),
     }
+}
+
+/// The editor with what was typed, and why it could not be saved: a browser that sent a form has no other copy.
+async fn held(
+    house: &Arc<House>,
+    visit: &Visit,
+    path: String,
+    fields: Fields,
+    error: Error,
+) -> Result<Response, Failure> {
+    let shown = house.office(move |workspace, register| Shown::held(workspace, register, path, &fields)).await;
+    let Ok(mut shown) = shown else { return Err(error.into()) };
+    shown.refused = Some(match &error {
+        Error::Refused(findings) => page::findings(visit, findings),
+        error => page::outside(visit, error),
+    });
+    let status = Failure::from(error).into_response().status();
+    let note = visit.say("web-letters-not-saved");
+    Ok((status, page(visit, &shown, &Laid::default(), Some(note))).into_response())
 }
 
 /// The text that a form holds, as the editor shows it again.
@@ -187,7 +216,37 @@ impl Shown {
         let body = parts.map_or(text.as_str(), |(_, body)| &text[body]).to_string();
         let number = number.map(|entry| (entry.id, entry.status));
         let (path, digest) = (opened.path.clone(), digest.to_string());
-        Ok(Self { path, text, digest, was, front, body, offers, number })
+        Ok(Self { path, text, digest, was, front, body, offers, number, refused: None })
+    }
+
+    /// What a form holds, whatever became of its file.
+    fn held(
+        workspace: &Workspace,
+        register: &mut crate::register::Register,
+        path: String,
+        fields: &Fields,
+    ) -> Result<Self> {
+        let nothing = Opened { path, raw: String::new(), text: String::new(), digest: String::new() };
+        let is_whole = fields.has("text");
+        let text = if is_whole { edit::plain(fields.raw("text")) } else { opened::as_typed(fields) };
+        let digest = fields.some("over").unwrap_or(fields.text("digest"));
+        let mut shown = Self::new(workspace, register, &nothing, text, digest)?;
+        if is_whole {
+            shown.was = shown.front.as_ref().map(|(front, _)| front.clone()).unwrap_or_default();
+            return Ok(shown);
+        }
+        shown.was = edit::plain(fields.raw("was"));
+        let slots = edit::slots(&shown.was, &opened::contract(workspace, &shown.was)).unwrap_or_default();
+        let as_given = |mut slot: Slot| {
+            let name = format!("f.{}", slot.key());
+            if fields.has(&name) {
+                slot.value = edit::feeds(fields.raw(&name));
+            }
+            slot
+        };
+        shown.front = Some((edit::plain(fields.raw("front")), slots.into_iter().map(as_given).collect()));
+        shown.body = edit::feeds(fields.raw("body"));
+        Ok(shown)
     }
 
     fn found(&self, laid: &Laid) -> Vec<Found> {
@@ -204,6 +263,9 @@ impl Shown {
 fn page(visit: &Visit, shown: &Shown, laid: &Laid, note: Option<String>) -> Response {
     let found = shown.found(laid);
     let body = html! {
+        @if let Some(refused) = &shown.refused {
+            div role="alert" { p.alert { (visit.say("web-letters-held")) } (refused) }
+        }
         div.editor {
             div.writing {
                 p.faint {
@@ -245,7 +307,7 @@ fn writing(visit: &Visit, shown: &Shown, found: &[Found]) -> Markup {
     html! {
         form #letter method="post" action=(url("edit", &shown.path)) data-preview=(url("preview", &shown.path))
             data-saving=(visit.say("web-letters-saving")) data-failed=(visit.say("web-letters-failed"))
-            data-refused=(visit.say("web-letters-refused"))
+            data-refused=(visit.say("web-letters-refused")) data-held[shown.refused.is_some()]
             data-changed=(visit.say("web-letters-changed")) data-line=(visit.text("web-letters-line", &[("line", "%1")])) {
             (page::hidden(visit))
             input type="hidden" name="digest" value=(shown.digest);
@@ -257,7 +319,7 @@ fn writing(visit: &Visit, shown: &Shown, found: &[Found]) -> Markup {
             @if let Some((front, slots)) = &shown.front {
                 input type="hidden" name="was" value=(shown.was);
                 (form::fields(visit, slots, &shown.offers, found))
-                details open[slots.is_empty()] {
+                details open[slots.is_empty() || shown.refused.is_some()] {
                     summary { (visit.say("web-letters-front")) }
                     p.help #front-help { (visit.say("web-letters-front-help")) }
                     label.visually-hidden for="front" { (visit.say("web-letters-front")) }

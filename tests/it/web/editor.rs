@@ -287,3 +287,31 @@ fn no_value_ends_the_front_matter() {
     assert!(refused.text().contains("te vroeg afsluiten"));
     assert_eq!(workspace.read(LETTER), before);
 }
+
+#[test]
+fn what_is_refused_is_still_on_the_page() {
+    let workspace = Workspace::new();
+    let workbench = Workbench::open(&workspace);
+    let client = Client::new(&workbench);
+    let digest = hidden(&client.get(&format!("/letters/edit/{LETTER}")).is(200), "digest");
+    let before = workspace.read(LETTER);
+    let mut fields = [
+        ("digest", digest.as_str()),
+        ("front", "onderwerp = \"x\"\nkapot ="),
+        ("was", "onderwerp = \"x\"\n"),
+        ("f.onderwerp", "Getypt onderwerp"),
+        ("body", "Getypte tekst"),
+    ];
+    let broken = client.post(&format!("/letters/edit/{LETTER}"), &fields).is(422);
+    for typed in ["Getypt onderwerp", "kapot =", "Getypte tekst", "kop van het bestand is niet te lezen"] {
+        assert!(broken.text().contains(typed), "{typed}");
+    }
+    assert_eq!(workspace.read(LETTER), before);
+    std::fs::remove_file(workspace.path(LETTER)).expect("it is removed");
+    fields[1].1 = "onderwerp = \"x\"\n";
+    for page in ["edit", "preview"] {
+        let gone = client.post(&format!("/letters/{page}/{LETTER}"), &fields).is(404);
+        assert!(gone.text().contains("Getypt onderwerp") && gone.text().contains("Getypte tekst"), "{page}");
+    }
+    assert!(!workspace.path(LETTER).exists());
+}
