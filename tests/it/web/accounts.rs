@@ -187,9 +187,8 @@ fn what_is_written_goes_to_the_register_that_is_there() {
     // Another in its place, at one blow.
     remove();
     std::fs::rename(&backup, &path).expect("a register");
-    let sessions = || {
-        open(&path).query_row("SELECT count(*) FROM web_session", [], |row| row.get::<_, i64>(0)).expect("a number")
-    };
+    let sessions =
+        || open(&path).query_row("SELECT count(*) FROM web_session", [], |row| row.get::<_, i64>(0)).expect("a number");
     assert_eq!(sessions(), 1);
     signed_in(&workbench, "r.lezer");
     assert_eq!(sessions(), 2);
@@ -202,7 +201,8 @@ fn who_reads_does_not_wait_for_who_writes() {
     let client = signed_in(&workbench, "r.lezer");
     let register = rusqlite::Connection::open(workspace.path("register.db")).expect("the register");
     register.busy_timeout(std::time::Duration::from_secs(10)).expect("a time");
-    let seen = || register.query_row("SELECT seen FROM web_session", [], |row| row.get::<_, String>(0)).expect("a time");
+    let seen =
+        || register.query_row("SELECT seen FROM web_session", [], |row| row.get::<_, String>(0)).expect("a time");
     let now = seen();
     // Its last use was a while ago, so that this one is to be noted.
     register.execute("UPDATE web_session SET seen = '2023-02-21T10:30:00Z'", []).expect("a change");
