@@ -127,10 +127,20 @@ pub fn apply<'a>(
         return Some(front.to_string());
     }
     let mut document: DocumentMut = front.parse().ok()?;
-    for (slot, value) in changed {
-        put(document.as_table_mut(), &slot.path, &slot.shape, value.trim());
+    // What is cleared is first marked, and then left out with its line, so that the comments above it stay.
+    let mut mark = String::from("leeg");
+    while front.contains(&mark) || changed.iter().any(|(_, value)| value.contains(&mark)) {
+        mark.push_str("-leeg");
     }
-    Some(document.to_string())
+    for (slot, value) in changed {
+        let value = value.trim();
+        if value.is_empty() {
+            clear(document.as_table_mut(), &slot.path, &mark, false);
+        } else {
+            put(document.as_table_mut(), &slot.path, &slot.shape, value);
+        }
+    }
+    Some(document.to_string().split_inclusive('\n').filter(|line| !line.contains(&mark)).collect())
 }
 
 /// The bytes of a file that gets another text: lines that stay keep their ends, new ones get those of the first.
@@ -245,15 +255,30 @@ fn shown(shape: Shape, item: &Item) -> Option<(Shape, String)> {
     value.map(|value| (shape, value))
 }
 
+/// Marks a value that is cleared; in a table on one line it is removed.
+fn clear(table: &mut dyn TableLike, path: &[String], mark: &str, is_inline: bool) {
+    let [key, below @ ..] = path else { return };
+    if below.is_empty() && is_inline {
+        table.remove(key);
+        return;
+    }
+    let Some(item) = table.get_mut(key) else { return };
+    let is_inline = is_inline || item.is_inline_table();
+    if !below.is_empty() {
+        if let Some(inner) = item.as_table_like_mut() {
+            clear(inner, below, mark, is_inline);
+        }
+    } else if let Some(value) = item.as_value_mut() {
+        become_of(value, mark.into());
+    }
+}
+
 fn put(table: &mut dyn TableLike, path: &[String], shape: &Shape, value: &str) {
     let [key, below @ ..] = path else { return };
     if below.is_empty() {
         return put_here(table, key, shape, value);
     }
     if table.get(key).is_none_or(|item| !item.is_table_like()) {
-        if value.is_empty() {
-            return;
-        }
         let mut new = Table::new();
         new.decor_mut().set_prefix("\n");
         table.insert(key, Item::Table(new));
@@ -264,10 +289,6 @@ fn put(table: &mut dyn TableLike, path: &[String], shape: &Shape, value: &str) {
 }
 
 fn put_here(table: &mut dyn TableLike, key: &str, shape: &Shape, value: &str) {
-    if value.is_empty() {
-        table.remove(key);
-        return;
-    }
     let items = || value.lines().map(str::trim).filter(|line| !line.is_empty());
     let new = match shape {
         // What is no day or number is kept as it was typed: it is the author's to mend, and said so.
@@ -278,7 +299,7 @@ fn put_here(table: &mut dyn TableLike, key: &str, shape: &Shape, value: &str) {
         Shape::LineOrList if items().count() == 1 => value.into(),
         Shape::List | Shape::ListOrCount | Shape::LineOrList => {
             if let Some(array) = table.get_mut(key).and_then(Item::as_array_mut) {
-                return put_items(array, &items().collect::<Vec<_>>());
+                return items::put(array, &items().collect::<Vec<_>>());
             }
             items().collect::<Array>().into()
         }
@@ -300,39 +321,6 @@ fn become_of(old: &mut Value, mut new: Value) {
     *old = new;
 }
 
-/// Other items in an array; those that stay are left as they are.
-fn put_items(array: &mut Array, items: &[&str]) {
-    let old: Vec<String> = array.iter().map(|item| item.as_str().unwrap_or_default().to_string()).collect();
-    let same = old.iter().zip(items).take_while(|(old, new)| old == *new).count();
-    let rest = old.len().min(items.len()) - same;
-    let same_end = old.iter().rev().zip(items.iter().rev()).take(rest).take_while(|(old, new)| old == *new).count();
-    let (old_end, new_end) = (old.len() - same_end, items.len() - same_end);
-    for (at, new) in items.iter().enumerate().take(new_end.min(old_end)).skip(same) {
-        if let Some(item) = array.get_mut(at) {
-            become_of(item, (*new).into());
-        }
-    }
-    for at in (new_end..old_end).rev() {
-        array.remove(at);
-    }
-    for (at, new) in items.iter().enumerate().take(new_end).skip(old_end) {
-        let mut item = Value::from(*new);
-        item.decor_mut().clear();
-        let is_last = at == array.len();
-        if let Some(before) = at.checked_sub(1).and_then(|before| array.get_mut(before)) {
-            // As the one before it: on a line of its own, where that is.
-            let prefix = before.decor().prefix().and_then(|prefix| prefix.as_str()).unwrap_or_default().to_string();
-            let indent = prefix.rfind('\n').map(|at| prefix[at..].to_string());
-            item.decor_mut().set_prefix(indent.unwrap_or_else(|| " ".into()));
-            if is_last {
-                let suffix = before.decor().suffix().and_then(|suffix| suffix.as_str()).unwrap_or_default().to_string();
-                before.decor_mut().set_suffix("");
-                item.decor_mut().set_suffix(suffix);
-            }
-        }
-        array.insert_formatted(at, item);
-    }
-}
-
+mod items;
 #[cfg(test)]
 mod tests;

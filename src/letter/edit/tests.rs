@@ -116,6 +116,28 @@ fn a_long_text_is_not_compared_for_ever() {
     assert!(restored.starts_with("+++\r\n+++\neen\r\nnieuw 0\r\n"), "{:?}", &restored[..30]);
 }
 
+#[test]
+fn comments_stay_with_what_they_are_about() {
+    let raw = "+++\n# over het geheel\nonderwerp = \"x\" # weg\n\n# onderaan\nkenmerk = \"y\"\n[ontvanger]\n# plaats\nplaats = 'Zwolle'\n+++\nz\n";
+    assert_eq!(
+        saved(raw, &[("onderwerp", ""), ("ontvanger.plaats", "")]),
+        raw.replace("onderwerp = \"x\" # weg\n", "").replace("plaats = 'Zwolle'\n", "")
+    );
+    let inline = "+++\nontvanger = { plaats = \"Zwolle\", land = \"x\" }\n+++\nz\n";
+    assert_eq!(saved(inline, &[("ontvanger.land", "")]), inline.replace(", land = \"x\"", ""));
+    let list = "+++\nbijlagen = [\n  \"a\", # over a\n  # boven b\n  \"b\", # over b\n  \"c\" # over c\n]\n+++\nz\n";
+    let gone = saved(list, &[("bijlagen", "a\nc")]);
+    assert_eq!(gone, list.replace("  \"b\", # over b\n", ""));
+    let first = saved(list, &[("bijlagen", "b\nc")]);
+    assert_eq!(first, list.replace("  \"a\", # over a\n", ""));
+    let more = saved(list, &[("bijlagen", "a\nnieuw\nb\nc\nd")]);
+    assert_eq!(
+        more,
+        list.replace("# over a\n", "# over a\n  \"nieuw\",\n")
+            .replace("\"c\" # over c\n", "\"c\", # over c\n  \"d\"\n")
+    );
+}
+
 proptest! {
     #[test]
     fn any_text_in_a_field_comes_back(subject in "[^\\p{Cc}]{1,40}", body in "(?s).{0,80}") {
