@@ -307,8 +307,11 @@ fn what_is_refused_is_still_on_the_page() {
         assert!(broken.text().contains(typed), "{typed}");
     }
     assert_eq!(workspace.read(LETTER), before);
-    std::fs::remove_file(workspace.path(LETTER)).expect("it is removed");
     fields[1].1 = "onderwerp = \"x\"\n";
+    fields[4].1 = "\u{feff}Getypte tekst";
+    client.post(&format!("/letters/edit/{LETTER}"), &fields).is(303);
+    assert!(workspace.read(LETTER).ends_with("+++\n\u{feff}Getypte tekst"), "a mark in the text stays");
+    std::fs::remove_file(workspace.path(LETTER)).expect("it is removed");
     for page in ["edit", "preview"] {
         let gone = client.post(&format!("/letters/{page}/{LETTER}"), &fields).is(404);
         assert!(gone.text().contains("Getypt onderwerp") && gone.text().contains("Getypte tekst"), "{page}");
