@@ -36,7 +36,7 @@ use crate::web::visit::Visit;
 use crate::workspace::Workspace;
 
 /// How long issuing may take: an archive or a register at the other end of a network may be slow.
-const LIMIT: Duration = Duration::from_secs(120);
+const LIMIT: Duration = Duration::from_secs(60);
 
 /// What will be recorded of a letter.
 struct Seen {

@@ -10,8 +10,10 @@ use crate::support::workbench::Workbench;
 const CONTROL: &str = "\u{E009}";
 const RELEASE: &str = "\u{E000}";
 
-/// A text with what is selected in it, what is pressed, what is typed after that, and what comes of it.
-const CASES: [(&str, (usize, usize), &[&str], &str, &str); 12] = [
+/// A text, from where to where it is selected, what is pressed, what is typed after that, and what comes of it.
+type Case = (&'static str, (usize, usize), &'static [&'static str], &'static str, &'static str);
+
+const CASES: [Case; 12] = [
     ("een", (3, 3), &["bullets"], "x", "- eenx"),
     ("een", (1, 1), &["bullets"], "x", "- exen"),
     ("", (0, 0), &["quote"], "x", "> x"),
