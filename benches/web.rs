@@ -88,6 +88,7 @@ fn pdf(workspace: &Workspace, press: &Press, text: &str) -> Duration {
 struct Preview {
     child: std::process::Child,
     output: BufReader<std::process::ChildStdout>,
+    given: Vec<String>,
 }
 
 impl Preview {
@@ -96,12 +97,14 @@ impl Preview {
         command.arg("--workspace").arg(root).arg("press").stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn().expect("the press starts");
         let output = BufReader::new(child.stdout.take().expect("its output"));
-        Self { child, output }
+        Self { child, output, given: Vec::new() }
     }
 
     fn lay_out(&mut self, text: &str) -> Duration {
         let started = Instant::now();
-        let job = Job { letter: LETTER.into(), text: Some(text.to_string()), taal: "nl".into(), ..Job::default() };
+        let known = std::mem::take(&mut self.given);
+        let job =
+            Job { letter: LETTER.into(), text: Some(text.to_string()), taal: "nl".into(), known, ..Job::default() };
         let input = self.child.stdin.as_mut().expect("its input");
         let line = serde_json::to_string(&job).expect("JSON") + "\n";
         input.write_all(line.as_bytes()).and_then(|()| input.flush()).expect("it listens");
@@ -109,7 +112,9 @@ impl Preview {
         self.output.read_line(&mut answer).expect("it answers");
         let sheets: Sheets = serde_json::from_str(&answer).expect("JSON");
         assert_eq!(sheets.bladzijden.len(), 2, "{:?}", sheets.bevindingen);
-        started.elapsed()
+        let took = started.elapsed();
+        self.given = sheets.bladzijden.into_iter().map(|sheet| sheet.hash).collect();
+        took
     }
 }
 

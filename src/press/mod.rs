@@ -51,6 +51,9 @@ pub struct Job {
     /// The language of the findings, `nl` or `en`.
     #[serde(default)]
     pub taal: String,
+    /// The hashes of pages that whoever asks has: their pictures are left out.
+    #[serde(default)]
+    pub known: Vec<String>,
 }
 
 /// A laid-out page.
@@ -59,6 +62,7 @@ pub struct Sheet {
     /// SHA-256 of the picture.
     pub hash: String,
     /// The picture, as SVG.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub svg: String,
 }
 
@@ -140,12 +144,13 @@ impl<'a> Shop<'a> {
                 (Some(page), findings)
             }
         };
-        let pages = page.iter().flat_map(|page| page.document.pages()).map(|page| self.drawn(page)).collect();
+        let pages =
+            page.iter().flat_map(|page| page.document.pages()).map(|page| self.drawn(page, &job.known)).collect();
         Ok((pages, findings))
     }
 
     /// The picture of a page. Most of a letter stays what it was while somebody types in it.
-    fn drawn(&mut self, page: &Page) -> Sheet {
+    fn drawn(&mut self, page: &Page, known: &[String]) -> Sheet {
         let key = hash128(page);
         if let Some(at) = self.drawn.iter().position(|(known, _)| *known == key)
             && let Some(known) = self.drawn.remove(at)
@@ -158,7 +163,11 @@ impl<'a> Shop<'a> {
         if self.drawn.len() > DRAWN {
             self.drawn.pop_front();
         }
-        self.drawn.back().map(|(_, sheet)| sheet.clone()).unwrap_or_default()
+        match self.drawn.back() {
+            Some((_, sheet)) if known.contains(&sheet.hash) => Sheet { hash: sheet.hash.clone(), svg: String::new() },
+            Some((_, sheet)) => sheet.clone(),
+            None => Sheet::default(),
+        }
     }
 
     /// The press, with the fonts as they are now and no file remembered that may have changed.

@@ -74,6 +74,8 @@ struct Worker {
     output: BufReader<ChildStdout>,
     letter: String,
     since: Instant,
+    /// The hashes of the pages that it gave last.
+    given: Vec<String>,
 }
 
 /// Pages by their hashes, each with when it was asked for last.
@@ -113,7 +115,7 @@ impl House {
         lock(&self.pressroom().pages).get(hash)
     }
 
-    async fn in_turn(self: Arc<Self>, visitor: String, visit: &Visit, job: Job) -> Result<Laid, Failure> {
+    async fn in_turn(self: Arc<Self>, visitor: String, visit: &Visit, mut job: Job) -> Result<Laid, Failure> {
         let room = self.pressroom();
         let turn = {
             let mut turns = lock(&room.turns);
@@ -135,6 +137,9 @@ impl House {
             Some(worker) => worker,
             None => self.hire().map_err(failed)?,
         };
+        // Most of a letter stays what it was while somebody types in it.
+        job.known = std::mem::take(&mut worker.given);
+        job.known.retain(|hash| lock(&room.pages).get(hash).is_some());
         let mut done = tokio::time::timeout(LIMIT, worker.lay_out(&job)).await;
         if matches!(done, Ok(Err(_))) && worker.since.elapsed() > LIMIT {
             // It may have ended while it was idle.
@@ -145,13 +150,15 @@ impl House {
             Ok(Ok(sheets)) => {
                 worker.since = Instant::now();
                 worker.letter = job.letter;
+                worker.given = sheets.bladzijden.iter().map(|sheet| sheet.hash.clone()).collect();
                 lock(&room.idle).push(worker);
                 let house = self.clone();
                 tokio::spawn(async move { house.send_home().await });
                 drop(permit);
                 let pages = sheets.bladzijden.iter().map(|sheet| sheet.hash.clone()).collect();
                 let mut kept = lock(&room.pages);
-                sheets.bladzijden.into_iter().for_each(|sheet| kept.keep(sheet.hash, sheet.svg));
+                let drawn = sheets.bladzijden.into_iter().filter(|sheet| !sheet.svg.is_empty());
+                drawn.for_each(|sheet| kept.keep(sheet.hash, sheet.svg));
                 return Ok(Laid { pages, findings: sheets.bevindingen, overtaken: false });
             }
             Ok(Err(cause)) => {
@@ -176,7 +183,7 @@ impl House {
         let missing = || std::io::Error::other("no pipe");
         let input = child.stdin.take().ok_or_else(missing)?;
         let output = BufReader::new(child.stdout.take().ok_or_else(missing)?);
-        Ok(Worker { child, input, output, letter: String::new(), since: Instant::now() })
+        Ok(Worker { child, input, output, letter: String::new(), since: Instant::now(), given: Vec::new() })
     }
 
     /// Ends the presses that nobody asked for anything since.
