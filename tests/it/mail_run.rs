@@ -28,7 +28,7 @@ const TABLE: &str = "straat.csv";
 /// Their name.
 const NAME: &str = "Straat 2023";
 
-const TEXT: &str = r#"+++
+pub const TEXT: &str = r#"+++
 sjabloon = "gs-brief-2022"
 onderwerp = "Werk aan uw straat"
 inlichtingen_bij = "bom"
@@ -48,7 +48,7 @@ thema = "de riolering"
 Wij werken aan {{rij.thema}}.
 "#;
 
-const HEADER: &str = "organisatie;straat;huisnummer;postcode;plaats;thema";
+pub const HEADER: &str = "organisatie;straat;huisnummer;postcode;plaats;thema";
 
 /// An office with a letter that is meant for many.
 struct Post {

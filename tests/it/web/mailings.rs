@@ -8,34 +8,13 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value as Json;
 
+use crate::mail_run::{HEADER, TEXT};
 use crate::support::Workspace;
 use crate::support::browser::Browser;
 use crate::support::client::{Answer, Client};
 
 /// The letter of the mailings here.
 const LETTER: &str = "letters/straat.md";
-
-const TEXT: &str = r#"+++
-sjabloon = "gs-brief-2022"
-onderwerp = "Werk aan uw straat"
-inlichtingen_bij = "bom"
-ondertekening = "gs-2022"
-
-[ontvanger]
-organisatie = "Voorbeeld"
-straat = "Dorpsstraat"
-huisnummer = "1"
-postcode = "8012 EE"
-plaats = "Zwolle"
-
-[rij]
-thema = "de riolering"
-+++
-
-Wij werken aan {{rij.thema}}.
-"#;
-
-const HEADER: &str = "organisatie;straat;huisnummer;postcode;plaats;thema";
 
 /// A workspace with the letter.
 fn workspace() -> Workspace {
