@@ -3,7 +3,7 @@
 //!
 //! `cargo bench --profile dev --bench web` uses the dependencies that the tests have built.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -112,6 +112,8 @@ impl Preview {
         self.output.read_line(&mut answer).expect("it answers");
         let sheets: Sheets = serde_json::from_str(&answer).expect("JSON");
         assert_eq!(sheets.bladzijden.len(), 2, "{:?}", sheets.bevindingen);
+        let mut pictures = vec![0; sheets.bladzijden.iter().map(|sheet| sheet.bytes).sum()];
+        self.output.read_exact(&mut pictures).expect("the pictures follow");
         let took = started.elapsed();
         self.given = sheets.bladzijden.into_iter().map(|sheet| sheet.hash).collect();
         took

@@ -2,16 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use chrono::NaiveDate;
 use serde_json::json;
 
 use super::context::Context;
 use crate::draft::{Draft, refuses};
 use crate::error::{Error, Finding, Result};
-use crate::press::check;
+use crate::press::check::Bench;
 use crate::register::answers::Answers;
 use crate::typeset::world::Press;
-use crate::workspace::{Workspace, files};
+use crate::workspace::files;
 
 /// Arguments of `check`.
 #[derive(Debug, clap::Args)]
@@ -24,8 +23,8 @@ impl Args {
     pub fn run(self, context: &Context) -> Result<u8> {
         let workspace = context.workspace(self.letters.first().map(PathBuf::as_path))?;
         let press = Press::new(&workspace)?;
-        let day = context.day()?;
         let answers = Answers::new(&workspace);
+        let bench = Bench { workspace: &workspace, press: &press, answers: &answers, day: context.day()? };
         let letters = if self.letters.is_empty() {
             files::letters(&workspace.root().join("letters"))?
         } else {
@@ -33,7 +32,7 @@ impl Args {
         };
         let (mut report, mut wrong) = (Vec::new(), 0);
         for path in &letters {
-            let findings = match check(&workspace, &press, path, day, &answers) {
+            let findings = match check(&bench, path) {
                 Ok(warnings) => warnings,
                 Err(Error::Refused(findings)) => findings,
                 Err(outside) => return Err(outside),
@@ -55,7 +54,8 @@ impl Args {
     }
 }
 
-fn check(workspace: &Workspace, press: &Press, path: &Path, day: NaiveDate, answers: &Answers) -> Result<Vec<Finding>> {
-    let draft = Draft::read(workspace, press, path, &|id| answers.find(id))?;
-    check::check(workspace, press, &draft, day, answers).map(|(_, findings)| findings)
+fn check(bench: &Bench, path: &Path) -> Result<Vec<Finding>> {
+    let draft = Draft::read(bench.workspace, bench.press, path, &|id| bench.answers.find(id))?;
+    let (composed, page) = bench.lay_out(&draft)?;
+    bench.judge(&draft, &composed, &page)
 }

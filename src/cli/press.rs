@@ -1,6 +1,6 @@
 //! `postkamer press`: a process that the workbench starts, which lays letters out for as long as it is asked to.
 
-use std::io::{BufRead, Read, Write};
+use std::io::{BufRead, Read};
 
 use super::context::Context;
 use crate::error::{Error, Result};
@@ -34,11 +34,7 @@ impl Args {
             // Whoever asks for what is no job is not the workbench.
             let Ok(job) = serde_json::from_str::<Job>(&line) else { return Ok(2) };
             let day = clock().with_timezone(&chrono_tz::Europe::Amsterdam).date_naive();
-            let sheets = shop.lay_out(&job, day);
-            let Ok(mut answer) = serde_json::to_vec(&sheets) else { return Ok(2) };
-            answer.push(b'\n');
-            let mut out = std::io::stdout().lock();
-            if out.write_all(&answer).and_then(|()| out.flush()).is_err() {
+            if shop.lay_out(&job, day).write(std::io::stdout().lock()).is_err() {
                 return Ok(0);
             }
         }

@@ -1,20 +1,25 @@
 //! A press that stays warm: it lays out one letter after another, as it is being written, for whoever asks.
 //!
-//! [`Shop`] is what a process keeps between letters; [`Job`] and [`Sheets`] are what goes in and comes out, one line of JSON
-//! each. [`check`](mod@check) is what one letter is held against.
+//! [`Shop`] is what a process keeps between letters. [`Job`] goes in, as a line of JSON; [`Sheets`] come out, as a line of JSON
+//! that the pictures follow. [`check`](mod@check) is what one letter is held against.
 
 pub mod check;
+mod pictures;
 pub mod work;
 
-use std::collections::VecDeque;
+use std::io::Write;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread;
 use std::time::SystemTime;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
-use typst::utils::hash128;
-use typst_layout::Page;
+
+use check::Bench;
+use pictures::{Drawn, Pictures};
 
 use crate::draft::Draft;
 use crate::error::{Error, Finding, Result};
@@ -22,17 +27,13 @@ use crate::issue;
 use crate::mailing::specimen;
 use crate::messages::{Messages, Tongue};
 use crate::register::answers::Answers;
-use crate::register::files::sha256;
 use crate::table::{self, Table};
+use crate::typeset;
 use crate::typeset::world::Press;
-use crate::typeset::{self, export};
-use crate::workspace::Workspace;
+use crate::workspace::{SETTINGS_FILE, Workspace, files};
 
 /// After so many letters, what Typst remembers and did not use is thrown away, so that memory stays flat.
 const EVICT_EVERY: usize = 16;
-
-/// How many pictures of pages are kept.
-const DRAWN: usize = 32;
 
 /// A letter to be laid out.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,7 +52,7 @@ pub struct Job {
     /// The language of the findings, `nl` or `en`.
     #[serde(default)]
     pub taal: String,
-    /// The hashes of pages that whoever asks has: their pictures are left out.
+    /// The hashes of pages that whoever asks has: their pictures don't follow.
     #[serde(default)]
     pub known: Vec<String>,
 }
@@ -59,11 +60,10 @@ pub struct Job {
 /// A laid-out page.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sheet {
-    /// SHA-256 of the picture.
+    /// SHA-256 of the picture, which is an SVG.
     pub hash: String,
-    /// The picture, as SVG.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub svg: String,
+    /// The bytes of the picture that follow the line; none of one that is known.
+    pub bytes: usize,
 }
 
 /// What became of a job: the pages of the letter, none if it is refused, and what was found.
@@ -75,13 +75,36 @@ pub struct Sheets {
     pub bevindingen: Vec<Json>,
 }
 
+/// What became of a job, with the pictures that follow it.
+#[derive(Debug, Default)]
+pub struct Answer {
+    /// What became of it.
+    pub sheets: Sheets,
+    pictures: Vec<Arc<str>>,
+}
+
+impl Answer {
+    /// Writes the line and what follows it.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub fn write(&self, mut out: impl Write) -> std::io::Result<()> {
+        let mut line = serde_json::to_vec(&self.sheets)?;
+        line.push(b'\n');
+        out.write_all(&line)?;
+        self.pictures.iter().try_for_each(|picture| out.write_all(picture.as_bytes()))?;
+        out.flush()
+    }
+}
+
 /// What stays between one letter and the next.
 pub struct Shop<'a> {
     root: PathBuf,
     environment: &'a dyn Fn(&str) -> Option<String>,
     press: Option<(Vec<Stamp>, Press)>,
     table: Option<(Stamp, Table)>,
-    drawn: VecDeque<(u128, Sheet)>,
+    workspace: Option<(String, Arc<Workspace>)>,
+    pictures: Pictures,
     words: [Messages; 2],
     done: usize,
 }
@@ -93,98 +116,99 @@ impl<'a> Shop<'a> {
     /// A shop for the workspace at `root`; `environment` overrides its settings.
     pub fn new(root: &Path, environment: &'a dyn Fn(&str) -> Option<String>) -> Self {
         let words = [Tongue::Nl, Tongue::En].map(Messages::new);
-        Self { root: root.to_path_buf(), environment, press: None, table: None, drawn: VecDeque::new(), words, done: 0 }
+        Self {
+            root: root.to_path_buf(),
+            environment,
+            workspace: None,
+            press: None,
+            table: None,
+            pictures: Pictures::default(),
+            words,
+            done: 0,
+        }
     }
 
     /// Lays a letter out. `day` is that of a letter without a date.
-    pub fn lay_out(&mut self, job: &Job, day: NaiveDate) -> Sheets {
+    pub fn lay_out(&mut self, job: &Job, day: NaiveDate) -> Answer {
         self.done += 1;
         if self.done.is_multiple_of(EVICT_EVERY) {
             typeset::evict();
         }
         let done = self.tried(job, day);
         let words = &self.words[usize::from(job.taal == "en")];
-        match done {
-            Ok((pages, findings)) => {
-                Sheets { bladzijden: pages, bevindingen: findings.iter().map(|finding| told(words, finding)).collect() }
+        let (drawn, findings) = match done {
+            Ok((drawn, findings)) => (drawn, findings.iter().map(|finding| told(words, finding)).collect()),
+            Err(Error::Refused(findings)) => {
+                (Vec::new(), findings.iter().map(|finding| told(words, finding)).collect())
             }
-            Err(Error::Refused(findings)) => Sheets {
-                bladzijden: Vec::new(),
-                bevindingen: findings.iter().map(|finding| told(words, finding)).collect(),
-            },
-            Err(outside) => Sheets { bladzijden: Vec::new(), bevindingen: failure(words, &outside) },
-        }
+            Err(outside) => (Vec::new(), failure(words, &outside)),
+        };
+        let (bladzijden, pictures): (_, Vec<_>) = drawn.into_iter().unzip();
+        let pictures = pictures.into_iter().flatten().collect();
+        Answer { sheets: Sheets { bladzijden, bevindingen: findings }, pictures }
     }
 
-    fn tried(&mut self, job: &Job, day: NaiveDate) -> Result<(Vec<Sheet>, Vec<Finding>)> {
-        // Settings and templates may have changed since the last letter.
-        let workspace = Workspace::open(&self.root, self.environment)?;
-        let path = within(&workspace, &job.letter)?;
+    fn tried(&mut self, job: &Job, day: NaiveDate) -> Result<(Vec<Drawn>, Vec<Finding>)> {
+        let workspace = &*self.workspace()?;
+        let path = within(workspace, &job.letter)?;
         let recipients = match (&job.table, job.row) {
-            (Some(table), Some(row)) => Some((PathBuf::from(table), self.row(&workspace, table, row)?)),
+            (Some(table), Some(row)) => Some((PathBuf::from(table), self.row(workspace, table, row)?)),
             _ => None,
         };
-        let press = self.press(&workspace)?;
-        let answers = Answers::new(&workspace);
+        let press = Self::press(&mut self.press, workspace)?;
+        let answers = Answers::new(workspace);
         let lookup = |id: &str| answers.find(id);
         let draft = match &job.text {
             Some(text) => {
                 let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
-                Draft::of_text(&workspace, press, &path, text, &lookup)?
+                Draft::of_text(workspace, press, &path, text, &lookup)?
             }
-            None => Draft::read(&workspace, press, &path, &lookup)?,
+            None => Draft::read(workspace, press, &path, &lookup)?,
         };
-        let (page, findings) = match recipients {
-            Some((shown, row)) => {
-                let table = issue::typeset::Table { workspace: &workspace, press, draft: &draft, day };
-                specimen::of_row(&table, &shown, row)?
-            }
-            None => {
-                let (page, findings) = check::check(&workspace, press, &draft, day, &answers)?;
-                (Some(page), findings)
-            }
-        };
-        let pages =
-            page.iter().flat_map(|page| page.document.pages()).map(|page| self.drawn(page, &job.known)).collect();
-        Ok((pages, findings))
+        if let Some((shown, row)) = recipients {
+            let table = issue::typeset::Table { workspace, press, draft: &draft, day };
+            let (page, findings) = specimen::of_row(&table, &shown, row)?;
+            let drawn = page.map(|page| self.pictures.of(&page.document, &job.known));
+            return Ok((drawn.unwrap_or_default(), findings));
+        }
+        let bench = Bench { workspace, press, answers: &answers, day };
+        let (composed, page) = bench.lay_out(&draft)?;
+        // The pages are drawn while their PDF is made, for what it would be refused for: whoever types waits for the longer
+        // of the two. It is the PDF that stays on this thread, as its writer uses rayon.
+        let (findings, drawn) = thread::scope(|scope| {
+            let (pictures, document) = (&mut self.pictures, &page.document);
+            let drawing = scope.spawn(move || pictures.of(document, &job.known));
+            (bench.judge(&draft, &composed, &page), drawing.join())
+        });
+        Ok((drawn.unwrap_or_else(|panic| resume_unwind(panic)), findings?))
     }
 
-    /// The picture of a page. Most of a letter stays what it was while somebody types in it.
-    fn drawn(&mut self, page: &Page, known: &[String]) -> Sheet {
-        let key = hash128(page);
-        if let Some(at) = self.drawn.iter().position(|(known, _)| *known == key)
-            && let Some(known) = self.drawn.remove(at)
-        {
-            self.drawn.push_back(known);
-        } else {
-            let svg = export::svg_page(page);
-            self.drawn.push_back((key, Sheet { hash: sha256(svg.as_bytes()), svg }));
+    /// The workspace, with its settings as they are now.
+    fn workspace(&mut self) -> Result<Arc<Workspace>> {
+        let text = files::read_text(&self.root.join(SETTINGS_FILE), Path::new(SETTINGS_FILE))?;
+        if let Some((_, workspace)) = self.workspace.as_ref().filter(|(before, _)| *before == text) {
+            workspace.check_logo()?;
+            return Ok(Arc::clone(workspace));
         }
-        if self.drawn.len() > DRAWN {
-            self.drawn.pop_front();
-        }
-        match self.drawn.back() {
-            Some((_, sheet)) if known.contains(&sheet.hash) => Sheet { hash: sheet.hash.clone(), svg: String::new() },
-            Some((_, sheet)) => sheet.clone(),
-            None => Sheet::default(),
-        }
+        let workspace = Arc::new(Workspace::open(&self.root, self.environment)?);
+        Ok(Arc::clone(&self.workspace.insert((text, workspace)).1))
     }
 
     /// The press, with the fonts as they are now and no file remembered that may have changed.
-    fn press(&mut self, workspace: &Workspace) -> Result<&Press> {
+    fn press<'p>(kept: &'p mut Option<(Vec<Stamp>, Press)>, workspace: &Workspace) -> Result<&'p Press> {
         let mut fonts: Vec<Stamp> = match std::fs::read_dir(workspace.root().join("fonts")) {
             Ok(entries) => entries.flatten().map(|entry| stamp(&entry.path())).collect(),
             Err(_) => Vec::new(),
         };
         fonts.sort();
-        let press = match self.press.take().filter(|(before, _)| *before == fonts) {
+        let press = match kept.take().filter(|(before, _)| *before == fonts) {
             Some((_, mut press)) => {
                 press.reset();
                 press
             }
             None => Press::new(workspace)?,
         };
-        Ok(&self.press.insert((fonts, press)).1)
+        Ok(&kept.insert((fonts, press)).1)
     }
 
     /// A table of recipients with one of its rows.

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use axum::body::Bytes;
 use serde_json::Value as Json;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
@@ -81,7 +82,7 @@ struct Worker {
 /// Pages by their hashes, each with when it was asked for last.
 #[derive(Default)]
 struct Pages {
-    kept: HashMap<String, (Arc<str>, u64)>,
+    kept: HashMap<String, (Bytes, u64)>,
     size: usize,
     clock: u64,
 }
@@ -111,7 +112,7 @@ impl House {
     }
 
     /// A page by its hash, as SVG, as long as it is kept.
-    pub(super) fn sheet(&self, hash: &str) -> Option<Arc<str>> {
+    pub(super) fn sheet(&self, hash: &str) -> Option<Bytes> {
         lock(&self.pressroom().pages).get(hash)
     }
 
@@ -147,7 +148,7 @@ impl House {
             done = tokio::time::timeout(LIMIT, worker.lay_out(&job)).await;
         }
         let finding = match done {
-            Ok(Ok(sheets)) => {
+            Ok(Ok((sheets, drawn))) => {
                 worker.since = Instant::now();
                 worker.letter = job.letter;
                 worker.given = sheets.bladzijden.iter().map(|sheet| sheet.hash.clone()).collect();
@@ -157,8 +158,7 @@ impl House {
                 drop(permit);
                 let pages = sheets.bladzijden.iter().map(|sheet| sheet.hash.clone()).collect();
                 let mut kept = lock(&room.pages);
-                let drawn = sheets.bladzijden.into_iter().filter(|sheet| !sheet.svg.is_empty());
-                drawn.for_each(|sheet| kept.keep(sheet.hash, sheet.svg));
+                drawn.into_iter().for_each(|(hash, picture)| kept.keep(hash, picture));
                 return Ok(Laid { pages, findings: sheets.bevindingen, overtaken: false });
             }
             Ok(Err(cause)) => {
@@ -203,7 +203,8 @@ impl Pressroom {
 }
 
 impl Worker {
-    async fn lay_out(&mut self, job: &Job) -> std::io::Result<Sheets> {
+    /// What became of a job, with the pictures that came with it by their hashes.
+    async fn lay_out(&mut self, job: &Job) -> std::io::Result<(Sheets, Vec<(String, Bytes)>)> {
         let mut line = serde_json::to_vec(job)?;
         line.push(b'\n');
         self.input.write_all(&line).await?;
@@ -213,22 +214,32 @@ impl Worker {
         if answer.is_empty() {
             return Err(std::io::ErrorKind::UnexpectedEof.into());
         }
-        Ok(serde_json::from_slice(&answer)?)
+        let sheets: Sheets = serde_json::from_slice(&answer)?;
+        if sheets.bladzijden.iter().map(|sheet| sheet.bytes as u64).sum::<u64>() > LONGEST {
+            return Err(std::io::ErrorKind::FileTooLarge.into());
+        }
+        let mut drawn = Vec::new();
+        for sheet in sheets.bladzijden.iter().filter(|sheet| sheet.bytes > 0) {
+            let mut picture = vec![0; sheet.bytes];
+            self.output.read_exact(&mut picture).await?;
+            drawn.push((sheet.hash.clone(), picture.into()));
+        }
+        Ok((sheets, drawn))
     }
 }
 
 impl Pages {
-    fn get(&mut self, hash: &str) -> Option<Arc<str>> {
+    fn get(&mut self, hash: &str) -> Option<Bytes> {
         self.clock += 1;
         let (page, used) = self.kept.get_mut(hash)?;
         *used = self.clock;
         Some(page.clone())
     }
 
-    fn keep(&mut self, hash: String, page: String) {
+    fn keep(&mut self, hash: String, page: Bytes) {
         self.clock += 1;
         self.size += page.len();
-        if let Some((before, _)) = self.kept.insert(hash, (page.into(), self.clock)) {
+        if let Some((before, _)) = self.kept.insert(hash, (page, self.clock)) {
             self.size -= before.len();
         }
         while self.size > KEPT && self.kept.len() > 1 {
@@ -245,12 +256,12 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 
 #[cfg(test)]
 mod tests {
-    use super::{KEPT, Pages};
+    use super::{Bytes, KEPT, Pages};
 
     #[test]
     fn the_pages_that_were_asked_for_last_are_kept() {
         let mut pages = Pages::default();
-        let page = "x".repeat(KEPT / 4);
+        let page = Bytes::from(vec![b'x'; KEPT / 4]);
         for at in 0..4 {
             pages.keep(at.to_string(), page.clone());
         }

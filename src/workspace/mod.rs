@@ -72,12 +72,18 @@ impl Workspace {
         let settings = Settings::read(&checked, &mut findings);
         findings.refuse_errors()?;
         let workspace = Self { root: root.to_path_buf(), settings, checked };
-        let logo = workspace.checked.text("organisatie.logo").and_then(|path| workspace.logo_finding(path));
-        match logo {
-            Some(finding) => {
-                Err(finding.key("organisatie.logo").at(workspace.checked.place("organisatie.logo")).into())
-            }
-            None => Ok(workspace),
+        workspace.check_logo()?;
+        Ok(workspace)
+    }
+
+    /// Checks that the organisation's logo, if it has one, is there.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when it isn't.
+    pub fn check_logo(&self) -> Result<()> {
+        match self.checked.text("organisatie.logo").and_then(|path| self.logo_finding(path)) {
+            Some(finding) => Err(finding.key("organisatie.logo").at(self.checked.place("organisatie.logo")).into()),
+            None => Ok(()),
         }
     }
 

@@ -42,5 +42,5 @@ async fn sheet(State(house): State<Arc<House>>, _: Visit, Path(name): Path<Strin
     let picture = name.strip_suffix(".svg").and_then(|hash| house.sheet(hash)).ok_or(Failure::Missing)?;
     let headers =
         [(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "private, max-age=31536000, immutable")];
-    Ok((headers, picture.to_string()).into_response())
+    Ok((headers, picture).into_response())
 }
