@@ -17,6 +17,14 @@ pub const MAX_TEXT: u64 = 1 << 20;
 /// [`Error::Refused`] when it does not exist, is larger than [`MAX_TEXT`] or is not UTF-8; [`Error::Outside`] when the
 /// system can't read it.
 pub fn read_text(path: &Path, shown: &Path) -> Result<String> {
+    text_of(read_bytes(path, shown)?, shown)
+}
+
+/// Does as [`read_text`]; gives the bytes as they are, whatever they are.
+///
+/// # Errors
+/// As [`read_text`], but for what is not UTF-8.
+pub fn read_bytes(path: &Path, shown: &Path) -> Result<Vec<u8>> {
     let nowhere = || SourceFile::new(shown, "").place(0..0);
     let metadata = match fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => return Err(Finding::error("file-is-folder").at(nowhere()).into()),
@@ -37,24 +45,32 @@ pub fn read_text(path: &Path, shown: &Path) -> Result<String> {
     if bytes.len() as u64 > MAX_TEXT {
         return Err(Finding::error("file-too-large").arg("size", 2).at(nowhere()).into());
     }
-    text_of(bytes, shown)
+    Ok(bytes)
 }
 
 /// The text of a file's bytes, without a byte order mark and with line feeds only.
 ///
 /// # Errors
-/// [`Error::Refused`] with the line of the first byte that is not UTF-8.
+/// As [`utf8`].
 pub fn text_of(bytes: Vec<u8>, shown: &Path) -> Result<String> {
-    let text = String::from_utf8(bytes).map_err(|error| {
+    let text = utf8(bytes, shown)?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    Ok(text.replace("\r\n", "\n"))
+}
+
+/// The text of a file's bytes, every one of them.
+///
+/// # Errors
+/// [`Error::Refused`] with the line of the first byte that is not UTF-8.
+pub fn utf8(bytes: Vec<u8>, shown: &Path) -> Result<String> {
+    String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let bytes = error.into_bytes();
         let is_utf16 = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);
         let code = if bytes.contains(&0) && !is_utf16 { "file-binary" } else { "file-not-utf8" };
         let readable = String::from_utf8_lossy(&bytes).into_owned();
-        Finding::error(code).at(SourceFile::new(shown, readable).place(at..at + 1))
-    })?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    Ok(text.replace("\r\n", "\n"))
+        Finding::error(code).at(SourceFile::new(shown, readable).place(at..at + 1)).into()
+    })
 }
 
 /// Writes a file whole or not at all: beside its place first, then moved there.

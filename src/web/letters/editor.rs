@@ -101,32 +101,34 @@ pub(super) async fn save(
 ) -> Result<Response, Failure> {
     let (asked, typed) = (path.clone(), fields.clone());
     let own = fields.some("over").unwrap_or(fields.text("digest")).to_string();
-    let done = house.office(move |workspace, _| {
+    let is_script = wants_json(&headers);
+    let done = house.office(move |workspace, register| {
         let mine = opened::typed(workspace, &fields)?;
         let saved = Opened::save(workspace, &asked, &own, &mine)?;
-        Ok((saved, mine))
+        // The script goes on with what was written, not with what somebody else may write in the meantime.
+        let shown = match &saved {
+            Saved::Done(written) if is_script => {
+                Some(Shown::new(workspace, register, written, written.text.clone(), &written.digest)?)
+            }
+            _ => None,
+        };
+        Ok((saved, shown, mine))
     });
     let done = match done.await {
-        Err(error) if !wants_json(&headers) => return held(&house, &visit, path, typed, error).await,
+        Err(error) if !is_script => return held(&house, &visit, path, typed, error).await,
         done => done?,
     };
     match done {
-        (Saved::Another(theirs), mine) if wants_json(&headers) => {
-            drop((theirs, mine));
-            Ok(StatusCode::CONFLICT.into_response())
+        (Saved::Another(_), ..) if is_script => Ok(StatusCode::CONFLICT.into_response()),
+        (Saved::Another(theirs), _, mine) => {
+            Ok(house.apart(move || Ok(conflict::page(&visit, &theirs, &mine))).await?)
         }
-        (Saved::Another(theirs), mine) => Ok(house.apart(move || Ok(conflict::page(&visit, &theirs, &mine))).await?),
-        (Saved::Done, _) if wants_json(&headers) => {
-            let shown = house.office(move |workspace, register| {
-                let opened = Opened::read(workspace, &path)?;
-                Shown::new(workspace, register, &opened, opened.text.clone(), &opened.digest)
-            });
-            let shown = shown.await?;
+        (Saved::Done(_), Some(shown), _) => {
             let front = shown.front.as_ref().map(|(front, _)| front);
             let said = visit.say("web-letters-saved");
             Ok(JsonAnswer(json!({ "digest": shown.digest, "front": front, "said": said })).into_response())
         }
-        (Saved::Done, _) => Ok(Redirect::to(&format!("{}?saved=1", url("edit", &path))).into_response()),
+        (Saved::Done(_), None, _) => Ok(Redirect::to(&format!("{}?saved=1", url("edit", &path))).into_response()),
     }
 }
 

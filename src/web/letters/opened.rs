@@ -29,8 +29,8 @@ pub(super) struct Opened {
 
 /// What became of a file that was to be saved.
 pub(super) enum Saved {
-    /// It holds what was given.
-    Done,
+    /// It holds what was given, and is now this.
+    Done(Box<Opened>),
     /// It is another than it was: nothing was written.
     Another(Box<Opened>),
 }
@@ -41,12 +41,13 @@ impl Opened {
     /// # Errors
     /// When there is no such letter, or it is no text.
     pub fn read(workspace: &Workspace, path: &str) -> Result<Self> {
-        let file = place(workspace, path)?;
-        // What is too large or no text is refused as everywhere.
-        files::read_text(&file, Path::new(path))?;
-        let bytes = std::fs::read(&file).map_err(|cause| Error::io("read", &file, cause))?;
-        let raw = String::from_utf8(bytes).map_err(|cause| Error::io("read", &file, cause))?;
-        Ok(Self { path: path.to_string(), text: edit::plain(&raw), digest: sha256(raw.as_bytes()), raw })
+        let bytes = files::read_bytes(&place(workspace, path)?, Path::new(path))?;
+        let raw = files::utf8(bytes, Path::new(path))?;
+        Ok(Self::of(path, raw))
+    }
+
+    fn of(path: &str, raw: String) -> Self {
+        Self { path: path.to_string(), text: edit::plain(&raw), digest: sha256(raw.as_bytes()), raw }
     }
 
     /// Its front matter and its body; none without a front matter.
@@ -81,7 +82,7 @@ impl Opened {
         if raw != now.raw {
             files::write_whole(&place(workspace, path)?, raw.as_bytes())?;
         }
-        Ok(Saved::Done)
+        Ok(Saved::Done(Box::new(Self::of(path, raw))))
     }
 
     /// A text with the fences of this file around its front matter, which no form shows.
