@@ -197,7 +197,7 @@ impl Delivery<'_> {
 /// Writes a file unless it is there; what else lies there is kept beside it, unless it `is_ours`.
 fn write(folder: &Path, name: &str, bytes: &[u8], is_ours: impl Fn(&[u8]) -> bool) -> Result<Option<Finding>> {
     let place = folder.join(name);
-    let before = fs::read(&place).ok();
+    let before = files::bytes_at(&place)?;
     if before.as_deref() == Some(bytes) {
         return Ok(None);
     }

@@ -204,7 +204,7 @@ pub fn set_aside(root: &Path, path: &str, digest: &str) -> Result<Option<Finding
 /// [`Error::Outside`] when the system can't.
 pub fn keep_other(root: &Path, path: &str, digest: &str) -> Result<Option<String>> {
     let place = root.join(path);
-    let Ok(bytes) = std::fs::read(&place) else { return Ok(None) };
+    let Some(bytes) = bytes_at(&place)? else { return Ok(None) };
     let found = sha256(&bytes);
     if found == digest {
         return Ok(None);
@@ -216,6 +216,18 @@ pub fn keep_other(root: &Path, path: &str, digest: &str) -> Result<Option<String
     let kept = format!("{stem}-onbekend-{}{extension}", &found[..12]);
     std::fs::rename(&place, root.join(&kept)).map_err(|cause| Error::io("write", &place, cause))?;
     Ok(Some(kept))
+}
+
+/// What a file holds; none where there is no file. One that is there and can't be read is no missing one.
+///
+/// # Errors
+/// [`Error::Outside`] when it can't be read.
+pub fn bytes_at(place: &Path) -> Result<Option<Vec<u8>>> {
+    match std::fs::read(place) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(cause) => Err(Error::io("read", place, cause)),
+    }
 }
 
 /// The folder of the enclosures of a letter's first version, beside its PDF in a folder of the letter's own.
