@@ -151,7 +151,7 @@ impl Worker<'_> {
             made.push(self.row(layout, taken, &mut shelf)?);
         }
         (self.told)(Told::Recording);
-        self.record(desk, made, shelf)?;
+        self.record(desk, layout, made, shelf)?;
         Ok(true)
     }
 
@@ -259,7 +259,7 @@ impl Worker<'_> {
     }
 
     /// Moves the letters to their places and records them, in one transaction.
-    fn record(&mut self, desk: &Desk, all: Vec<RowLetter>, shelf: Shelf) -> Result<()> {
+    fn record(&mut self, desk: &Desk, layout: &Arc<Layout>, all: Vec<RowLetter>, shelf: Shelf) -> Result<()> {
         let Shelf { mut batch, mut pdfs, clerk, .. } = shelf;
         batch.sync()?;
         pdfs.sync()?;
@@ -277,14 +277,20 @@ impl Worker<'_> {
                     continue;
                 }
                 let mut findings = letter.findings.clone();
-                for file in letter.made.iter().flat_map(|made| &made.files) {
+                let id = letter.row.entry.as_deref().unwrap_or_default();
+                let is_reserved = Entry::get(journal.tx, id)?.status == Status::Reserved;
+                if let (Json::Array(all), Some(_), false) = (&mut findings, &letter.made, is_reserved) {
+                    let recipient = stored::recipient(&letter.row, layout);
+                    all.push(tell(&recipient.placed(Finding::error("mail-number-void").arg("id", id))));
+                }
+                for file in letter.made.iter().filter(|_| is_reserved).flat_map(|made| &made.files) {
                     // What somebody put there is not ours to lose.
                     let aside = files::set_aside(root, &file.path, &file.digest)?;
                     if let (Json::Array(all), Some(aside)) = (&mut findings, aside) {
                         all.push(tell(&aside));
                     }
                 }
-                let is_kept = settle(desk, journal, letter, &findings)?;
+                let is_kept = settle(desk, journal, letter, is_reserved, &findings)?;
                 match &letter.made {
                     Some(made) if is_kept => kept.push(&**made),
                     Some(made) => {
@@ -325,14 +331,13 @@ impl Done {
 }
 
 /// Says what came of a row; whether its letter is to be recorded.
-fn settle(desk: &Desk, journal: &mut Journal, letter: &RowLetter, findings: &Json) -> Result<bool> {
-    let id = letter.row.entry.as_deref().unwrap_or_default();
-    let is_reserved = Entry::get(journal.tx, id)?.status == Status::Reserved;
+fn settle(desk: &Desk, journal: &mut Journal, letter: &RowLetter, is_reserved: bool, findings: &Json) -> Result<bool> {
     if letter.made.is_some() && is_reserved {
         return desk.finish(journal, &letter.row, Progress::Done, findings);
     }
     let is_own = desk.finish(journal, &letter.row, Progress::Refused, findings)?;
     if is_own && is_reserved {
+        let id = letter.row.entry.as_deref().unwrap_or_default();
         progress::void(journal, id, &plan::reason(findings))?;
     }
     Ok(false)
