@@ -116,7 +116,7 @@ impl Prepared {
         let staged = staged(&parent).map_err(fail)?;
         // Whoever sweeps leaves a folder alone whose file is locked.
         let kept = copy(table, &staged.path().join(&self.table)).map_err(fail)?;
-        write_whole(&staged.path().join(NOTE), self.note().as_bytes())?;
+        write_whole(&staged.path().join(NOTE), self.note()?.as_bytes())?;
         match fs::rename(staged.path(), &place) {
             Ok(()) => drop(staged.keep()),
             Err(_) if place.exists() => return Err(taken().into()),
@@ -139,15 +139,19 @@ impl Prepared {
         write_whole(&place, &bytes)?;
         if other != *self {
             let note = before.with_file_name(NOTE);
-            write_whole(&note, other.note().as_bytes())?;
-            // What is left of it harms nobody.
-            let _ = fs::remove_file(before);
+            write_whole(&note, other.note()?.as_bytes())?;
+            // On some disks `Lijst.csv` and `lijst.csv` are one file.
+            let is_same = fs::canonicalize(&before).ok() == fs::canonicalize(&place).ok();
+            if !is_same {
+                // What is left of it harms nobody.
+                let _ = fs::remove_file(before);
+            }
         }
         Ok(other)
     }
 
-    fn note(&self) -> String {
-        toml::to_string(self).unwrap_or_default()
+    fn note(&self) -> Result<String> {
+        toml::to_string(self).map_err(|cause| Error::io("write", Path::new(NOTE), cause))
     }
 }
 
