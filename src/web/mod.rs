@@ -21,6 +21,7 @@ mod page;
 mod posted;
 mod press;
 mod register;
+mod stream;
 mod visit;
 
 use std::future::Future;

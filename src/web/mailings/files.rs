@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Extension;
+use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -23,6 +24,7 @@ use crate::web::errand::{self, Lanes};
 use crate::web::guard::Framed;
 use crate::web::house::House;
 use crate::web::page;
+use crate::web::stream;
 use crate::web::visit::Visit;
 
 /// The longest that a file to print may take: it may hold a hundred thousand letters.
@@ -97,10 +99,10 @@ pub(super) async fn print(
     if done.answer["printbestand"].is_null() {
         return Err(Error::from(Finding::error("print-nothing")).into());
     }
-    let bytes = house.apart(move || std::fs::read(&place).map_err(|cause| Error::io("read", &place, cause))).await?;
-    drop(folder);
+    let opened = house.apart(move || std::fs::File::open(&place).map_err(|cause| Error::io("read", &place, cause)));
+    let body = stream::file(opened.await?, folder);
     let title = visit.text("web-mailings-print-file", &[("name", &name)]);
-    Ok(file(&format!("{title}.pdf"), "application/pdf", false, bytes))
+    Ok(file(&format!("{title}.pdf"), "application/pdf", false, body))
 }
 
 /// The letter of a row, by its number in the plan, as the archive has it.
@@ -125,10 +127,10 @@ pub(super) async fn letter(
 }
 
 /// A file to download, or to show in the browser.
-fn file(name: &str, kind: &'static str, shown: bool, bytes: Vec<u8>) -> Response {
+fn file(name: &str, kind: &'static str, shown: bool, body: impl Into<Body>) -> Response {
     let disposition = page::disposition(if shown { "inline" } else { "attachment" }, name);
     let headers = [(header::CONTENT_TYPE, kind.to_string()), (header::CONTENT_DISPOSITION, disposition)];
-    let mut answer = (headers, bytes).into_response();
+    let mut answer = (headers, body.into()).into_response();
     if shown {
         answer.extensions_mut().insert(Framed);
     }
