@@ -107,8 +107,11 @@ pub fn judged(house: &House, done: Done) -> Result<Done, Failure> {
 /// Runs a command as [`run`] does, whatever it comes to.
 ///
 /// # Errors
-/// [`Failure::Error`] when it doesn't start or takes too long.
+/// [`Failure::Error`] when it doesn't start or takes too long; [`Failure::Malformed`] for what no command can be given.
 pub async fn tried(house: &House, visit: &Visit, arguments: &[OsString], limit: Duration) -> Result<Done, Failure> {
+    if arguments.iter().any(|argument| argument.as_encoded_bytes().contains(&0)) {
+        return Err(Failure::Malformed);
+    }
     let failed = |cause: std::io::Error| Failure::Error(Error::io("errand", house.root(), cause));
     house.holds_register()?;
     // An account is one visitor, in however many browsers.

@@ -101,7 +101,7 @@ impl<S: Send + Sync> FromRequest<S> for Uploaded {
         let multipart = Multipart::from_request(Request::from_parts(parts, body), state).await;
         let mut multipart = multipart.map_err(|_| Failure::Malformed)?;
         let mut sent = Self { fields: Fields::default(), files: Vec::new() };
-        let mut is_own = false;
+        let (mut is_own, mut taken) = (false, 0);
         while let Some(field) = multipart.next_field().await.map_err(refused)? {
             let name = field.name().unwrap_or_default().to_string();
             if field.file_name().is_some() {
@@ -111,13 +111,26 @@ impl<S: Send + Sync> FromRequest<S> for Uploaded {
                 }
                 sent.files.extend(file(name, field).await?);
             } else {
-                let value = field.text().await.map_err(refused)?;
+                let value = text(field, &mut taken).await?;
                 is_own |= name == "csrf" && visit.is_own(&value);
                 sent.fields.0.push((name, value));
             }
         }
         if is_own { Ok(sent) } else { Err(Failure::Stale) }
     }
+}
+
+/// The text of a field; `taken` counts the bytes of all of them, which together are no more than a form may be.
+async fn text(mut field: Field<'_>, taken: &mut usize) -> Result<String, Failure> {
+    let mut value = Vec::new();
+    while let Some(chunk) = field.chunk().await.map_err(refused)? {
+        *taken += chunk.len();
+        if *taken > super::MAX_FORM {
+            return Err(Failure::TooLarge);
+        }
+        value.extend_from_slice(&chunk);
+    }
+    String::from_utf8(value).map_err(|_| Failure::Malformed)
 }
 
 async fn file(name: String, mut field: Field<'_>) -> Result<Option<SentFile>, Failure> {

@@ -97,7 +97,7 @@ pub(super) async fn issue(
     if !laid.is_refused() && as_seen(&laid) != fields.text("pages") {
         return Err(Error::from(Finding::error("letter-unseen")).into());
     }
-    let mut arguments: Vec<OsString> = vec!["issue".into(), "--digest".into(), fields.text("digest").into()];
+    let mut arguments: Vec<OsString> = vec!["issue".into(), format!("--digest={}", fields.text("digest")).into()];
     if fields.has("nieuwe_versie") {
         arguments.push("--nieuwe-versie".into());
     }
