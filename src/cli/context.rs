@@ -184,7 +184,7 @@ impl Context {
 
     fn clerk_at(&self, moment: DateTime<Utc>) -> Result<Clerk<'_>> {
         let day = moment.with_timezone(&chrono_tz::Europe::Amsterdam).date_naive();
-        Ok(Clerk { name: &self.user, moment, day, random: &|| *uuid::Uuid::new_v4().as_bytes() })
+        Ok(Clerk { name: &self.user, moment, day, random: &random })
     }
 
     /// Refuses to write over a file that the workspace lives on: letters, settings, the register, what was issued; and to
@@ -336,4 +336,12 @@ pub(super) fn log(verbose: u8, goes_on: bool) {
         .with_ansi(colours)
         .without_time()
         .init();
+}
+
+/// Sixteen bytes from the system's source of randomness.
+pub(super) fn random() -> [u8; 16] {
+    let mut bytes = [0; 16];
+    // A system without it can't make what must not be guessed.
+    getrandom::fill(&mut bytes).expect("the system has a source of randomness");
+    bytes
 }

@@ -4,7 +4,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::sync::Arc;
 
-use super::context::Context;
+use super::context::{Context, random};
 use crate::error::{Error, Result};
 use crate::register::Register;
 use crate::register::accounts::Account;
@@ -49,7 +49,7 @@ impl Args {
             root: workspace.root().to_path_buf(),
             environment: context.environment(),
             clock: context.clock()?,
-            random: Arc::new(|| *uuid::Uuid::new_v4().as_bytes()),
+            random: Arc::new(random),
             program,
             gate,
             user: context.user().to_string(),

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
-use super::context::Context;
+use super::context::{Context, random};
 use crate::error::{Error, Finding, Result};
 use crate::register::Register;
 use crate::register::accounts::{Account, Password, Role};
@@ -79,7 +79,7 @@ impl Add {
         let created = context.clerk_now()?.moment.format("%Y-%m-%dT%H:%M:%SZ").to_string();
         let account = Account { name: self.name.nfc().collect(), role, created };
         let password = Password::new(self.password(context)?)?;
-        Account::add(register, &account, &password, *uuid::Uuid::new_v4().as_bytes(), self.replace)?;
+        Account::add(register, &account, &password, random(), self.replace)?;
         context.say("account-added", &[("name", &account.name), ("role", role.word())]);
         Ok(0)
     }
