@@ -37,7 +37,7 @@ web-desk-mailing = { $done } of { $all } rows done
 
 web-archive-add = Hand in a signed letter
 web-archive-file = The file
-web-archive-file-help = The signed PDF, 100 MB at most. Its signatures are checked; only then is the letter stored.
+web-archive-file-help = The signed PDF, or a scan (PDF, PNG, JPEG or TIFF), 100 MB at most. Its signatures are checked; only then is the letter stored.
 web-archive-id = Reference (kenmerk)
 web-archive-id-help = Not needed for a PDF with a digital signature: the file itself says which letter it is.
 web-archive-scan = This is the scan of a letter that was signed on paper

@@ -144,6 +144,25 @@ pub fn own(register: &mut Register) -> Result<BTreeMap<String, Vec<Archived>>> {
     register.read(|tx| Archived::of_workspace(tx, own.as_deref()))
 }
 
+/// As [`own`], of so many letters from one on, the last ID first.
+///
+/// # Errors
+/// As [`Archived::all`].
+pub fn last(register: &mut Register, most: i64, from: i64) -> Result<Vec<(String, Vec<Archived>)>> {
+    let own = register.is_shared().then(|| register.workspace().to_string());
+    let of_own = if own.is_some() { " JOIN entry ON entry.id = archived.entry WHERE entry.workspace = $3" } else { "" };
+    let sql =
+        format!("SELECT DISTINCT archived.entry FROM archived{of_own} ORDER BY archived.entry DESC LIMIT $1 OFFSET $2");
+    register.read(|tx| {
+        let rows = match &own {
+            Some(own) => tx.rows(&sql, values![most, from, own])?,
+            None => tx.rows(&sql, values![most, from])?,
+        };
+        let ids = rows.iter().map(|row| row.text("entry"));
+        ids.map(|id| Archived::all(tx, &id).map(|versions| (id, versions))).collect()
+    })
+}
+
 /// How many letters of the register's workspace are in the archive.
 ///
 /// # Errors

@@ -156,6 +156,9 @@ pub fn segment(text: &str) -> String {
     text.bytes().map(|byte| if plain(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }
 
+/// What a PDF begins with (ISO 32000-2, 7.5.2).
+pub const PDF: &[u8] = b"%PDF-";
+
 /// A content disposition, `inline` or `attachment`, with a name that every file system can hold (RFC 6266, 4.3; RFC 8187).
 pub fn disposition(way: &str, name: &str) -> String {
     let name = file_name(name);
@@ -163,7 +166,7 @@ pub fn disposition(way: &str, name: &str) -> String {
     format!("{way}; filename=\"{ascii}\"; filename*=UTF-8''{}", segment(&name))
 }
 
-/// A date as its reader writes it: 21 februari 2023 in a sentence, 2023-02-21 in a table that is sorted by it.
+/// A date, as tables sort it: 2023-02-21.
 pub fn day(date: Option<chrono::NaiveDate>) -> Markup {
     html! { @if let Some(date) = date { time datetime=(date) { (date) } } @else { "–" } }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{Path, State};
-use axum::http::header::{self, HeaderValue};
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
@@ -20,7 +20,6 @@ use crate::archive::shown::Held;
 use crate::error::Result;
 use crate::register::archived::Archived;
 use crate::register::entry::{Direction, Entry};
-use crate::register::files::file_name;
 
 /// How long a letter may take to be judged.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -98,14 +97,12 @@ pub(super) async fn file(
     let (path, bytes) = found.await?.ok_or(Failure::Missing)?;
     let name = path.rsplit('/').next().unwrap_or(&path);
     // A browser runs what it takes for a page: only a PDF is shown, all else is kept as a file.
-    let is_pdf = name.to_ascii_lowercase().ends_with(".pdf");
+    let is_pdf = name.to_ascii_lowercase().ends_with(".pdf") && bytes.starts_with(page::PDF);
     let kind = if is_pdf { "application/pdf" } else { "application/octet-stream" };
     let manner = if is_pdf { "inline" } else { "attachment" };
-    let name = page::segment(&file_name(&format!("{id}-{number}-{name}")));
-    let mut answer = ([(header::CONTENT_TYPE, kind)], bytes).into_response();
-    if let Ok(value) = HeaderValue::from_str(&format!("{manner}; filename*=UTF-8''{name}")) {
-        answer.headers_mut().insert(header::CONTENT_DISPOSITION, value);
-    }
+    let disposition = page::disposition(manner, &format!("{id}-{number}-{name}"));
+    let headers = [(header::CONTENT_TYPE, kind.to_string()), (header::CONTENT_DISPOSITION, disposition)];
+    let mut answer = (headers, bytes).into_response();
     if is_pdf {
         answer.extensions_mut().insert(Framed);
     }

@@ -72,10 +72,10 @@ async fn whole(house: &Arc<House>, visit: &Visit, asked: &Asked, trouble: &Marku
 
 /// The newest numbers first.
 fn read(register: &mut Register, page: usize) -> Result<Shown> {
-    let found = archived::own(register)?;
-    let (all, pages) = (found.len(), found.len().div_ceil(PAGE).max(1));
+    let all = usize::try_from(archived::letters(register)?).unwrap_or_default();
+    let pages = all.div_ceil(PAGE).max(1);
     let page = page.clamp(1, pages);
-    let some = found.into_iter().rev().skip((page - 1) * PAGE).take(PAGE);
+    let some = archived::last(register, PAGE as i64, ((page - 1) * PAGE) as i64)?.into_iter();
     let letters = register.read(|tx| some.map(|(id, versions)| Ok((Entry::get(tx, &id)?, versions))).collect())?;
     Ok(Shown { letters, page, pages, all })
 }
@@ -93,7 +93,7 @@ fn counter(visit: &Visit, id: Option<&str>) -> Markup {
                         label for="file" { (visit.say("web-archive-file")) span.required aria-hidden="true" { " *" } }
                         p.help #file-help { (visit.say("web-archive-file-help")) }
                         input #file name="file" type="file" required aria-describedby="file-help"
-                            accept="application/pdf,.pdf,image/png,image/jpeg";
+                            accept="application/pdf,.pdf,image/png,image/jpeg,image/tiff,.tif,.tiff";
                     }
                     div {
                         (Field { name: "id", label: &label, kind: "text", value: id.unwrap_or(""), help: &help, required: false }.show())

@@ -18,9 +18,6 @@ use crate::error::Finding;
 use crate::register::entry::Entry;
 use crate::register::files::{FileRecord, Wrong};
 
-/// What a PDF begins with (ISO 32000-2, 7.5.2).
-const PDF: &[u8] = b"%PDF-";
-
 /// Where a file of a letter is, to look at.
 pub(super) fn url(id: &str, file: &FileRecord) -> String {
     let (version, position) = (file.version.to_string(), file.position.to_string());
@@ -71,7 +68,7 @@ pub(super) async fn file(
         }
     });
     let (file, bytes) = read.await?.ok_or(Failure::Missing)?;
-    if asked.text("bewaar").is_empty() && is_pdf(&file) && bytes.starts_with(PDF) {
+    if asked.text("bewaar").is_empty() && is_pdf(&file) && bytes.starts_with(page::PDF) {
         let mut answer = sent("application/pdf", page::disposition("inline", &file.name), bytes);
         answer.extensions_mut().insert(Framed);
         return Ok(answer);
