@@ -139,8 +139,10 @@ impl House {
             None => self.hire().map_err(failed)?,
         };
         // Most of a letter stays what it was while somebody types in it.
-        job.known = std::mem::take(&mut worker.given);
-        job.known.retain(|hash| lock(&room.pages).get(hash).is_some());
+        let given = std::mem::take(&mut worker.given).into_iter();
+        // They are held until they are kept anew: others' letters may push them out in the meantime.
+        let held: Vec<_> = given.filter_map(|hash| lock(&room.pages).get(&hash).map(|page| (hash, page))).collect();
+        job.known = held.iter().map(|(hash, _)| hash.clone()).collect();
         let mut done = tokio::time::timeout(LIMIT, worker.lay_out(&job)).await;
         if matches!(done, Ok(Err(_))) && worker.since.elapsed() > LIMIT {
             // It may have ended while it was idle.
@@ -156,9 +158,10 @@ impl House {
                 let house = self.clone();
                 tokio::spawn(async move { house.send_home().await });
                 drop(permit);
-                let pages = sheets.bladzijden.iter().map(|sheet| sheet.hash.clone()).collect();
+                let pages: Vec<_> = sheets.bladzijden.into_iter().map(|sheet| sheet.hash).collect();
                 let mut kept = lock(&room.pages);
-                drawn.into_iter().for_each(|(hash, picture)| kept.keep(hash, picture));
+                let shown = held.into_iter().filter(|(hash, _)| pages.contains(hash));
+                shown.chain(drawn).for_each(|(hash, picture)| kept.keep(hash, picture));
                 return Ok(Laid { pages, findings: sheets.bevindingen, overtaken: false });
             }
             Ok(Err(cause)) => {

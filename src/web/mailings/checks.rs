@@ -155,7 +155,11 @@ async fn checked(house: &House, visit: &Visit, letter: &str, table: &str) -> Res
         fine: number("in_orde"),
         wrong: number("fout"),
         rows: rows.map(row).collect(),
-        refused: std::fs::read(&refused).map_err(failed)?,
+        refused: tokio::task::spawn_blocking(move || std::fs::read(refused))
+            .await
+            .map_err(std::io::Error::other)
+            .and_then(|read| read)
+            .map_err(failed)?,
     })
 }
 
