@@ -355,7 +355,10 @@ account-total = { $status }: { $count }
 account-year = numbers of { $year }: { $count }
 register-missing = there is no register yet: { $path } does not exist
     .help = check url under [register]; if it was there, restore a backup
-verify-elsewhere = the files of { $letters } letters lie in another workspace and were not checked here
+verify-elsewhere = the files of { $letters ->
+        [one] one letter
+       *[other] { $letters } letters
+    } lie in another workspace and were not checked here
     .help = run ‘postkamer register verify’ there too
 verify-read-only = the register can only be read; whether the search index is right was not checked
     .help = run ‘postkamer register verify’ as somebody who may write to it
@@ -365,7 +368,10 @@ verify-object-gone = ‘{ $row }’ is missing from the database
     .help = put a backup back
 verify-clean = events: { $events }; nothing was changed outside the program
 verify-wrong = events: { $events }, faults: { $faults }; keep the register as it is now and compare it with a backup
-verify-more = and { $more } more faults; all of them are in ‘postkamer register verify --json’
+verify-more = and { $more } more { $more ->
+        [one] fault
+       *[other] faults
+    }; all of them are in ‘postkamer register verify --json’
 verify-event-altered = table { $table }, row { $row }: this event was changed after it was recorded: its hash is not right
 verify-event-previous = table { $table }, row { $row }: this event does not follow the one before it: it was inserted or moved, or the one before it was changed
 verify-event-missing = table { $table }, row { $row }: these events are gone
@@ -413,7 +419,7 @@ field-zaaknummer = case
 field-datum = dated
 field-ontvangen = received
 field-verzonden = sent
-field-wijze = sent by
+field-wijze = how it was sent
 field-versies = versions
 field-onderwerp = subject
 field-correspondent = correspondent
@@ -934,7 +940,10 @@ timestamp-purpose = the timestamp was made with a certificate that is not meant 
 timestamp-server = the timestamp is by { $server }
 signature-algorithm = signed with { $algorithm }
 signature-whole = the signature covers the whole file
-signature-later = something was added to the file { $count } times after the signature
+signature-later = something was added to the file { $count ->
+        [one] once
+       *[other] { $count } times
+    } after the signature
 signature-certifies = the signer has laid down what may still be done after the signature: { $allowed ->
     [nothing] nothing more
     [forms] filling in forms and signing
@@ -1238,9 +1247,9 @@ mail-row-gone-waiting = row { $row } ({ $value }) is no longer in the table, and
     .help = put the row back, or first make the kenmerk void with postkamer register void { $id } --reden …
 mail-number-void = kenmerk { $id } was made void before there was a letter
     .help = if there is to be a letter all the same, put the row into a new mailing
-mail-row-fatal = the program ended again and again while it made this letter; the row is left out
+mail-row-fatal = the program ended again and again while it made this letter; the row is refused
     .help = make the row shorter or simpler; if that doesn't help, report it with this row
-mail-row-slow = this letter was not done after two minutes; the row is left out
+mail-row-slow = this letter was not done after two minutes; the row is refused
     .help = make the row shorter or simpler; if that doesn't help, report it with this row
 mail-letter-left-out = letter { $id } is left out, as it is { $status }
 mail-pdf-falls-short = the PDF of { $id } does not conform: { $reason }
@@ -1283,7 +1292,10 @@ mail-progress = { $done } of { $all } letters; { $rate } a second, { $left } s l
 mail-validated = PDFs validated: { $checked }, not conforming: { $wrong }
 mail-printed = print file: { $path } (letters: { $letters }, pages: { $pages }, of which blank: { $blanks }); not for keeping
 mail-refused-row = refused: { $place }: { $reason }
-mail-refused-more = … and { $count } more refused rows; --report FILE has all of them
+mail-refused-more = … and { $count } more refused { $count ->
+        [one] row
+       *[other] rows
+    }; --report FILE has all of them
 mail-standing = { $name }: { $done } of { $total } done, { $refused } refused, { $waiting } waiting
 mail-standing-busy = { $name }: { $done } of { $total } done, { $refused } refused, { $waiting } waiting, { $busy } under way (processes: { $workers })
 watch-done = { $path } ({ $time } ms)

@@ -355,7 +355,10 @@ account-total = { $status }: { $count }
 account-year = nummers van { $year }: { $count }
 register-missing = er is nog geen register: { $path } bestaat niet
     .help = controleer url onder [register]; stond het er wel, zet dan een reservekopie terug
-verify-elsewhere = de bestanden van { $letters } brieven liggen in een andere werkruimte en zijn hier niet gecontroleerd
+verify-elsewhere = de bestanden van { $letters ->
+        [one] één brief
+       *[other] { $letters } brieven
+    } liggen in een andere werkruimte en zijn hier niet gecontroleerd
     .help = draai ‘postkamer register verify’ ook daar
 verify-read-only = het register is alleen te lezen; of de zoekindex klopt, is niet gecontroleerd
     .help = draai ‘postkamer register verify’ als wie erin mag schrijven
@@ -365,7 +368,10 @@ verify-object-gone = in de database ontbreekt ‘{ $row }’
     .help = zet een reservekopie terug
 verify-clean = gebeurtenissen: { $events }; niets is buiten het programma om veranderd
 verify-wrong = gebeurtenissen: { $events }, fouten: { $faults }; bewaar het register zoals het nu is en vergelijk het met een reservekopie
-verify-more = en nog { $more } fouten; alle staan in ‘postkamer register verify --json’
+verify-more = en nog { $more } { $more ->
+        [one] fout
+       *[other] fouten
+    }; alle staan in ‘postkamer register verify --json’
 verify-event-altered = tabel { $table }, rij { $row }: deze gebeurtenis is veranderd nadat zij werd vastgelegd: haar hash klopt niet
 verify-event-previous = tabel { $table }, rij { $row }: deze gebeurtenis volgt niet op die ervoor: ze is ingevoegd of verplaatst, of die ervoor is veranderd
 verify-event-missing = tabel { $table }, rij { $row }: deze gebeurtenissen zijn weg
@@ -429,7 +435,7 @@ field-dagen = dagen
 days-over = { $days } te laat
 days-today = vandaag
 days-left = nog { $days }
-sheet-thread = Draad
+sheet-thread = Briefwisseling
 sheet-events = Gebeurtenissen
 sheet-files = Bestanden
 thread-answers = antwoord op { $ids }
@@ -999,7 +1005,7 @@ sign-passphrase-file = { $path } bevat geen wachtwoord dat te lezen is
 sign-file-missing = het bestand { $path } is er niet
     .help = controleer het pad
 sign-file-large = { $path } is te groot om te lezen
-sign-over-key = { $path } is het bestand met de sleutel of de wachtzin
+sign-over-key = { $path } is het bestand met de sleutel of het wachtwoord
     .help = kies met -o een ander bestand
 sign-over-itself = { $path } is het bestand dat ondertekend wordt; het blijft zoals het is
     .help = kies met -o een andere naam
@@ -1172,6 +1178,12 @@ mail-cell-empty = de brief noemt ‘{ $name }’, maar de cel is leeg
     .help = vul de cel in, of zet de zin in de brief tussen {"{{"}#if { $name }{"}}"} en {"{{"}/if{"}}"}
 mail-number-is-day = ‘{ $value }’ is een datum; zo verandert een spreadsheet een huisnummer als 1-3
     .help = geef de kolom de opmaak Tekst en vul het huisnummer opnieuw in
+mail-number-decimal = een huisnummer of postbusnummer heeft geen decimalen: { $value }
+    .help = geef de kolom de opmaak Tekst en vul het nummer opnieuw in
+mail-number-scientific = de spreadsheet heeft dit getal afgekort tot { $value }
+    .help = geef de kolom de opmaak Tekst en vul het hele nummer opnieuw in; de cijfers die weg zijn, weet het bestand niet meer
+mail-cell-error = de formule in deze cel gaf een fout ({ $value })
+    .help = herstel de formule in de spreadsheet of zet er de waarde neer, maak de kolom breder als er alleen hekjes staan, en sla de tabel opnieuw op
 mail-day = ‘{ $value }’ is geen datum
     .help = schrijf een bestaande dag als 2023-02-21, 21-2-2023 of 21 februari 2023
 mail-name-incomplete = ‘{ $other }’ is ingevuld, maar de achternaam niet
@@ -1238,9 +1250,9 @@ mail-row-gone-waiting = rij { $row } ({ $value }) staat niet meer in de tabel, e
     .help = zet de rij terug, of laat het kenmerk eerst vervallen met postkamer register void { $id } --reden …
 mail-number-void = kenmerk { $id } is vervallen voordat de brief er was
     .help = moet de brief er toch komen, neem de rij dan op in een nieuwe mailing
-mail-row-fatal = bij het maken van deze brief viel het programma telkens uit; de rij is overgeslagen
+mail-row-fatal = bij het maken van deze brief viel het programma telkens uit; de rij is geweigerd
     .help = maak de rij korter of eenvoudiger; blijft het zo, meld het dan met deze rij erbij
-mail-row-slow = deze brief was na twee minuten nog niet klaar; de rij is overgeslagen
+mail-row-slow = deze brief was na twee minuten nog niet klaar; de rij is geweigerd
     .help = maak de rij korter of eenvoudiger; blijft het zo, meld het dan met deze rij erbij
 mail-letter-left-out = brief { $id } is niet meegenomen, want hij is { $status }
 mail-pdf-falls-short = de pdf van { $id } voldoet niet aan de norm: { $reason }
@@ -1283,7 +1295,10 @@ mail-progress = { $done } van { $all } brieven; { $rate } per seconde, nog { $le
 mail-validated = pdf's gecontroleerd: { $checked }, niet volgens de norm: { $wrong }
 mail-printed = printbestand: { $path } (brieven: { $letters }, bladzijden: { $pages }, waarvan leeg: { $blanks }); niet om te bewaren
 mail-refused-row = geweigerd: { $place }: { $reason }
-mail-refused-more = … en nog { $count } geweigerde rijen; in het rapport (--report BESTAND) staan ze allemaal
+mail-refused-more = … en nog { $count } geweigerde { $count ->
+        [one] rij
+       *[other] rijen
+    }; in het rapport (--report BESTAND) staan ze allemaal
 mail-standing = { $name }: { $done } van { $total } gereed, { $refused } geweigerd, { $waiting } wachtend
 mail-standing-busy = { $name }: { $done } van { $total } gereed, { $refused } geweigerd, { $waiting } wachtend, { $busy } bezig (werkprocessen: { $workers })
 watch-done = { $path } ({ $time } ms)
@@ -1323,7 +1338,7 @@ ask-password = Wachtwoord (ten minste 15 tekens):
 ask-password-again = Nog eens:
 outside-listen = op { $path } kan niet geluisterd worden: { $cause }
     .help = is er al een werkbank open, of gebruikt een ander programma deze poort? Kies een andere met --listen 127.0.0.1:7879
-outside-hash = het wachtwoord kan niet versleuteld worden: { $cause }
+outside-hash = het wachtwoord kan niet verwerkt worden: { $cause }
 outside-request = dit verzoek is afgebroken: { $cause }
     .help = probeer het nog eens; wat al vastlag is er nog
 outside-errand = het werk hiervoor is mislukt: { $cause }

@@ -6,7 +6,7 @@ web-mailings-none = There are no mailings yet.
 web-mailings-prepared = Prepared, not started yet
 web-mailings-started = Started
 web-mailings-name = Name of the mailing
-web-mailings-name-help = By this you will find the mailing again, such as ‘Works in Dorpsstraat 2023’. Letters, digits, spaces, hyphens and full stops.
+web-mailings-name-help = Under this name you will find the mailing again, such as ‘Works in Dorpsstraat 2023’. Letters, digits, spaces, hyphens and full stops.
 web-mailings-letter = Letter
 web-mailings-letter-help = The letter that all recipients get. It is among the letters and has an example recipient.
 web-mailings-letters-meant = Letters for a mailing (with an example row)
@@ -34,7 +34,10 @@ web-mailings-checking = The mailing is being checked: { $count } rows. Meanwhile
 web-mailings-check-failed = The check did not succeed:
 web-mailings-check-again = Check again
 web-mailings-check-again-help = Needed when the template or an enclosure has changed.
-web-mailings-all-fine = All { $total } rows are in order.
+web-mailings-all-fine = { $total ->
+        [one] The row is in order.
+       *[other] All { $total } rows are in order.
+    }
 web-mailings-some-wrong = Of the { $total } rows, { $fine } are in order. Refused: { $wrong }.
 web-mailings-not-ready = The mailing can't start like this: first mend what is said below about the columns.
 web-mailings-to-start = Last look and start
@@ -45,7 +48,10 @@ web-mailings-found-wrong = Rows that are refused
 web-mailings-found-noted = Rows with a remark
 web-mailings-refused-csv = Download these rows to mend them (CSV, with the reason)
 web-mailings-refused-file = refused { $name }
-web-mailings-more = … and { $count } more rows.
+web-mailings-more = … and { $count } more { $count ->
+        [one] row
+       *[other] rows
+    }.
 web-mailings-row = Row
 web-mailings-column = Column
 web-mailings-finding = What was found
@@ -85,7 +91,10 @@ web-mailings-numbers = Numbers
 web-mailings-numbers-from = the next is { $number }; the rows get consecutive numbers in the order of the table
 web-mailings-start-new = As soon as you start, { $count } numbers are reserved and the letters are made, registered and archived. This can't be undone; a letter can be withdrawn later.
 web-mailings-start-again = Rows that have a letter keep it. Only rows that still wait or were mended get a letter now.
-web-mailings-start = Start: make { $count } letters
+web-mailings-start = Start: make { $count } { $count ->
+        [one] letter
+       *[other] letters
+    }
 web-mailings-go-on = Go on
 web-mailings-back = Back
 web-mailings-planning = The mailing begins: { $count } rows are checked once more and get their numbers.
@@ -98,13 +107,16 @@ web-mailings-hours = { $count } h
 web-mailings-workers = Processes at work: { $count }.
 web-mailings-started-by = Started by { $name }.
 web-mailings-working-help = You can leave this page: the mailing goes on.
-web-mailings-stopped-told = The mailing has stopped: { $count } rows still wait, and nobody works on them.
+web-mailings-stopped-told = The mailing has stopped: { $count ->
+        [one] one row still waits, and nobody works on it
+       *[other] { $count } rows still wait, and nobody works on them
+    }.
 web-mailings-stopped-help = Perhaps the computer was switched off or the program ended. Letters that are there stay; rows that wait keep their numbers. ‘Go on’ makes their letters.
 web-mailings-elsewhere = This mailing was begun outside the workbench. Give the same table to go on here.
 web-mailings-all-done = All letters are there: { $done }.
 web-mailings-some-refused = Letters made: { $done }. Refused: { $refused }.
 web-mailings-mend = Mend the refused rows in the table, give the whole table again and go on: then those rows get letters too.
-web-mailings-start-refused = The mailing did not go (on)
+web-mailings-start-refused = The mailing did not start or go on
 web-mailings-start-failed = The mailing broke off
 web-mailings-start-ended = The program of the mailing was ended from outside. What was recorded is still there.
 web-mailings-downloads = Take along

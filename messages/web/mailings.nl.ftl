@@ -6,7 +6,7 @@ web-mailings-none = Er zijn nog geen mailings.
 web-mailings-prepared = Klaargezet, nog niet gestart
 web-mailings-started = Gestart
 web-mailings-name = Naam van de mailing
-web-mailings-name-help = Hieronder vindt u de mailing terug, zoals ‘Werk aan de Dorpsstraat 2023’. Letters, cijfers, spaties, streepjes en punten.
+web-mailings-name-help = Onder deze naam vindt u de mailing terug, zoals ‘Werk aan de Dorpsstraat 2023’. Letters, cijfers, spaties, streepjes en punten.
 web-mailings-letter = Brief
 web-mailings-letter-help = De brief die alle ontvangers krijgen. Hij staat bij de brieven en heeft een voorbeeldontvanger.
 web-mailings-letters-meant = Brieven voor een mailing (met een voorbeeldrij)
@@ -34,7 +34,10 @@ web-mailings-checking = De mailing wordt nagekeken: { $count } rijen. U kunt int
 web-mailings-check-failed = Het nakijken is niet gelukt:
 web-mailings-check-again = Opnieuw nakijken
 web-mailings-check-again-help = Nodig als het sjabloon of een bijlage is veranderd.
-web-mailings-all-fine = Alle { $total } rijen zijn in orde.
+web-mailings-all-fine = { $total ->
+        [one] De rij is in orde.
+       *[other] Alle { $total } rijen zijn in orde.
+    }
 web-mailings-some-wrong = Van de { $total } rijen zijn er { $fine } in orde. Geweigerd: { $wrong }.
 web-mailings-not-ready = Zo kan de mailing niet starten: eerst moet kloppen wat hieronder bij de kolommen staat.
 web-mailings-to-start = Laatste blik en starten
@@ -45,7 +48,10 @@ web-mailings-found-wrong = Rijen die geweigerd worden
 web-mailings-found-noted = Rijen met een opmerking
 web-mailings-refused-csv = Download deze rijen om te verbeteren (CSV, met de reden erbij)
 web-mailings-refused-file = geweigerd { $name }
-web-mailings-more = … en nog { $count } rijen.
+web-mailings-more = … en nog { $count } { $count ->
+        [one] rij
+       *[other] rijen
+    }.
 web-mailings-row = Rij
 web-mailings-column = Kolom
 web-mailings-finding = Wat er is gevonden
@@ -85,7 +91,10 @@ web-mailings-numbers = Kenmerken
 web-mailings-numbers-from = het eerstvolgende is { $number }; de rijen krijgen opeenvolgende kenmerken in de volgorde van de tabel
 web-mailings-start-new = Zodra u start, worden { $count } kenmerken gereserveerd en de brieven gemaakt, geregistreerd en gearchiveerd. Dat is niet terug te draaien; een brief kan later wel worden ingetrokken.
 web-mailings-start-again = Rijen die al een brief hebben, houden die. Alleen rijen die nog wachten of verbeterd zijn, krijgen nu een brief.
-web-mailings-start = Start: { $count } brieven maken
+web-mailings-start = Start: { $count } { $count ->
+        [one] brief
+       *[other] brieven
+    } maken
 web-mailings-go-on = Verder gaan
 web-mailings-back = Terug
 web-mailings-planning = De mailing begint: { $count } rijen worden nog eens nagekeken en krijgen hun kenmerk.
@@ -98,13 +107,16 @@ web-mailings-hours = { $count } uur
 web-mailings-workers = Werkprocessen: { $count }.
 web-mailings-started-by = Gestart door { $name }.
 web-mailings-working-help = U kunt deze pagina verlaten: de mailing gaat door.
-web-mailings-stopped-told = De mailing is stilgevallen: { $count } rijen wachten nog, en niemand werkt eraan.
+web-mailings-stopped-told = De mailing is stilgevallen: { $count ->
+        [one] één rij wacht
+       *[other] { $count } rijen wachten
+    } nog, en niemand werkt eraan.
 web-mailings-stopped-help = Misschien is de computer uitgezet of het programma gestopt. Brieven die er zijn, blijven; rijen die wachten houden hun kenmerk. Met ‘Verder gaan’ krijgen zij hun brief.
 web-mailings-elsewhere = Deze mailing is buiten de werkbank begonnen. Geef dezelfde tabel om hier verder te gaan.
 web-mailings-all-done = Alle brieven zijn er: { $done }.
 web-mailings-some-refused = Brieven gemaakt: { $done }. Geweigerd: { $refused }.
 web-mailings-mend = Verbeter de geweigerde rijen in de tabel, geef de hele tabel opnieuw en ga verder: dan krijgen ook die rijen een brief.
-web-mailings-start-refused = De mailing is niet (verder) gegaan
+web-mailings-start-refused = De mailing is niet begonnen of verdergegaan
 web-mailings-start-failed = De mailing is afgebroken
 web-mailings-start-ended = Het programma van de mailing is van buitenaf beëindigd. Wat al vastlag is er nog.
 web-mailings-downloads = Meenemen

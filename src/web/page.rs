@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 use super::visit::Visit;
 use crate::error::{Error, Finding, Severity};
 use crate::register::accounts::Role;
+use crate::register::entry::Status;
 use crate::register::files::file_name;
 
 /// The rooms of the workbench.
@@ -164,6 +165,16 @@ pub fn disposition(way: &str, name: &str) -> String {
     let name = file_name(name);
     let ascii: String = name.chars().map(|c| if c.is_ascii() && !"\"\\%".contains(c) { c } else { '-' }).collect();
     format!("{way}; filename=\"{ascii}\"; filename*=UTF-8''{}", segment(&name))
+}
+
+/// The status of a letter in words.
+pub fn status(visit: &Visit, status: Status) -> String {
+    visit.say(&format!("web-status-{}", status.word()))
+}
+
+/// A number with one decimal.
+pub fn decimal(visit: &Visit, number: f64) -> String {
+    format!("{number:.1}").replace('.', &visit.say("web-point"))
 }
 
 /// A date, as tables sort it: 2023-02-21.

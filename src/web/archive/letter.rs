@@ -116,7 +116,7 @@ fn url(id: &str, version: &Version, at: usize) -> String {
 fn facts(visit: &Visit, entry: &Entry) -> Markup {
     html! {
         div.archive-facts {
-            span { (visit.say("field-status")) ": " strong { (entry.status.word()) } }
+            span { (visit.say("field-status")) ": " strong { (page::status(visit, entry.status)) } }
             @if let Some(name) = &entry.correspondent { span { (visit.say("field-correspondent")) ": " (name) } }
             a href=(page::entry_url(&entry.id)) { (visit.say("web-archive-entry")) }
         }
@@ -165,7 +165,7 @@ fn files(visit: &Visit, id: &str, version: &Version, asked: &dyn Fn(&Stored) -> 
                     @for (at, file) in version.files.iter().enumerate().filter(|(_, file)| asked(file)) {
                         tr {
                             td { a href=(url(id, version, at)) { (file.path) } }
-                            td.number { (size(file.size)) }
+                            td.number { (size(visit, file.size)) }
                             td { (digest(visit, &file.sha512)) }
                         }
                     }

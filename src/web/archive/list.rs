@@ -146,7 +146,7 @@ fn row(visit: &Visit, entry: &Entry, versions: &[Archived]) -> Markup {
             td.archive-day { (page::day(query::day(entry))) }
             td { (entry.subject) @if let Some(other) = &entry.correspondent { span.from { (other) } } }
             td {
-                @if waits { span.tag.waiting { (visit.say("web-archive-waits")) } } @else { (entry.status.word()) }
+                @if waits { span.tag.waiting { (visit.say("web-archive-waits")) } } @else { (page::status(visit, entry.status)) }
             }
             td { (versions.len()) ": " (kinds.join(", ")) }
             @if page::writes(visit) {

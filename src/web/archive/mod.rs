@@ -14,6 +14,8 @@ use axum::routing::{get, post};
 use chrono::{DateTime, Utc};
 
 use super::house::House;
+use super::page;
+use super::visit::Visit;
 use crate::archive::keep::Archive;
 use crate::error::{Finding, Result};
 use crate::register::{Clerk, Register};
@@ -45,11 +47,11 @@ fn local(moment: DateTime<Utc>) -> String {
 }
 
 /// How large something is, as people say it.
-fn size(bytes: u64) -> String {
-    // A decimal of what is shown is enough, whatever is lost beyond it.
+fn size(visit: &Visit, bytes: u64) -> String {
     match bytes {
         0..1000 => format!("{bytes} B"),
         1000..1_000_000 => format!("{} kB", bytes.div_ceil(1000)),
-        _ => format!("{},{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
+        // A decimal of what is shown is enough, whatever is lost beyond it.
+        _ => format!("{} MB", page::decimal(visit, (bytes / 100_000) as f64 / 10.0)),
     }
 }

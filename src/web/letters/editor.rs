@@ -273,7 +273,7 @@ fn page(visit: &Visit, shown: &Shown, laid: &Laid, note: Option<String>) -> Resp
                 p.faint {
                     code { (shown.path) }
                     @if let Some((id, status)) = &shown.number {
-                        " – " a href=(page::entry_url(id)) { (id) } " " span.tag { (status) }
+                        " – " a href=(page::entry_url(id)) { (id) } " " span.tag { (page::status(visit, *status)) }
                     }
                 }
                 @if page::writes(visit) { (writing(visit, shown, &found)) } @else { p { (visit.say("web-letters-read-only")) } }

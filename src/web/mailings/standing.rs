@@ -106,7 +106,7 @@ fn working(visit: &Visit, work: &Work, summary: &Summary) -> Markup {
                 }
                 @if let Some(rate) = rate {
                     " " (visit.text("web-mailings-rate", &[
-                        ("rate", &if rate < 10.0 { format!("{rate:.1}") } else { format!("{rate:.0}") }),
+                        ("rate", &if rate < 10.0 { page::decimal(visit, rate) } else { format!("{rate:.0}") }),
                         ("left", &time(visit, left as f64 / rate)),
                     ]))
                 }

@@ -88,7 +88,7 @@ fn filter(asked: &Asked, today: NaiveDate) -> Filter {
 fn search(visit: &Visit, asked: &Asked, choices: &Choices) -> Markup {
     let directions = Direction::ALL.map(|way| (way.word().to_string(), tag::direction(visit, way)));
     let late = ("te-laat".to_string(), visit.say("web-register-late"));
-    let statuses = Status::ALL.map(|status| (status.word().to_string(), tag::word(visit, status)));
+    let statuses = Status::ALL.map(|status| (status.word().to_string(), page::status(visit, status)));
     let statuses: Vec<_> = std::iter::once(late).chain(statuses).collect();
     let same = |names: &[String]| names.iter().map(|name| (name.clone(), name.clone())).collect::<Vec<_>>();
     let select = |name: &str, options: &[(String, String)]| {

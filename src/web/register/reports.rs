@@ -12,7 +12,7 @@ use super::super::answer::Failure;
 use super::super::house::House;
 use super::super::page::{self, Room};
 use super::super::visit::Visit;
-use super::{Asked, chart, export, label, rooms, tag};
+use super::{Asked, chart, export, label, rooms};
 use crate::register::entry::Status;
 use crate::register::query::Choices;
 use crate::register::reports::numbers::{self as account, Line};
@@ -94,7 +94,7 @@ fn totals(visit: &Visit, overview: &Overview) -> Markup {
     let tenths = |tenths: Option<i64>| {
         let tenths = tenths?;
         let sign = if tenths < 0 { "-" } else { "" };
-        let point = visit.say("web-register-point");
+        let point = visit.say("web-point");
         Some(format!("{sign}{}{point}{}", tenths.abs() / 10, tenths.abs() % 10))
     };
     let none = || "–".to_string();
@@ -156,7 +156,7 @@ fn row(visit: &Visit, letter: &Received) -> Markup {
             }
             td {
                 @if let Some(answer) = answer { a href=(page::entry_url(&answer.id)) { (answer.id) } }
-                @else { (tag::word(visit, entry.status)) }
+                @else { (page::status(visit, entry.status)) }
             }
             td.about {
                 (entry.subject)
@@ -251,7 +251,7 @@ fn line_row(visit: &Visit, line: &Line) -> Markup {
 /// The status of a number: that of its letter, or what became of it without one.
 fn status_word(visit: &Visit, status: &str) -> String {
     match (Status::of_word(status), status) {
-        (Some(status), _) => tag::word(visit, status),
+        (Some(status), _) => page::status(visit, status),
         (None, "gebruikt" | account::NOT_IMPORTED | account::MISSING) => {
             visit.text(&format!("web-register-number-{}", status.replace('_', "-")), &[])
         }

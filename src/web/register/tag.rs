@@ -3,14 +3,10 @@
 use chrono::NaiveDate;
 use maud::{Markup, html};
 
+use super::super::page;
 use super::super::visit::Visit;
 use super::days;
 use crate::register::entry::{Direction, Entry, Status};
-
-/// The status of a letter in words.
-pub(super) fn word(visit: &Visit, status: Status) -> String {
-    visit.text(&format!("web-register-status-{}", status.word()), &[])
-}
 
 /// Which way a letter goes, in words.
 pub(super) fn direction(visit: &Visit, direction: Direction) -> String {
@@ -23,7 +19,7 @@ pub(super) fn status(visit: &Visit, entry: &Entry, today: NaiveDate) -> Markup {
     let is_good = matches!(entry.status, Status::Answered | Status::Sent);
     let is_waiting = entry.status == Status::Open && !is_late;
     html! {
-        span.tag.late[is_late].waiting[is_waiting].good[is_good] { (word(visit, entry.status)) }
+        span.tag.late[is_late].waiting[is_waiting].good[is_good] { (page::status(visit, entry.status)) }
     }
 }
 

@@ -21,7 +21,7 @@ fn a_sheet_shows_a_letter_with_its_thread() {
       uw brief         2022-12-01
       beantwoord door  D2023-02-002694
 
-    Draad
+    Briefwisseling
       2022-12-02  I2022-000001       beantwoord  Briefadvies 'Meer aandacht voor sociale innovatie'
       2023-02-21  └ D2023-02-002694  verzonden   → antwoord op I2022-000001: Reactie op briefadvies
 
@@ -91,7 +91,7 @@ fn a_thread_has_an_end_even_where_letters_answer_each_other() {
         assert_eq!((ids, nearest.more), (vec!["I3", "D4"], true));
         let sheet = shelf.run(&["show", "D2"]).exits(0).out;
         assert!(sheet.contains("└ D2"), "{sheet}");
-        assert!(!shelf.run(&["show", "I9"]).exits(0).out.contains("Draad"));
+        assert!(!shelf.run(&["show", "I9"]).exits(0).out.contains("Briefwisseling"));
     }
 }
 
