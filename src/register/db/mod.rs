@@ -63,7 +63,7 @@ pub struct Db {
     failed: bool,
 }
 
-// One connection a process: the size of the larger variant costs nothing.
+// A handful of connections at the most: the size of the larger variant costs nothing.
 #[allow(clippy::large_enum_variant)]
 enum Backend {
     Sqlite(sqlite::Sqlite),
