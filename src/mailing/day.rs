@@ -7,6 +7,9 @@ use crate::letter::words::Language;
 /// The first letters of the months.
 const MONTHS: [&str; 12] = ["jan", "feb", "maa", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"];
 
+/// The months that English programs write otherwise, short and whole.
+const ENGLISH: [&str; 9] = ["mar", "may", "oct", "january", "february", "march", "june", "july", "october"];
+
 /// The day of `2023-02-21`, `21-2-2023`, `21/02/2023`, `21.02.2023`, `21 februari 2023` or `21-feb-23`. What a spreadsheet
 /// adds where a cell has a time, `T10:30`, is left out.
 pub(super) fn day(text: &str) -> Option<NaiveDate> {
@@ -19,6 +22,26 @@ pub(super) fn day(text: &str) -> Option<NaiveDate> {
     let [one, two, three] = parts.try_into().ok()?;
     let (year, month, day) = if is_iso(text) { (one, two, three) } else { (three, two, one) };
     NaiveDate::from_ymd_opt(self::year(year)?, self::month(month)?, number(day, 2)?)
+}
+
+/// Whether a text is a day, with or without its year, as spreadsheets show one: `1-mrt`, `mrt-01`, `1-Mar-23`, `1-3-2023`,
+/// `2023-03-01`. In numbers only, a year must have four digits: `1-3` is a house number.
+pub(super) fn is_like(text: &str) -> bool {
+    let text = text.to_lowercase();
+    if text.get(..10).is_some_and(is_iso) {
+        return text.len() == 10 || text[10..].starts_with('t');
+    }
+    let parts: Vec<&str> = text.split(['-', '/', '.', ' ']).filter(|part| !part.is_empty()).collect();
+    let is_number = |part: &str| number(part, 4).is_some();
+    let is_name = |part: &str| !is_number(part) && (month(part).is_some() || ENGLISH.contains(&part));
+    match parts.as_slice() {
+        [one, two] => is_number(one) && is_name(two) || is_name(one) && is_number(two),
+        [one, two, three] => {
+            is_number(one) && is_name(two) && is_number(three)
+                || is_number(one) && is_number(two) && three.len() == 4 && day(&text).is_some()
+        }
+        _ => false,
+    }
 }
 
 /// Whether a text has the form `2023-02-21`.

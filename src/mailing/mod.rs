@@ -12,6 +12,7 @@
 pub mod check;
 pub mod columns;
 pub mod crew;
+mod damage;
 mod day;
 pub mod deliver;
 mod doubles;

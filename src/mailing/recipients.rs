@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value as Json};
 
-use super::day;
+use super::{damage, day};
 use crate::contract::nearest;
 use crate::error::{Finding, Result};
 use crate::letter::{Letter, addressee};
@@ -179,6 +179,8 @@ impl Recipient {
             if text.is_empty() {
                 continue;
             }
+            let damage = damage::finding(fills, &text);
+            findings.extend(damage.map(|finding| self.at(finding, index)));
             match fills {
                 Fills::Addressee(name) if name == "aanspreekvorm" => match form_of_address(&text) {
                     Some(form) => drop(to.insert(name.clone(), form.into())),
@@ -189,13 +191,7 @@ impl Recipient {
                         findings.push(self.at(finding.arg("value", printable(&text)).arg("meant", meant), index));
                     }
                 },
-                Fills::Addressee(name) => {
-                    // `1-3` typed into a spreadsheet becomes the first of March.
-                    if name == "huisnummer" && day::is_iso(&text) {
-                        findings.push(self.at(Finding::error("mail-number-is-day").arg("value", &text), index));
-                    }
-                    to.insert(name.clone(), text.into());
-                }
+                Fills::Addressee(name) => drop(to.insert(name.clone(), text.into())),
                 Fills::Own(name) if name == "uw_brief" => match day::day(&text) {
                     Some(day) => own.front.replace(name, day.to_string().into()),
                     None => findings.push(self.at(Finding::error("mail-day").arg("value", printable(&text)), index)),

@@ -8,7 +8,7 @@ use crate::support::Workspace;
 /// A mistake: what is changed in a row, and the code and the column of what is found.
 type Mistake = (&'static [(&'static str, &'static str)], &'static str, &'static str);
 
-const MISTAKES: [Mistake; 16] = [
+const MISTAKES: [Mistake; 20] = [
     (&[("postcode", "0012 EE")], "postcode-invalid", "postcode"),
     (&[("postcode", "1234 SS")], "postcode-invalid", "postcode"),
     (&[("postcode", "")], "address-incomplete", "postcode"),
@@ -20,6 +20,10 @@ const MISTAKES: [Mistake; 16] = [
     (&[("aanspreekvorm", "meneer")], "unknown-choice", "aanspreekvorm"),
     (&[("email", "a@b")], "email-invalid", "email"),
     (&[("huisnummer", "2023-03-01")], "mail-number-is-day", "huisnummer"),
+    (&[("huisnummer", "1-mrt")], "mail-number-is-day", "huisnummer"),
+    (&[("huisnummer", "12.0")], "mail-number-decimal", "huisnummer"),
+    (&[("huisnummer", "6,1E+08")], "mail-number-scientific", "huisnummer"),
+    (&[("thema", "#N/B")], "mail-cell-error", "thema"),
     (&[("regio", "")], "mail-cell-empty", "regio"),
     (&[("netwerk", "een \u{202e}netwerk")], "character-bidi", "netwerk"),
     (&[("functie", "a\u{7}")], "character-control", "functie"),
@@ -33,7 +37,7 @@ fn a_table_with_every_mistake_names_exactly_those_rows() {
     let mut rows: Vec<_> = (1..=200).map(good).collect();
     let mut expected = Vec::new();
     for (at, (changes, code, column)) in MISTAKES.into_iter().enumerate() {
-        let index = 3 + at * 11;
+        let index = 3 + at * 10;
         rows[index] = with(rows[index].clone(), changes);
         expected.push((index as u64 + 2, code.to_string(), column.to_string()));
     }
@@ -45,6 +49,14 @@ fn a_table_with_every_mistake_names_exactly_those_rows() {
         (&json!(200), &json!(200 - wrong), &json!(wrong))
     );
     assert_eq!(report["rijen"].as_array().map(Vec::len), Some(wrong), "{report}");
+}
+
+#[test]
+fn a_long_number_that_lost_its_digits_is_pointed_out() {
+    let workspace = Workspace::new();
+    let rows = [with(good(1), &[("thema", "6,12E+08")]), with(good(2), &[("thema", "612345678")])];
+    let report = check_text(&workspace, "a.csv", table(&rows)).exits(0).json();
+    assert_eq!(found(&report), [(2, "waarschuwing".into(), "mail-number-scientific".into(), "thema".into())]);
 }
 
 #[test]
