@@ -164,10 +164,9 @@ impl Order<'_> {
         if let Some(before) = before.as_ref().filter(|_| is_new_letter)
             && rows.iter().any(|row| matches!(row.progress, Progress::Done | Progress::Busy))
         {
-            // Letters of one mailing are alike; where none is left to be made, they are already.
-            let waits = rows.iter().any(|row| matches!(row.progress, Progress::Waiting | Progress::Busy));
-            let is_left = waits || planned.iter().any(|row| row.facts.is_some());
-            return if is_left { Err(self.changed_letter(before, &rows)) } else { Ok(()) };
+            // Letters of one mailing are alike. Where none is left to be made, whoever changed the letter may still think that
+            // these are made from it.
+            return Err(self.changed_letter(before, &rows));
         }
         let dropped: Vec<i64> = matched.gone.iter().map(|index| rows[*index].seq).collect();
         let is_same = before

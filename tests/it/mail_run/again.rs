@@ -156,6 +156,23 @@ fn letter_template_enclosure_settings_and_logo_stay_as_they_were_once_a_letter_i
     post.office.workspace.change("postkamer.toml", "06 1046 2095", "06 1046 2095");
     post.office.workspace.change("postkamer.toml", "038 499 74 74", "038 499 74 75");
     assert_eq!(standing(&post.mailed(0)), [done(2, 1), done(3, 3), done(4, 2)]);
+    // Every row has its letter: who changes the text now must not think that it was sent.
+    post.office.workspace.change(LETTER, "Wij werken", "Zij werken");
+    let found = post.refusal();
+    assert_eq!(found["code"], "mail-letter-changed");
+    assert!(found["melding"].as_str().expect("words").contains("al gemaakt: 3"), "{found}");
+    post.office.workspace.change(LETTER, "Zij werken", "Wij werken");
+    assert_eq!(standing(&post.mailed(0)), [done(2, 1), done(3, 3), done(4, 2)]);
+    post.is_sound();
+}
+
+#[test]
+fn a_changed_letter_is_named_when_only_refused_rows_are_left() {
+    let post = begun(backends().remove(0));
+    post.office.workspace.change(LETTER, "Wij werken", "Zij werken");
+    assert_eq!(post.refusal()["code"], "mail-letter-changed");
+    post.office.workspace.change(LETTER, "Zij werken", "Wij werken");
+    assert_eq!(standing(&post.mailed(4)), [done(2, 1), refused(3), done(4, 2)]);
     post.is_sound();
 }
 
