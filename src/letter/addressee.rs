@@ -73,6 +73,10 @@ impl Addressee {
     /// Prefix and surname where they come first, so that the prefix takes a capital: `Van den Berg`, `'t Hart`.
     pub fn surname_first(&self) -> String {
         let name = self.surname();
+        // In Dutch, ij is one letter.
+        if let Some(rest) = name.strip_prefix("ij") {
+            return format!("IJ{rest}");
+        }
         match name.char_indices().nth(1) {
             Some((second, _)) => capitals(&name[..second]) + &name[second..],
             None => capitals(&name),

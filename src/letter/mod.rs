@@ -3,6 +3,7 @@
 pub mod address;
 pub mod addressee;
 pub mod answered;
+mod body;
 pub mod characters;
 pub mod edit;
 pub mod file;

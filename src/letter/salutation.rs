@@ -1,6 +1,7 @@
 //! The salutation, derived from the addressee as Dutch (Taaladvies), English and German letters have it.
 
 use super::addressee::Addressee;
+use super::body::{self, Body};
 use super::words::Language;
 
 /// The salutation of a letter to this addressee.
@@ -32,24 +33,12 @@ fn to_body(addressee: &Addressee, language: Language) -> &'static str {
         Language::En => return "Dear Sir or Madam,",
         Language::De => return "Sehr geehrte Damen und Herren,",
     }
-    let name = addressee.organisatie.to_lowercase();
-    let words: Vec<&str> =
-        name.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let has = |wanted: &[&str]| words.windows(wanted.len()).any(|window| window == wanted);
-    let is_college =
-        has(&["college"]) || has(&["gedeputeerde", "staten"]) || has(&["burgemeester", "en", "wethouders"]);
-    // "Provinciale Staten" and every kind of raad: gemeenteraad, cliëntenraad, Sociaal-Economische Raad.
-    let is_council = words.iter().any(|word| word.ends_with("raad")) || has(&["ser"]);
-    if is_college {
-        "Geacht college,"
-    } else if has(&["provinciale", "staten"]) {
-        "Geachte Staten,"
-    } else if is_council {
-        "Geachte raad,"
-    } else if words.iter().any(|word| word.ends_with("bestuur")) {
-        "Geacht bestuur,"
-    } else {
-        "Geachte heer/mevrouw,"
+    match body::of_name(&addressee.organisatie) {
+        Some(Body::College) => "Geacht college,",
+        Some(Body::States) => "Geachte Staten,",
+        Some(Body::Council) => "Geachte raad,",
+        Some(Body::Board) => "Geacht bestuur,",
+        None => "Geachte heer/mevrouw,",
     }
 }
 
@@ -88,16 +77,26 @@ mod tests {
     }
 
     #[test]
+    fn a_surname_begins_with_the_capital_of_dutch() {
+        let dutch = |prefix, name| salutation(&person("heer", prefix, name), Language::Nl);
+        assert_eq!(dutch("", "ijzerman"), "Geachte heer IJzerman,");
+        assert_eq!(dutch("", "IJzerman"), "Geachte heer IJzerman,");
+        assert_eq!(dutch("", "ĳzerman"), "Geachte heer Ĳzerman,");
+        assert_eq!(dutch("van", "IJzeren"), "Geachte heer Van IJzeren,");
+        // A name that its writer began with a capital stays as it is: not every Ij is Dutch.
+        assert_eq!(dutch("", "Ijaz"), "Geachte heer Ijaz,");
+        assert_eq!(dutch("", "i"), "Geachte heer I,");
+    }
+
+    #[test]
     fn bodies_are_addressed_as_what_they_are() {
         assert_eq!(body("College van burgemeester en wethouders van Zwolle"), "Geacht college,");
         assert_eq!(body("Gedeputeerde Staten van Overijssel"), "Geacht college,");
         assert_eq!(body("Provinciale Staten van Overijssel"), "Geachte Staten,");
         assert_eq!(body("Gemeenteraad van Deventer"), "Geachte raad,");
-        assert_eq!(body("SER Overijssel"), "Geachte raad,");
         assert_eq!(body("Dagelijks bestuur van het waterschap"), "Geacht bestuur,");
         assert_eq!(body("Bakkerij De Korenaar"), "Geachte heer/mevrouw,");
-        // Not every name that holds the letters of a council is one.
-        assert_eq!(body("Serviceburo Raadgevers"), "Geachte heer/mevrouw,");
+        assert_eq!(body("Carmel College Salland"), "Geachte heer/mevrouw,");
     }
 
     #[test]
