@@ -1,9 +1,12 @@
 //! What happened to an entry, as its events tell it.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use serde_json::{Value as Json, json};
 
 use super::db::{Row, Tx, values};
+use super::entry::Status;
 use crate::error::Result;
 
 /// What can happen to an entry: the word in the database, of which `event-…` in the message catalogues is the reading.
@@ -75,6 +78,32 @@ impl Event {
             "bijzonderheden": self.details,
         })
     }
+}
+
+/// The event that gave an entry a status for which there is a reason.
+pub fn reason_event(status: Status) -> Option<&'static str> {
+    match status {
+        Status::Void => Some("vervallen"),
+        Status::Withdrawn => Some("ingetrokken"),
+        Status::Handled => Some("afgedaan"),
+        _ => None,
+    }
+}
+
+/// The reason that the last event of each of these kinds gave, by entry and event.
+///
+/// # Errors
+/// When the database fails.
+pub fn reasons(tx: &mut Tx) -> Result<HashMap<(String, String), String>> {
+    let sql = "SELECT entry, what, details FROM event
+               WHERE what IN ('vervallen', 'ingetrokken', 'afgedaan') AND details IS NOT NULL ORDER BY seq";
+    let rows = tx.rows(sql, &[])?;
+    let read = rows.iter().filter_map(|row| {
+        let details: Json = serde_json::from_str(&row.text("details")).ok()?;
+        let reason = details.get("reden")?.as_str()?.to_string();
+        Some(((row.text("entry"), row.text("what")), reason))
+    });
+    Ok(read.collect())
 }
 
 /// A moment of an event on the clock in the Netherlands; none if it is no moment.

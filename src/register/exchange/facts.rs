@@ -10,7 +10,8 @@ use unicode_normalization::UnicodeNormalization;
 use super::COLUMNS;
 use crate::error::Result;
 use crate::register::db::Tx;
-use crate::register::entry::{Entry, Status};
+use crate::register::entry::Entry;
+use crate::register::history::{reason_event, reasons};
 use crate::register::links;
 use crate::register::listed::Listed;
 use crate::register::numbering::{Kind, Origin};
@@ -142,27 +143,4 @@ fn same_cases(tx: &mut Tx) -> Result<BTreeMap<String, BTreeSet<String>>> {
         cases.entry(target).or_default().insert(source);
     }
     Ok(cases)
-}
-
-/// The event that gave an entry a status for which there is a reason.
-fn reason_event(status: Status) -> Option<&'static str> {
-    match status {
-        Status::Void => Some("vervallen"),
-        Status::Withdrawn => Some("ingetrokken"),
-        Status::Handled => Some("afgedaan"),
-        _ => None,
-    }
-}
-
-/// The reason that the last event of each of these kinds gave, by entry and event.
-fn reasons(tx: &mut Tx) -> Result<HashMap<(String, String), String>> {
-    let sql = "SELECT entry, what, details FROM event
-               WHERE what IN ('vervallen', 'ingetrokken', 'afgedaan') AND details IS NOT NULL ORDER BY seq";
-    let rows = tx.rows(sql, &[])?;
-    let read = rows.iter().filter_map(|row| {
-        let details: Json = serde_json::from_str(&row.text("details")).ok()?;
-        let reason = details.get("reden")?.as_str()?.to_string();
-        Some(((row.text("entry"), row.text("what")), reason))
-    });
-    Ok(read.collect())
 }

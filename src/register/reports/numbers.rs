@@ -5,7 +5,9 @@ use serde_json::{Value as Json, json};
 use crate::error::Result;
 use crate::messages::Messages;
 use crate::register::db::{Tx, values};
+use crate::register::entry::Status;
 use crate::register::gaps::{self, Gap};
+use crate::register::history;
 use crate::register::numbering::{Kind, Origin};
 use crate::workspace::settings::Settings;
 
@@ -37,7 +39,7 @@ pub struct Line {
 /// Why a number has its status.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reason {
-    /// In the words of whoever made it void.
+    /// In the words of whoever made it void, or withdrew the letter or put it away.
     Given(String),
     /// An import raised the counter past it.
     Passed {
@@ -85,6 +87,7 @@ impl Line {
 pub fn account(tx: &mut Tx, settings: &Settings, year: i32) -> Result<Vec<Line>> {
     let year = i64::from(year);
     let mut lines = Vec::new();
+    let mut told = history::reasons(tx)?;
     let sql = "SELECT number.*, entry.status AS entry_status FROM number LEFT JOIN entry ON entry.id = number.entry
                WHERE number.year = $1";
     for row in tx.rows(sql, values![year])? {
@@ -93,12 +96,17 @@ pub fn account(tx: &mut Tx, settings: &Settings, year: i32) -> Result<Vec<Line>>
             Kind::Case => None,
             Kind::Reference | Kind::Incoming => row.optional("entry_status"),
         };
+        // Why a number is void stands beside it; why a letter was withdrawn or put away is said by its event, and beside the
+        // number only by an import.
+        let state = status.as_deref().and_then(Status::of_word).filter(|state| *state != Status::Void);
+        let event = state.and_then(history::reason_event);
+        let told = event.and_then(|what| told.remove(&(row.text("entry"), what.to_string())));
         let line = Line {
             number: row.text("number"),
             kind,
             status: status.unwrap_or_else(|| row.text("status")),
             by_hand: row.text("origin") == Origin::ByHand.word(),
-            reason: row.optional("reason").map(Reason::Given),
+            reason: told.or(row.optional("reason")).filter(|reason| !reason.is_empty()).map(Reason::Given),
             id: row.optional("entry"),
             count: 1,
         };

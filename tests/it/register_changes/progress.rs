@@ -1,11 +1,18 @@
 //! Letters that are assigned, put away, sent, withdrawn, and numbers that are given up.
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use postkamer::register::entry::{Entry, Status};
 
 use super::{dump, last_event, numbers, outgoing, read, received, refused, register, shown};
 use crate::support::Workspace;
+
+/// Why a number has its status, as the number account says it.
+fn reason_in_account(workspace: &Workspace, number: &str) -> Json {
+    let account = register(workspace, &["report", "nummers", "--jaar", "2023", "--json"]).exits(0).json();
+    let line = account.as_array().expect("numbers").iter().find(|line| line["nummer"] == number).expect("the number");
+    line["reden"].clone()
+}
 
 #[test]
 fn a_letter_is_assigned() {
@@ -47,6 +54,7 @@ fn an_open_letter_is_put_away_with_a_reason_and_only_then() {
             json!({ "veld": "status", "was": "open", "wordt": "afgedaan", "reden": "Ter kennisgeving" }),
         )
     );
+    assert_eq!(reason_in_account(&workspace, &id), "Ter kennisgeving");
     let (code, words) = refused(&workspace, &["handle", &id, "--reden", "Nog eens"]);
     assert!(code == "status-refuses" && words.contains("status ‘afgedaan’"), "{words}");
     outgoing(&workspace, "D1", Status::Issued, &[]);
@@ -106,6 +114,8 @@ fn what_a_withdrawn_letter_answered_is_open_again() {
             json!({ "veld": "status", "was": "vastgesteld", "wordt": "ingetrokken", "reden": "Verkeerde bijlage" }),
         )
     );
+    assert_eq!(reason_in_account(&workspace, "D1"), "Verkeerde bijlage");
+    assert_eq!(reason_in_account(&workspace, "D2"), Json::Null);
     assert_eq!(last_event(&workspace, &one).0, "heropend");
     assert_eq!(
         (&shown(&workspace, &one)["status"], &shown(&workspace, &two)["status"]),
