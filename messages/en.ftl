@@ -133,6 +133,8 @@ file-not-utf8 = the file is not UTF-8
     .help = save it as UTF-8
 font-unreadable = { $path } is no font
     .help = put TrueType and OpenType files only in the folder fonts
+body-empty = the letter has no text
+    .help = write the text below the second line with +++
 letter-empty = the letter is empty
     .help = start a letter with ‘postkamer new TEMPLATE NAME’
 letter-exists = { $path } is already there
@@ -156,6 +158,8 @@ path-outside = { $path } lies outside the workspace
 
 addressee-nameless = the addressee has no name
     .help = fill in organisatie or achternaam
+addressee-unreachable = neither an address nor an e-mail address of the addressee is known
+    .help = fill in straat, huisnummer, postcode and plaats, or email; when the letter went by e-mail, name the address in verzonden_aan
 address-incomplete = the address is not complete: ‘{ $key }’ is missing
     .help = an address has street and house number (or PO box), postcode and town, or nothing of them all
 address-too-long = the address has { $lines } lines; the window holds { $limit }
@@ -209,7 +213,10 @@ character-doubled = { $key ->
 
 unknown-name = the name ‘{ $key }’ does not exist
     .help = { $meant ->
-        [none] see with ‘postkamer template show’ which fields there are
+        [none] { $names ->
+            [none] see with ‘postkamer template show’ which fields there are
+           *[other] put a line { $names } = "example" below [rij]; in a mailing the column { $names } fills it
+        }
        *[other] did you mean ‘{ $meant }’?
     }
 unknown-helper = the helper ‘{ $key }’ does not exist
@@ -693,6 +700,10 @@ table-text-too-long = { $file }, row { $row }, column ‘{ $column }’: the tex
 
 answer-unknown = the register knows no letter { $id }
     .help = record it first with ‘postkamer register receive’, or correct the number
+date-before-answered = the letter is dated { $day }, and answers { $id } of { $since }: it is older than what it answers
+    .help = correct datum, or the number in in_reactie_op
+date-before-theirs = the letter is dated { $day }, and uw_brief is of { $since }: it is older than what it answers
+    .help = correct datum or uw_brief
 number-taken = the kenmerk { $number } belongs to another letter
     .help = choose another number, or leave kenmerk out: the register then gives one
 letter-outside = { $path } is not in the workspace
@@ -1163,7 +1174,10 @@ mail-columns-nameless = the table has no column organisatie and no column achter
        *[other] is the column ‘{ $meant }’ meant so? then give it that name
     }
 mail-field-fixed = every recipient gets the same { $key }: { $value }
-    .help = give the table a column { $key }, or take the line out of the letter
+    .help = { $key ->
+        [verzonden_aan] take the line out of the letter, unless every recipient may see these addresses
+       *[other] give the table a column { $key }, or take the line out of the letter
+    }
 mail-column-double = the columns ‘{ $other }’ and ‘{ $key }’ fill the same field
     .help = give one of them another name or take it out
 mail-name-without-column = the letter names ‘{ $key }’, but { $file } has no column of that name
@@ -1173,7 +1187,10 @@ mail-name-without-column = the letter names ‘{ $key }’, but { $file } has no
     }
 mail-column-unused = the column ‘{ $key }’ fills no field and is named nowhere
     .help = { $meant ->
-        [none] take the column out, or name it in the letter as {"{{"}rij.{ $key }{"}}"}
+        [none] { $names ->
+            [none] take the column out, or give it a name of letters without accents, digits and _ to name it in the letter
+           *[other] take the column out, or name it in the letter as {"{{"}rij.{ $names }{"}}"}, with a line { $names } = "example" below [rij]
+        }
        *[other] did you mean ‘{ $meant }’?
     }
 mail-rows-empty = empty rows are skipped: { $rows }
@@ -1273,6 +1290,8 @@ outside-mail-worker = a process of the mailing has stopped: { $cause }
     .help = the reason stands above; what was recorded is intact, and mail run goes on where it was
 outside-write = { $path } can't be written: { $cause }
     .help = what was there is still there; check space and permissions and try again
+outside-write-folder = the folder { $path } is not there
+    .help = make that folder, or choose another
 outside-watch = { $path } can't be watched: { $cause }
     .help = use ‘postkamer render’
 outside-timestamp = the time-stamping server { $path } can't be reached: { $cause }

@@ -133,6 +133,8 @@ file-not-utf8 = het bestand is geen UTF-8
     .help = sla het op als UTF-8
 font-unreadable = { $path } is geen lettertype
     .help = zet in de map fonts alleen TrueType- en OpenType-bestanden
+body-empty = de brief heeft geen tekst
+    .help = schrijf de tekst onder de tweede regel met +++
 letter-empty = de brief is leeg
     .help = begin een brief met ‘postkamer new SJABLOON NAAM’
 letter-exists = { $path } bestaat al
@@ -156,6 +158,8 @@ path-outside = { $path } ligt buiten de werkruimte
 
 addressee-nameless = de ontvanger heeft geen naam
     .help = vul organisatie of achternaam in
+addressee-unreachable = van de ontvanger is geen adres en geen e-mailadres bekend
+    .help = vul straat, huisnummer, postcode en plaats in, of email; is de brief gemaild, noem dan het adres bij verzonden_aan
 address-incomplete = het adres is niet volledig: ‘{ $key }’ ontbreekt
     .help = een adres heeft straat en huisnummer (of postbus), postcode en plaats, of niets van dat alles
 address-too-long = het adres heeft { $lines } regels; in het venster passen er { $limit }
@@ -209,7 +213,10 @@ character-doubled = { $key ->
 
 unknown-name = de naam ‘{ $key }’ bestaat niet
     .help = { $meant ->
-        [none] kijk met ‘postkamer template show’ welke velden er zijn
+        [none] { $names ->
+            [none] kijk met ‘postkamer template show’ welke velden er zijn
+           *[other] zet een regel { $names } = "voorbeeld" onder [rij]; bij een mailing vult de kolom { $names } haar
+        }
        *[other] bedoelde u ‘{ $meant }’?
     }
 unknown-helper = de opdracht ‘{ $key }’ bestaat niet
@@ -693,6 +700,10 @@ table-text-too-long = { $file }, rij { $row }, kolom ‘{ $column }’: de tekst
 
 answer-unknown = het register kent geen brief { $id }
     .help = boek hem eerst in met ‘postkamer register receive’, of verbeter het nummer
+date-before-answered = de brief heeft als datum { $day }, en beantwoordt { $id } van { $since }: hij is ouder dan waarop hij antwoordt
+    .help = verbeter datum, of het nummer bij in_reactie_op
+date-before-theirs = de brief heeft als datum { $day }, en uw_brief is van { $since }: hij is ouder dan waarop hij antwoordt
+    .help = verbeter datum of uw_brief
 number-taken = het kenmerk { $number } is al van een andere brief
     .help = kies een ander nummer, of laat kenmerk weg: het register geeft er dan een
 letter-outside = { $path } ligt niet in de werkruimte
@@ -1160,7 +1171,10 @@ mail-columns-nameless = de tabel heeft geen kolom organisatie en geen kolom acht
        *[other] is de kolom ‘{ $meant }’ zo bedoeld? geef haar dan die naam
     }
 mail-field-fixed = elke ontvanger krijgt dezelfde { $key }: { $value }
-    .help = geef de tabel een kolom { $key }, of haal de regel weg uit de brief
+    .help = { $key ->
+        [verzonden_aan] haal de regel weg uit de brief, tenzij elke ontvanger deze adressen mag zien
+       *[other] geef de tabel een kolom { $key }, of haal de regel weg uit de brief
+    }
 mail-column-double = de kolommen ‘{ $other }’ en ‘{ $key }’ vullen hetzelfde veld
     .help = geef een van beide een andere naam of haal haar weg
 mail-name-without-column = de brief noemt ‘{ $key }’, maar { $file } heeft geen kolom van die naam
@@ -1170,7 +1184,10 @@ mail-name-without-column = de brief noemt ‘{ $key }’, maar { $file } heeft g
     }
 mail-column-unused = de kolom ‘{ $key }’ vult geen veld en wordt nergens genoemd
     .help = { $meant ->
-        [none] haal de kolom weg, of noem haar in de brief als {"{{"}rij.{ $key }{"}}"}
+        [none] { $names ->
+            [none] haal de kolom weg, of geef haar een naam van letters zonder accenten, cijfers en _ om haar in de brief te noemen
+           *[other] haal de kolom weg, of noem haar in de brief als {"{{"}rij.{ $names }{"}}"}, met onder [rij] een regel { $names } = "voorbeeld"
+        }
        *[other] bedoelde u ‘{ $meant }’?
     }
 mail-rows-empty = lege rijen worden overgeslagen: { $rows }
@@ -1270,6 +1287,8 @@ outside-mail-worker = een werkproces van de mailing is gestopt: { $cause }
     .help = de reden staat hierboven; wat al was vastgelegd, is heel, en mail run gaat verder waar het was
 outside-write = { $path } is niet te schrijven: { $cause }
     .help = wat er stond, staat er nog; controleer ruimte en rechten en probeer het opnieuw
+outside-write-folder = de map { $path } is er niet
+    .help = maak die map, of kies een andere
 outside-watch = { $path } is niet te volgen: { $cause }
     .help = gebruik ‘postkamer render’
 outside-timestamp = de tijdstempeldienst { $path } is niet te bereiken: { $cause }

@@ -15,7 +15,7 @@ use crate::contract::characters::character_finding;
 use crate::error::{Error, Finding, Findings, Result, Severity};
 use crate::letter::answered::{self, Lookup};
 use crate::letter::characters::{self, SpecialText};
-use crate::letter::{Letter, file, front};
+use crate::letter::{Letter, doubts, file, front};
 use crate::markup::{self, Surroundings};
 use crate::source::SourceFile;
 use crate::template::fill::{Dialect, Filled, Filler};
@@ -111,6 +111,8 @@ impl Draft {
         answered::fill(&mut checked, lookup, &mut findings)?;
         let letter = Letter { source, front: checked, body: parts.body };
         front::check(&letter.front, workspace.settings(), &mut findings);
+        doubts::check_theirs(&letter.front, &mut findings);
+        doubts::check_body(&letter, &mut findings);
         let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
         check_enclosures(&letter, workspace, &folder, &mut findings);
         if let Some(finding) = letter.front.text("afzender.logo").and_then(|path| workspace.logo_finding(path)) {

@@ -268,6 +268,8 @@ impl Known {
             reference: self.uw_kenmerk.clone(),
             case_number: self.zaaknummer.clone(),
             correspondent: self.organisatie.clone(),
+            // What was issued is pointed out no more.
+            since: None,
         }
     }
 }

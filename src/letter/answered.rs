@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde_json::json;
 
+use super::doubts;
 use crate::contract::check::Checked;
 use crate::error::{Finding, Findings, Result};
 
@@ -17,6 +18,8 @@ pub struct Answered {
     pub case_number: Option<String>,
     /// Who sent it: `ontvanger.organisatie`.
     pub correspondent: Option<String>,
+    /// The day before which nobody can have answered it: that of its receipt, or its date.
+    pub since: Option<NaiveDate>,
 }
 
 /// Asks a register for a letter by its ID; none when it knows no such letter.
@@ -63,6 +66,7 @@ pub fn fill(front: &mut Checked, lookup: &Lookup, findings: &mut Findings) -> Re
             findings.push(Finding::warning("answer-unknown").key(&key).arg("id", id).at(front.place(&key)));
             continue;
         };
+        doubts::check_answered(front, &id, &answered, findings);
         for (field, value) in answered.fields() {
             if is_open(front, field) {
                 front.supply(field, json!(value), &key);

@@ -7,6 +7,7 @@ use crate::workspace::settings::{Settings, contact_contract};
 
 use super::address::{self, PostcodeError};
 use super::addressee::{self, Addressee};
+use super::doubts;
 use super::words::{LANGUAGES, Language};
 
 /// The levels of the ZGW list `vertrouwelijkheidaanduiding`.
@@ -70,6 +71,7 @@ pub fn check(front: &Checked, settings: &Settings, findings: &mut Findings) {
     }
     if let Some(addressee) = addressee_of(front) {
         check_addressee(front, &addressee, findings);
+        doubts::check_reach(front, &addressee, findings);
         let language = front.text("taal").and_then(Language::from_code).unwrap_or_default();
         let lines = address::lines(&addressee, language).len();
         if lines > address::MAX_LINES {

@@ -5,6 +5,7 @@ pub mod addressee;
 pub mod answered;
 mod body;
 pub mod characters;
+pub mod doubts;
 pub mod edit;
 pub mod file;
 pub mod front;

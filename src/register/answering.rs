@@ -19,7 +19,10 @@ pub fn answered(tx: &mut Tx, id: &str) -> Result<Option<Answered>> {
             reference: entry.their_reference,
             case_number: entry.case_number,
             correspondent: entry.correspondent,
+            since: entry.received.or(entry.dated),
         },
-        Direction::Out => Answered { case_number: entry.case_number, ..Answered::default() },
+        Direction::Out => {
+            Answered { case_number: entry.case_number, since: entry.dated, ..Answered::default() }
+        }
     }))
 }

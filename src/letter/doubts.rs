@@ -1,0 +1,128 @@
+//! What is hardly meant, and can be: it is pointed out, and refuses nothing.
+
+use super::addressee::Addressee;
+use super::answered::Answered;
+use super::{Letter, address};
+use crate::contract::check::Checked;
+use crate::error::{Finding, Findings};
+
+/// A letter without a text, such as one whose author forgot to save it.
+pub fn check_body(letter: &Letter, findings: &mut Findings) {
+    let body = letter.body.clone();
+    if letter.source.text().get(body.clone()).is_some_and(|text| text.trim().is_empty()) {
+        findings.push(Finding::warning("body-empty").at(letter.source.place(body.start..body.start)));
+    }
+}
+
+/// An addressee whom neither the post nor an e-mail can reach. Part of an address is refused elsewhere.
+pub fn check_reach(front: &Checked, to: &Addressee, findings: &mut Findings) {
+    let parts = ["straat", "huisnummer", "postbus", "postcode", "plaats", "email"];
+    let is_said = |part: &&str| {
+        let key = format!("ontvanger.{part}");
+        front.is_refused(&key) || front.text(&key).is_some_and(|text| !text.trim().is_empty())
+    };
+    let is_sent = front.is_refused("verzonden_aan")
+        || front.get("verzonden_aan").and_then(|value| value.as_array()).is_some_and(|list| !list.is_empty());
+    if !address::has_address(to) && !is_sent && !parts.iter().any(is_said) {
+        let finding = Finding::warning("addressee-unreachable").key("ontvanger");
+        findings.push(finding.at(front.key_place("ontvanger")));
+    }
+}
+
+/// A letter that is older than one that it answers.
+pub fn check_answered(front: &Checked, id: &str, answered: &Answered, findings: &mut Findings) {
+    if let (Some(day), Some(since)) = (front.date("datum"), answered.since)
+        && day < since
+    {
+        let finding = Finding::warning("date-before-answered").key("datum").arg("id", id.trim());
+        findings.push(finding.arg("day", day).arg("since", since).at(front.place("datum")));
+    }
+}
+
+/// A letter that is older than the one that it names as the addressee's.
+pub fn check_theirs(front: &Checked, findings: &mut Findings) {
+    if let (Some(day), Some(theirs)) = (front.date("datum"), front.date("uw_brief"))
+        && day < theirs
+        // The register said so already.
+        && !findings.0.iter().any(|finding| finding.code == "date-before-answered")
+    {
+        let finding = Finding::warning("date-before-theirs").key("datum").arg("day", day).arg("since", theirs);
+        findings.push(finding.at(front.place("datum")));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::check;
+    use crate::letter::{file, front};
+    use crate::source::SourceFile;
+    use crate::workspace::settings::Settings;
+
+    fn letter(text: &str) -> Letter {
+        let source = SourceFile::new("x.md", text);
+        let parts = file::split(&source).expect("a letter");
+        let front = check::check(&source, parts.front.clone(), &front::contract(), &mut Findings::default());
+        Letter { source, front, body: parts.body }
+    }
+
+    /// The codes that a letter gives, with their lines.
+    fn found(text: &str, since: Option<&str>) -> Vec<(&'static str, usize)> {
+        let letter = letter(text);
+        let mut findings = Findings::default();
+        if let Some(since) = since {
+            let answered = Answered { since: Some(since.parse().expect("a day")), ..Answered::default() };
+            check_answered(&letter.front, "I1", &answered, &mut findings);
+        }
+        check_theirs(&letter.front, &mut findings);
+        check_body(&letter, &mut findings);
+        if let Some(to) = front::addressee_of(&letter.front) {
+            check_reach(&letter.front, &to, &mut findings);
+        }
+        findings.0.into_iter().map(|one| (one.code, one.place.map_or(0, |place| place.line()))).collect()
+    }
+
+    #[test]
+    fn a_letter_without_text_is_pointed_out_on_the_line_after_its_front_matter() {
+        let front = "+++\n[ontvanger]\nemail = 'a@example.nl'\n+++\n";
+        assert_eq!(found(front, None), [("body-empty", 5)]);
+        assert_eq!(found(&format!("{front}\n \n"), None), [("body-empty", 5)]);
+        assert_eq!(found(&format!("{front}\nTekst.\n"), None), []);
+    }
+
+    #[test]
+    fn an_addressee_is_reached_by_post_or_by_email() {
+        let with = |more: &str, to: &str| {
+            found(&format!("+++\n{more}\n[ontvanger]\norganisatie = 'A'\n{to}\n+++\nTekst.\n"), None)
+        };
+        assert_eq!(with("", ""), [("addressee-unreachable", 3)]);
+        assert_eq!(with("verzonden_aan = []", "functie = 'lid'\nemail = ' '"), [("addressee-unreachable", 3)]);
+        assert_eq!(with("verzonden_aan = ['a@example.nl']", ""), []);
+        assert_eq!(with("", "email = 'a@example.nl'"), []);
+        assert_eq!(with("", "straat = 'Weg'\nplaats = 'Münster'\nland = 'Duitsland'"), []);
+        // What was refused, or is refused as part of an address, is no second mistake.
+        assert_eq!(with("", "email = 1"), []);
+        assert_eq!(with("", "plaats = 'Zwolle'"), []);
+    }
+
+    #[test]
+    fn an_answer_is_not_older_than_what_it_answers() {
+        let to = "[ontvanger]\nemail = 'a@example.nl'\n+++\nTekst.\n";
+        let day = format!("+++\ndatum = 2025-01-06\n{to}");
+        assert_eq!(found(&day, Some("2027-01-07")), [("date-before-answered", 2)]);
+        assert_eq!(found(&day, Some("2025-01-06")), []);
+        let theirs = format!("+++\ndatum = 2025-01-06\nuw_brief = 2025-01-07\n{to}");
+        assert_eq!(found(&theirs, None), [("date-before-theirs", 2)]);
+        assert_eq!(found(&theirs, Some("2025-01-08")), [("date-before-answered", 2)]);
+        assert_eq!(found(&theirs.replace("01-07", "01-06"), None), []);
+        assert_eq!(found(&format!("+++\nuw_brief = 2025-01-07\n{to}"), Some("2027-01-07")), []);
+    }
+
+    #[test]
+    fn what_holds_between_fields_includes_the_reach() {
+        let letter = letter("+++\n[ontvanger]\norganisatie = 'A'\n+++\nTekst.\n");
+        let mut findings = Findings::default();
+        front::check(&letter.front, &Settings::default(), &mut findings);
+        assert_eq!(findings.0.iter().map(|one| one.code).collect::<Vec<_>>(), ["addressee-unreachable"]);
+    }
+}
