@@ -1,5 +1,7 @@
 //! The columns of a table beside the letter: what is named and not there, what is there and named nowhere.
 
+use serde_json::Value as Json;
+
 use super::recipients::{Fills, Layout, OWN_FIELDS, REASON, Recipients, printable};
 use crate::contract::{Contract, Field, Kind, nearest};
 use crate::draft::Draft;
@@ -7,6 +9,7 @@ use crate::error::{Finding, Findings};
 use crate::letter::{addressee, front};
 use crate::source::Place;
 use crate::template::fill::{Dialect, Filler};
+use crate::template::names::is_bare;
 use crate::template::view;
 
 /// What a letter names of the rows.
@@ -54,7 +57,10 @@ pub fn check(recipients: &Recipients, draft: &Draft) -> Vec<Finding> {
             named.columns.iter().map(|(name, _)| name.as_str()).filter(|name| !layout.has(&format!("rij.{name}")));
         let meant =
             nearest(name, known.filter(|field| !is_field_filled(layout, field)).chain(free)).unwrap_or_default();
-        findings.push(layout.at_column(Finding::warning("mail-column-unused").arg("meant", meant), index));
+        // A letter may have `_` where the column has a space.
+        let spelling = Some(name.replace(' ', "_")).filter(|name| is_bare(name)).unwrap_or_default();
+        let finding = Finding::warning("mail-column-unused").arg("meant", meant).arg("names", spelling);
+        findings.push(layout.at_column(finding, index));
     }
     findings.extend(fixed(layout, draft));
     if let Some(gaps) = gaps(recipients) {
@@ -79,6 +85,14 @@ fn fixed(layout: &Layout, draft: &Draft) -> Vec<Finding> {
             let finding = Finding::warning("mail-field-fixed").key(key).arg("value", printable(text));
             findings.push(finding.at(front.place(key)));
         }
+    }
+    // Whom a letter was sent to by e-mail stands on it: one list of addresses for all recipients.
+    if let Some(Json::Array(addresses)) = front.get("verzonden_aan")
+        && !addresses.is_empty()
+    {
+        let addresses: Vec<_> = addresses.iter().filter_map(Json::as_str).collect();
+        let finding = Finding::warning("mail-field-fixed").key("verzonden_aan");
+        findings.push(finding.arg("value", printable(&addresses.join(", "))).at(front.place("verzonden_aan")));
     }
     findings
 }

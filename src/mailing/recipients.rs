@@ -18,6 +18,9 @@ pub const OWN_FIELDS: [&str; 5] = ["onderwerp", "zaaknummer", "aanhef", "uw_kenm
 /// The column that a list of refused rows adds: fed back, it means nothing.
 pub const REASON: &str = "reden";
 
+/// How tables call the field `ter_attentie_van`, in small letters and with `_` for a space.
+const ATTENTION: [&str; 6] = ["t.a.v.", "t.a.v", "tav", "tav.", "t._a._v.", "t.a.v.:"];
+
 /// The most rows of a mailing.
 pub const MAX_ROWS: usize = 100_000;
 
@@ -112,6 +115,9 @@ pub(super) fn fills(name: &str, letter: &Letter) -> Fills {
     let own = |other: &&str| other.to_lowercase() == name;
     let like = |other: &&str| other.to_lowercase() == key;
     let named = letter.front.keys_below("rij").find(own).or_else(|| letter.front.keys_below("rij").find(like));
+    if named.is_none() && ATTENTION.contains(&key.as_str()) {
+        return Fills::Addressee("ter_attentie_van".into());
+    }
     Fills::Row(named.unwrap_or(name).to_string())
 }
 

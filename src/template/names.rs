@@ -202,6 +202,7 @@ impl Walk<'_> {
 
     fn resolve(&mut self, scope: Option<Scope>, path: &str, raw: &str, range: &Range<usize>) -> Option<Kind> {
         let mut kind = scope?.kind?;
+        let mut before = None;
         for segment in path.split(['.', '/']).filter(|segment| !segment.is_empty()) {
             let segment = segment.trim_start_matches('[').trim_end_matches(']');
             kind = match alternatives(&kind, segment) {
@@ -210,11 +211,15 @@ impl Walk<'_> {
                     let mut finding = Finding::error("unknown-name").key(raw);
                     if let Some(meant) = meant {
                         finding = finding.arg("meant", raw.replace(segment, &meant));
+                    } else if before == Some("rij") && is_bare(segment) {
+                        // What a letter names of its rows, it gives an example of.
+                        finding = finding.arg("names", segment);
                     }
                     self.find(finding, range);
                     return None;
                 }
             };
+            before = Some(segment);
         }
         Some(kind)
     }
@@ -222,6 +227,11 @@ impl Walk<'_> {
     fn find(&mut self, finding: Finding, range: &Range<usize>) {
         self.found.push((finding, range.clone()));
     }
+}
+
+/// Whether a name can be a key of TOML, and stand in `{{…}}`, as it is: without quotes or brackets.
+pub fn is_bare(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
 }
 
 /// The kind of a segment of a name, or the name that was probably meant.

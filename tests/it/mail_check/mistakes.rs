@@ -107,6 +107,39 @@ fn columns_are_held_against_the_letter() {
 }
 
 #[test]
+fn a_column_is_said_to_be_named_in_a_way_that_works() {
+    let workspace = Workspace::new();
+    let text = "organisatie;T.a.v.;regio;netwerk;thema;Bedrag (€);vrije tekst\nA;mevrouw Jansen;b;c;d;5;x\n";
+    let report = check_text(&workspace, "a.csv", text).exits(0).json();
+    let unused = |column: &str| (1, "waarschuwing".into(), "mail-column-unused".into(), column.into());
+    let of_columns = |report| found(report).into_iter().filter(|one| one.0 == 1).collect::<Vec<_>>();
+    assert_eq!(of_columns(&report), [unused("bedrag (€)"), unused("vrije tekst")]);
+    let said = report.to_string();
+    assert!(said.contains("letters zonder accenten") && !said.contains("{{rij.bedrag"), "{said}");
+    assert!(said.contains("{{rij.vrije_tekst}}") && said.contains("onder [rij]"), "{said}");
+    // As it says: the name works once the letter gives an example of it.
+    workspace.change(LETTER, "regio = ", "vrije_tekst = \"iets\"\nregio = ");
+    workspace.change(LETTER, "{{rij.regio}}", "{{rij.regio}} {{rij.vrije_tekst}}");
+    let report = check_text(&workspace, "a.csv", text).exits(0).json();
+    assert_eq!(of_columns(&report), [unused("bedrag (€)")]);
+    // A name that the letter gives no example of is told where it belongs.
+    workspace.change(LETTER, "{{rij.vrije_tekst}}", "{{rij.telefoon}}");
+    let refused = check_text(&workspace, "a.csv", text).exits(1).json();
+    assert_eq!(refused["fouten"][0]["code"], "unknown-name");
+    let said = refused.to_string();
+    assert!(said.contains("zet een regel telefoon = ") && said.contains("onder [rij]"), "{said}");
+}
+
+#[test]
+fn addresses_that_every_recipient_would_read_are_pointed_out() {
+    let workspace = Workspace::new();
+    workspace.change(LETTER, "onderwerp = ", "verzonden_aan = [\"een@example.nl\"]\nonderwerp = ");
+    let report = check_text(&workspace, "a.csv", table(&[good(1)])).exits(0).json();
+    assert_eq!(found(&report), [(1, "waarschuwing".into(), "mail-field-fixed".into(), "verzonden_aan".into())]);
+    assert!(report.to_string().contains("een@example.nl"), "{report}");
+}
+
+#[test]
 fn empty_rows_are_skipped_and_said_and_a_table_without_rows_is_refused() {
     let workspace = Workspace::new();
     let text = table(&[good(1), vec![String::new(); HEADER.len()], good(2)]);
