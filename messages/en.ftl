@@ -683,6 +683,8 @@ table-json = { $slip ->
         [shape] a table is a list of objects with texts, numbers, true, false, null or lists of texts; JSON: { $message }
        *[syntax] JSON: { $message }
     }
+table-title = { $file }, row { $row }: there is nothing here but ‘{ $value }’, and more columns below it; that looks like a title
+    .help = take the row out: the first row names the columns, with a name above each of them
 table-column-unnamed = { $file }, row { $row }: column { $column } has no name, yet it has content (row { $found })
     .help = give the column a name or empty it
 table-column-double = { $file }, row { $row }: the columns { $first } and { $second } are both called ‘{ $key }’

@@ -683,6 +683,8 @@ table-json = { $slip ->
         [shape] een tabel is een lijst van objecten met teksten, getallen, true, false, null of lijsten van teksten; JSON: { $message }
        *[syntax] JSON: { $message }
     }
+table-title = { $file }, rij { $row }: hier staat alleen ‘{ $value }’, en daaronder staan meer kolommen; dat lijkt een titel
+    .help = haal de rij weg: de eerste rij noemt de kolommen, met een naam boven elke kolom
 table-column-unnamed = { $file }, rij { $row }: kolom { $column } heeft geen naam, maar wel inhoud (rij { $found })
     .help = geef de kolom een naam of maak haar leeg
 table-column-double = { $file }, rij { $row }: de kolommen { $first } en { $second } heten allebei ‘{ $key }’

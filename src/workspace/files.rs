@@ -87,7 +87,12 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
             let path = path.canonicalize().map_err(fail)?;
             beside(&path, bytes, Some(there.permissions()))?.persist(&path).map_err(|error| fail(error.error))?;
         }
-        Err(_) => drop(beside(path, bytes, None)?.persist(path).map_err(|error| fail(error.error))?),
+        Err(_) => {
+            if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
+                return Err(Error::io("write-folder", folder, ""));
+            }
+            beside(path, bytes, None)?.persist(path).map_err(|error| fail(error.error))?;
+        }
     }
     Ok(())
 }

@@ -101,9 +101,15 @@ fn standard_output_gets_one_document_and_nothing_else() {
 fn a_place_that_cannot_be_written_is_a_failure_outside() {
     let workspace = Workspace::new();
     workspace.write("bestand", "x");
-    for output in ["niet/er.pdf", "bestand/er.pdf", "letters", "."] {
+    let places = [
+        ("niet/er.pdf", "niet is er niet"),
+        ("bestand/er.pdf", "is niet te schrijven"),
+        ("letters", "is niet te schrijven"),
+        (".", "is niet te schrijven"),
+    ];
+    for (output, why) in places {
         let run = workspace.run(&["render", LETTER, "-o", output]).exits(3);
-        assert!(run.err.contains("is niet te schrijven"), "{}", run.err);
+        assert!(run.err.contains(why), "{}", run.err);
         assert!(!run.err.contains("panicked"));
     }
     workspace.run(&["new", "gs-brief", "bestand/x"]).exits(0);
