@@ -267,7 +267,20 @@ pub fn file_name(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::file_name;
+    use super::{bytes_at, file_name, keep_other};
+
+    #[test]
+    fn what_is_there_and_can_not_be_read_is_not_taken_for_missing() {
+        let folder = tempfile::TempDir::new().expect("a folder");
+        assert!(bytes_at(&folder.path().join("weg.pdf")).expect("it is looked for").is_none());
+        assert!(keep_other(folder.path(), "weg.pdf", "0").expect("it is looked for").is_none());
+        std::fs::create_dir(folder.path().join("map.pdf")).expect("a folder");
+        assert!(bytes_at(&folder.path().join("map.pdf")).is_err());
+        assert!(keep_other(folder.path(), "map.pdf", "0").is_err());
+        std::fs::write(folder.path().join("brief.pdf"), "anders").expect("a file");
+        let kept = keep_other(folder.path(), "brief.pdf", "0").expect("it is moved").expect("it is kept");
+        assert_eq!(std::fs::read_to_string(folder.path().join(kept)).expect("it is there"), "anders");
+    }
 
     #[test]
     fn names_fit_every_file_system() {

@@ -1,5 +1,6 @@
 //! What is read from the register: lists, what is due, search, one letter with its thread.
 
+mod archived;
 mod listing;
 mod searching;
 mod showing;

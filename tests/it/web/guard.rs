@@ -155,6 +155,20 @@ fn more_than_is_taken_in_is_refused() {
     let upload = head("/archive/add", "multipart/form-data; boundary=grens", first.len() + large);
     let answer = raw(&host, &[upload.as_bytes(), first.as_bytes(), &vec![b'x'; large]]);
     assert!(answer.starts_with("HTTP/1.1 413") && answer.contains("te groot"), "{answer}");
+    // The text of a form with files is no larger than that of any other.
+    let field = |value: &str| {
+        format!(
+            "--grens\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{csrf}\r\n\
+             --grens\r\nContent-Disposition: form-data; name=\"id\"\r\n\r\n{value}\r\n\
+             --grens\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n%PDF\r\n--grens--\r\n"
+        )
+    };
+    for (value, status) in [("x".repeat(5 << 20), "413"), ("D2023\0".into(), "400")] {
+        let body = field(&value);
+        let upload = head("/archive/add", "multipart/form-data; boundary=grens", body.len());
+        let answer = raw(&host, &[upload.as_bytes(), body.as_bytes()]);
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{answer}");
+    }
     // What is no form at all.
     for kind in ["application/json", "text/plain", "multipart/form-data", ""] {
         let answer = raw(&host, &[head("/archive/add", kind, 2).as_bytes(), b"{}"]);
