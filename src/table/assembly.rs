@@ -13,6 +13,9 @@ const MAX_ROWS: usize = 1 << 20;
 /// The most cells that are read. A row of one cell, far to the right, holds an empty text for each before it.
 const MAX_CELLS: usize = 10_000_000;
 
+/// What is found of cells that stand beside the columns with a name.
+const BESIDE: [&str; 2] = ["table-row-too-long", "table-column-unnamed"];
+
 /// What a cell of a sheet shows.
 pub(super) enum Shown {
     /// Text, as yet untrimmed.
@@ -80,6 +83,12 @@ impl<'a> Assembly<'a> {
             self.findings.push(Finding::error("table-empty").arg("file", self.shown.display()));
             return self.findings.refuse_errors().map(|_| Table::new([""; 0]));
         };
+        if header.columns.len() == 1 && self.findings.0.iter().any(|finding| BESIDE.contains(&finding.code)) {
+            // One text above rows of more cells names none of them: said once, not of each.
+            let spot = Spot { file: self.shown, row: header.row, column: None };
+            let finding = Finding::error("table-title").arg("value", &header.columns[0].name);
+            return Err(spot.put(finding).into());
+        }
         self.findings.refuse_errors()?;
         let columns: Arc<[Column]> = header.columns.into();
         let rows = self.rows.into_iter().map(|(number, cells)| Row { number, cells, columns: columns.clone() });

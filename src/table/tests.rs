@@ -98,6 +98,30 @@ fn columns_and_rows_that_do_not_fit_are_refused_together() {
 }
 
 #[test]
+fn a_title_above_the_table_is_said_once() {
+    let expected = |file: &str| {
+        vec![format!(
+            "table-title: {file}, rij 1: hier staat alleen ‘adressen 2027’, en daaronder staan meer kolommen; dat lijkt een titel"
+        )]
+    };
+    assert_eq!(said(parse_as("x.csv", "Adressen 2027;;\n;;\nnaam;plaats;\nJan;Ede;\nPiet;Ede;\n")), expected("x.csv"));
+    assert_eq!(said(parse_as("x.csv", ";Adressen 2027;\nnaam;plaats;land\nJan;Ede;\n")), expected("x.csv"));
+    let bytes = workbook(|sheet| {
+        let (title, plain) = (Look::new().set_bold(), Look::new());
+        sheet.merge_range(0, 0, 0, 2, "Adressen 2027", &title)?;
+        for (row, cells) in [["naam", "plaats"], ["Jan", "Ede"], ["Piet", "Ede"]].into_iter().enumerate() {
+            for (at, text) in cells.into_iter().enumerate() {
+                sheet.write_string_with_format(2 + row as u32, at as u16, text, &plain)?;
+            }
+        }
+        Ok(())
+    });
+    assert_eq!(said(parse_as("x.xlsx", bytes)), expected("x.xlsx"));
+    // A table of one column is one.
+    assert_eq!(parse_as("x.csv", "Adressen 2027;;\nJan;;\n").expect("a table").rows.len(), 1);
+}
+
+#[test]
 fn broken_text_is_refused_with_its_line() {
     assert_eq!(
         said(parse_as("x.csv", "a;b\n1;\"2\n3;4\n")),
