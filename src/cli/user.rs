@@ -48,7 +48,7 @@ enum Rol {
     Lezen,
     /// Draft, issue, receive, send, run mailings, take signed letters in
     Schrijven,
-    /// Correct, withdraw and void as well
+    /// Correct, withdraw, void, unlink and check the archive as well
     Beheren,
 }
 

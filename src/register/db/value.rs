@@ -95,8 +95,6 @@ impl<T: Into<Value>> From<Option<T>> for Value {
 }
 
 /// The values of a statement: `values![id, day, None::<i64>]`.
-#[macro_export]
-#[doc(hidden)]
 macro_rules! values {
     ($($value:expr),* $(,)?) => { &[$($crate::register::db::Value::from($value)),*] };
 }

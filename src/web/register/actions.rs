@@ -22,7 +22,12 @@ use crate::workspace::settings::Settings;
 
 /// What a form asks for.
 enum Asked {
-    Plain(Action, Fields),
+    Assign(String),
+    Send { day: String, manner: String },
+    Handle(String),
+    Withdraw(String),
+    Void(String),
+    Correct(Fields),
     Link(Kind, String),
     Unlink(Link, String),
 }
@@ -58,17 +63,23 @@ fn is_about(finding: &crate::error::Finding, id: &str) -> bool {
 }
 
 fn read(action: Action, id: &str, fields: &Fields) -> Result<Asked, Failure> {
-    match action {
+    let reason = || fields.text("reden").to_string();
+    Ok(match action {
+        Action::Assign => Asked::Assign(fields.text("behandelaar").to_string()),
+        Action::Send => Asked::Send { day: fields.text("datum").to_string(), manner: fields.text("wijze").to_string() },
+        Action::Handle => Asked::Handle(reason()),
+        Action::Withdraw => Asked::Withdraw(reason()),
+        Action::Void => Asked::Void(reason()),
+        Action::Correct => Asked::Correct(fields.clone()),
         Action::Link => {
             let kind = Kind::ALL.into_iter().find(|kind| kind.word() == fields.text("als"));
-            Ok(Asked::Link(kind.ok_or(Failure::Malformed)?, fields.text("ander").to_string()))
+            Asked::Link(kind.ok_or(Failure::Malformed)?, fields.text("ander").to_string())
         }
         Action::Unlink => {
             let link = link_of(fields.raw("koppeling")).filter(|link| link.source == id || link.target == id);
-            Ok(Asked::Unlink(link.ok_or(Failure::Malformed)?, fields.text("reden").to_string()))
+            Asked::Unlink(link.ok_or(Failure::Malformed)?, reason())
         }
-        _ => Ok(Asked::Plain(action, fields.clone())),
-    }
+    })
 }
 
 /// Makes the change; the letter's number and what is told of it.
@@ -94,7 +105,7 @@ fn make(
             let told = told(changed, words.text("entry-unlinked", &args), more);
             return Ok((id.to_string(), told.1));
         }
-        Asked::Plain(Action::Correct, fields) => {
+        Asked::Correct(fields) => {
             let (field, value) = (fields.text("veld"), fields.raw("waarde"));
             let corrected = correct::correct(journal, settings, id, field, value, fields.text("reden"))?;
             if corrected.letter_differs {
@@ -105,34 +116,21 @@ fn make(
             let done = words.text("entry-corrected", &args);
             (corrected.changed, done)
         }
-        Asked::Plain(action, fields) => plain(journal, id, *action, fields, words)?,
-    };
-    Ok(told(changed, done, more))
-}
-
-fn plain(
-    journal: &mut Journal,
-    id: &str,
-    action: Action,
-    fields: &Fields,
-    words: &Messages,
-) -> Result<(Changed, String)> {
-    let reason = fields.text("reden");
-    let (changed, done) = match action {
-        Action::Send => {
-            let sent = progress::send(journal, id, fields.text("datum"), fields.text("wijze"))?;
-            (sent, words.text("entry-sent", &[("id", id)]))
-        }
-        Action::Handle => (progress::handle(journal, id, reason)?, words.text("entry-handled", &[("id", id)])),
-        Action::Withdraw => (progress::withdraw(journal, id, reason)?, words.text("entry-withdrawn", &[("id", id)])),
-        Action::Void => (progress::void(journal, id, reason)?, words.text("entry-void", &[("id", id)])),
-        Action::Assign | Action::Link | Action::Unlink | Action::Correct => {
-            let assigned = progress::assign(journal, id, fields.text("behandelaar"))?;
+        Asked::Assign(name) => {
+            let assigned = progress::assign(journal, id, name)?;
             let name = assigned.listed.entry.handler.clone().unwrap_or_default();
             (assigned, words.text("entry-assigned", &[("id", id), ("name", &name)]))
         }
+        Asked::Send { day, manner } => {
+            (progress::send(journal, id, day, manner)?, words.text("entry-sent", &[("id", id)]))
+        }
+        Asked::Handle(reason) => (progress::handle(journal, id, reason)?, words.text("entry-handled", &[("id", id)])),
+        Asked::Withdraw(reason) => {
+            (progress::withdraw(journal, id, reason)?, words.text("entry-withdrawn", &[("id", id)]))
+        }
+        Asked::Void(reason) => (progress::void(journal, id, reason)?, words.text("entry-void", &[("id", id)])),
     };
-    Ok((changed, done))
+    Ok(told(changed, done, more))
 }
 
 fn told(changed: Changed, done: String, more: Vec<String>) -> (String, Told) {
