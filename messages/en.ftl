@@ -477,6 +477,8 @@ event-gearchiveerd = archived
 
 text-too-long = ‘{ $key }’ has { $length } characters; there is room for { $limit }
     .help = make the text shorter
+day-form = ‘{ $key }’ is not a date that exists: { $value }
+    .help = write a day as 2026-12-23 or 23-12-2026
 day-future = ‘{ $key }’ is in the future: { $value }
     .help = today is { $today }; record it when the day has come, or correct the date
 dated-after-receipt = the letter bears a later date ({ $value }) than the day it was received ({ $received })
@@ -533,7 +535,7 @@ field-not-here = { $id } has no ‘{ $key }’: { $reason ->
     }
     .help = { $reason ->
         [in] the date on the letter is ‘datum’, the day it was received ‘ontvangen’
-        [out] the date on the letter is ‘datum’, the day it was sent ‘verzonden’
+        [out] the date on the letter is ‘datum’, the day it was sent ‘verzonden’; a term belongs to the incoming letter
        *[unsent] mark it as sent with ‘postkamer register send { $id } --datum … --wijze …’
     }
 correct-same = { $id } has this under ‘{ $key }’ already

@@ -477,6 +477,8 @@ event-gearchiveerd = gearchiveerd
 
 text-too-long = ‘{ $key }’ heeft { $length } tekens; er kunnen er { $limit }
     .help = maak de tekst korter
+day-form = ‘{ $key }’ is geen bestaande datum: { $value }
+    .help = schrijf een dag als 2026-12-23 of 23-12-2026
 day-future = ‘{ $key }’ ligt in de toekomst: { $value }
     .help = het is vandaag { $today }; leg het vast zodra het zover is, of verbeter de datum
 dated-after-receipt = de brief draagt een latere datum ({ $value }) dan de dag waarop hij is ontvangen ({ $received })
@@ -533,7 +535,7 @@ field-not-here = { $id } heeft geen ‘{ $key }’: { $reason ->
     }
     .help = { $reason ->
         [in] de dag van de brief staat in ‘datum’, die van ontvangst in ‘ontvangen’
-        [out] de dag van de brief staat in ‘datum’, die van verzending in ‘verzonden’
+        [out] de dag van de brief staat in ‘datum’, die van verzending in ‘verzonden’; een termijn hoort bij de inkomende brief
        *[unsent] leg de verzending vast met ‘postkamer register send { $id } --datum … --wijze …’
     }
 correct-same = bij { $id } staat dit al bij ‘{ $key }’

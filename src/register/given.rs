@@ -63,21 +63,28 @@ pub fn id(value: &str) -> Result<String, Finding> {
     text("id", value, REFERENCE)
 }
 
-/// A day, written as `2023-02-21`.
+/// A day, written as `2023-02-21`, or as people write it: `21-2-2023`.
 ///
 /// # Errors
 /// When it is empty, written in another way, or no day of the calendar.
 pub fn day(key: &str, value: &str) -> Result<NaiveDate, Finding> {
     let text = text(key, value, REFERENCE)?;
-    // Days are ordered as texts: four digits, two and two, and nothing else.
-    let is_form = text.len() == 10
-        && text
-            .bytes()
-            .enumerate()
-            .all(|(at, byte)| if matches!(at, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() })
-        && !text.starts_with("0000");
-    let day = text.parse().ok().filter(|_| is_form);
-    day.ok_or_else(|| Finding::error("date-impossible").key(key).arg("value", text))
+    calendar_day(&text).ok_or_else(|| Finding::error("day-form").key(key).arg("value", text))
+}
+
+fn calendar_day(text: &str) -> Option<NaiveDate> {
+    let parts: Vec<&str> = text.split('-').collect();
+    let [one, two, three] = parts.try_into().ok()?;
+    // Days are ordered as texts: a year has four digits.
+    let (year, month, day) = if one.len() == 4 { (one, two, three) } else { (three, two, one) };
+    // As a computer writes it, a month and a day have two digits.
+    let shortest = if one.len() == 4 { 2 } else { 1 };
+    let number = |part: &str, lengths: std::ops::RangeInclusive<usize>| -> Option<u32> {
+        let is_number = lengths.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+        part.parse().ok().filter(|_| is_number)
+    };
+    let year = i32::try_from(number(year, 4..=4)?).ok().filter(|year| *year > 0)?;
+    NaiveDate::from_ymd_opt(year, number(month, shortest..=2)?, number(day, shortest..=2)?)
 }
 
 /// A day that has come.
@@ -125,12 +132,20 @@ mod tests {
     }
 
     #[test]
-    fn days_are_written_in_one_way() {
+    fn days_are_written_in_two_ways() {
         let today = "2023-02-21".parse().unwrap();
         assert_eq!(day_until("x", " 2023-02-21 ", today), Ok(today));
         assert_eq!(day_until("x", "2023-02-22", today).unwrap_err().code, "day-future");
+        for people in ["21-2-2023", "21-02-2023"] {
+            assert_eq!(day("x", people), Ok(today), "{people}");
+        }
         for wrong in [
-            "21-02-2023",
+            "21-02-23",
+            "21-2023-02",
+            "02/21/2023",
+            "31-2-2023",
+            "1-1-0000",
+            "021-2-2023",
             "2023-2-21",
             "2023-02-30",
             "+2023-02-2",
@@ -139,7 +154,7 @@ mod tests {
             "vandaag",
             "２０２３-02-21",
         ] {
-            assert_eq!(day("x", wrong).unwrap_err().code, "date-impossible", "{wrong}");
+            assert_eq!(day("x", wrong).unwrap_err().code, "day-form", "{wrong}");
         }
     }
 }

@@ -1,13 +1,16 @@
 //! `postkamer register list`: letters by filter and order.
 
-use chrono::NaiveDate;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::super::context::Context;
 use super::letters;
 use crate::error::Result;
 use crate::register::entry::{Direction, Status};
+use crate::register::given;
 use crate::register::query::{self, Filter, Order};
+
+/// The exit code for a command line that is none.
+const USAGE: u8 = 2;
 
 /// Arguments of `list`: a letter is listed if it meets all of them.
 #[derive(Debug, clap::Args)]
@@ -23,10 +26,10 @@ pub(in super::super) struct Args {
     jaar: Option<i32>,
     /// Only letters that were received (outgoing: dated) on this day or later
     #[arg(long, value_name = "DATE")]
-    van: Option<NaiveDate>,
+    van: Option<String>,
     /// Only letters that were received (outgoing: dated) on this day or earlier
     #[arg(long, value_name = "DATE")]
-    tot: Option<NaiveDate>,
+    tot: Option<String>,
     /// Only letters from or to whom this is part of the name; case and accents make no difference
     #[arg(long, value_name = "TEXT")]
     correspondent: Option<String>,
@@ -52,13 +55,23 @@ pub(in super::super) struct Args {
 
 impl Args {
     pub fn run(self, context: &Context) -> Result<u8> {
+        let day = |key: &str, value: &Option<String>| value.as_deref().map(|value| given::day(key, value)).transpose();
+        let (from, until) = match (day("--van", &self.van), day("--tot", &self.tot)) {
+            (Ok(from), Ok(until)) => (from, until),
+            (from, until) => {
+                // Wrong usage, as with any other option of a list.
+                let wrong: Vec<_> = from.err().into_iter().chain(until.err()).collect();
+                context.show(&wrong);
+                return Ok(USAGE);
+            }
+        };
         let (_, mut register) = super::open(context)?;
         let filter = Filter {
             direction: self.richting,
             statuses: self.status,
             year: self.jaar,
-            from: self.van,
-            until: self.tot,
+            from,
+            until,
             correspondent: self.correspondent,
             handler: self.behandelaar,
             kind: self.soort,

@@ -20,7 +20,7 @@ pub(in super::super) struct Args {
     /// From whom it came
     #[arg(long, value_name = "ORGANISATIE")]
     van: String,
-    /// The date on it, such as 2023-02-21
+    /// The date on it, such as 2023-02-21 or 21-2-2023
     #[arg(long, value_name = "DATE")]
     datum: String,
     /// The day it was received [default: today]

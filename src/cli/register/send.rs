@@ -9,7 +9,7 @@ use crate::register::changes::progress;
 pub(in super::super) struct Args {
     /// The kenmerk of the letter
     id: String,
-    /// The day on which it was sent, such as 2023-02-21
+    /// The day on which it was sent, such as 2023-02-21 or 21-2-2023
     #[arg(long, value_name = "DATE")]
     datum: String,
     /// How it was sent: by post, by e-mail

@@ -27,6 +27,7 @@ fn filters_keep_what_meets_all_of_them() {
             (&["--jaar", "2022"], &["I2022-000001", "D2022-11-000099"]),
             (&["--jaar", "2021"], &["I2023-000004"]),
             (&["--van", "2022-12-02", "--tot", "2023-01-10"], &["I2023-000002", "I2023-000001", "I2022-000001"]),
+            (&["--van", "2-12-2022", "--tot", "10-1-2023"], &["I2023-000002", "I2023-000001", "I2022-000001"]),
             (&["--van", "2022-12-03", "--tot", "2023-01-09"], &[]),
             (&["--tot", "2021-05-05"], &["I2023-000004"]),
             (&["--jaar", "2023", "--van", "2023-02-21"], &["D2023-02-002695", "D2023-02-002694"]),
@@ -232,6 +233,7 @@ fn wrong_usage_and_a_backward_period_are_told_apart() {
         &["list", "--jaar", "nu"],
         &["list", "--jaar", "0"],
         &["list", "--van", "2023-02-30"],
+        &["list", "--tot", "gisteren"],
         &["list", "--limit", "0"],
         &["list", "--limit", "-1"],
         &["due", "--within", "-1"],
@@ -240,6 +242,10 @@ fn wrong_usage_and_a_backward_period_are_told_apart() {
         &["show"],
     ] {
         assert_eq!(shelf.run(wrong).exits(2).out, "", "{wrong:?}");
+    }
+    let run = shelf.run(&["list", "--van", "1 mei", "--tot", "31-2-2023"]).exits(2);
+    for part in ["[day-form]", "‘--van’", "1 mei", "‘--tot’", "31-2-2023", "2026-12-23"] {
+        assert!(run.err.contains(part), "{part} is not in {}", run.err);
     }
     let backward = ["list", "--van", "2023-02-02", "--tot", "2023-02-01"];
     let run = shelf.run(&backward).exits(1);
