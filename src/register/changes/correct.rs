@@ -120,11 +120,13 @@ fn known(field: &str) -> Result<&'static str, Finding> {
     Err(Finding::error(code).key("veld").arg("value", &field).arg("meant", meant).arg("choices", FIELDS.join(", ")))
 }
 
-/// Whether a letter has a field: only one that came in was received, only one that was sent was sent on a day.
+/// Whether a letter has a field: only one that came in was received and waits for an answer, only one that was sent was sent on a day.
 fn has_field(entry: &Entry, field: &str) -> Result<(), Finding> {
     let was_sent = entry.status == Status::Sent || entry.sent.is_some();
     let reason = match (field, entry.direction) {
         ("ontvangen", Direction::Out) => "out",
+        // One that an import brought can be mended.
+        ("termijn", Direction::Out) if entry.term.is_none() => "out",
         ("verzonden" | "wijze" | "uw_brief", Direction::In) => "in",
         ("verzonden" | "wijze", Direction::Out) if !was_sent => "unsent",
         _ => return Ok(()),
