@@ -313,6 +313,8 @@ footnote-empty = the footnote ‘{ $label }’ is empty
     .help = write the text behind the colon
 footnote-cycle = the footnote ‘{ $label }’ refers to itself
     .help = remove the reference in the footnote
+table-too-wide = the columns of the table don't fit beside each other, not even in small type
+    .help = leave out columns, shorten the text in the cells (amounts without cents, or in thousands), or make two tables of it
 table-row-cells = the row has { $cells } cells, the table { $columns } columns
     .help = remove cells or give the header more columns; a | in text is written as \|
 
@@ -1208,6 +1210,8 @@ mail-number-scientific = the spreadsheet has shortened this number to { $value }
     .help = format the column as text and type the whole number again; the digits that are gone are no longer in the file
 mail-cell-error = the formula in this cell gave an error ({ $value })
     .help = mend the formula in the spreadsheet or put the value there, widen the column where it shows only hashes, and save the table again
+mail-cell-number = this is how the cells of ‘{ $key }’ stand in the letter: { $value }
+    .help = if it must look otherwise, such as € 1.250,50 or 15%, format the column as text in the spreadsheet and type the cells again
 mail-day = ‘{ $value }’ is no date
     .help = write a day that exists as 2023-02-21, 21-2-2023 or 21 februari 2023
 mail-name-incomplete = ‘{ $other }’ is filled in, but the surname is not

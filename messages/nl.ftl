@@ -313,6 +313,8 @@ footnote-empty = de voetnoot ‘{ $label }’ is leeg
     .help = schrijf de tekst achter de dubbele punt
 footnote-cycle = de voetnoot ‘{ $label }’ verwijst naar zichzelf
     .help = haal de verwijzing in de voetnoot weg
+table-too-wide = de kolommen van de tabel passen niet naast elkaar, ook niet in kleine letters
+    .help = laat kolommen weg, kort de tekst in de cellen in (bedragen zonder centen, of in duizenden), of verdeel de tabel over twee tabellen
 table-row-cells = de rij heeft { $cells } cellen, de tabel { $columns } kolommen
     .help = haal cellen weg of geef de kop meer kolommen; een | in tekst schrijft u als \|
 
@@ -1205,6 +1207,8 @@ mail-number-scientific = de spreadsheet heeft dit getal afgekort tot { $value }
     .help = geef de kolom de opmaak Tekst en vul het hele nummer opnieuw in; de cijfers die weg zijn, weet het bestand niet meer
 mail-cell-error = de formule in deze cel gaf een fout ({ $value })
     .help = herstel de formule in de spreadsheet of zet er de waarde neer, maak de kolom breder als er alleen hekjes staan, en sla de tabel opnieuw op
+mail-cell-number = zo staan de cellen van ‘{ $key }’ in de brief: { $value }
+    .help = moet het er anders staan, zoals € 1.250,50 of 15%, geef de kolom in de spreadsheet dan de opmaak Tekst en vul de cellen opnieuw in
 mail-day = ‘{ $value }’ is geen datum
     .help = schrijf een bestaande dag als 2023-02-21, 21-2-2023 of 21 februari 2023
 mail-name-incomplete = ‘{ $other }’ is ingevuld, maar de achternaam niet

@@ -3,6 +3,7 @@
 use serde_json::Value as Json;
 
 use super::recipients::{Fills, Layout, OWN_FIELDS, REASON, Recipients, printable};
+use super::typed;
 use crate::contract::{Contract, Field, Kind, nearest};
 use crate::draft::Draft;
 use crate::error::{Finding, Findings};
@@ -61,6 +62,17 @@ pub fn check(recipients: &Recipients, draft: &Draft) -> Vec<Finding> {
         let spelling = Some(name.replace(' ', "_")).filter(|name| is_bare(name)).unwrap_or_default();
         let finding = Finding::warning("mail-column-unused").arg("meant", meant).arg("names", spelling);
         findings.push(layout.at_column(finding, index));
+    }
+    for (index, cell) in typed::doubtful(recipients.rows.iter().map(|recipient| &recipient.row)) {
+        let is_shown = match layout.columns.get(index).map(|(_, _, fills)| fills) {
+            Some(Fills::Row(name)) => is_used(name),
+            Some(Fills::Own(name)) => name != "uw_brief",
+            _ => false,
+        };
+        if is_shown {
+            let finding = Finding::warning("mail-cell-number").arg("value", printable(cell));
+            findings.push(layout.at_column(finding, index));
+        }
     }
     findings.extend(fixed(layout, draft));
     if let Some(gaps) = gaps(recipients) {

@@ -103,7 +103,9 @@ mod tests {
 
     #[test]
     fn errors_of_formulas_are_known_in_two_languages() {
-        for text in ["#N/B", "#n/a", "#VERW!", "#WAARDE!", "#VALUE!", "#REF!", "#DEEL/0!", "Err:502", "Fout:508", "####"] {
+        for text in
+            ["#N/B", "#n/a", "#VERW!", "#WAARDE!", "#VALUE!", "#REF!", "#DEEL/0!", "Err:502", "Fout:508", "####"]
+        {
             assert_eq!(code("bedrag", text), Some("mail-cell-error"), "{text}");
         }
         for text in ["#", "##", "#1 op de lijst", "#N/B en meer", "Err:", "Err:5022", "Fout: 502"] {

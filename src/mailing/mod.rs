@@ -29,5 +29,6 @@ mod row;
 pub mod specimen;
 mod stored;
 pub mod told;
+mod typed;
 mod window;
 pub mod work;

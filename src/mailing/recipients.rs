@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value as Json};
 
-use super::{damage, day};
+use super::{damage, day, typed};
 use crate::contract::nearest;
 use crate::error::{Finding, Result};
 use crate::letter::{Letter, addressee};
@@ -96,8 +96,12 @@ impl Recipients {
             let finding = Finding::error("mail-too-many-rows").arg("rows", table.rows.len()).arg("limit", MAX_ROWS);
             return Err(finding.at(place()).into());
         }
-        let rows = table.rows.into_iter().map(|row| Recipient { row, layout: layout.clone() }).collect();
-        Ok(Self { layout, rows })
+        let written = typed::columns(&layout, letter);
+        let rows = table.rows.into_iter().map(|mut row| {
+            typed::write(&mut row, &written, letter.language());
+            Recipient { row, layout: layout.clone() }
+        });
+        Ok(Self { rows: rows.collect(), layout })
     }
 }
 

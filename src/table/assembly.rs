@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Column, Row, Spot, Table, column_name, letters, text};
+use super::{Column, Row, Spot, Table, Typed, column_name, letters, text};
 use crate::error::{Finding, Findings, Result};
 
 /// The most rows that are read: as many as a sheet of Excel holds.
@@ -20,6 +20,8 @@ const BESIDE: [&str; 2] = ["table-row-too-long", "table-column-unnamed"];
 pub(super) enum Shown {
     /// Text, as yet untrimmed.
     Text(String),
+    /// The text of what is no text.
+    Typed(String, Typed),
     /// The error of a formula, such as `#N/A`.
     Fault(String),
 }
@@ -31,7 +33,7 @@ pub(super) type Placed = (usize, Shown);
 pub(super) struct Assembly<'a> {
     shown: &'a Path,
     header: Option<Header>,
-    rows: Vec<(usize, Vec<String>)>,
+    rows: Vec<(usize, Vec<String>, Vec<(usize, Typed)>)>,
     /// How many cells they hold, the empty ones among them.
     cells: usize,
     /// Whether there was no room for more rows.
@@ -91,7 +93,8 @@ impl<'a> Assembly<'a> {
         }
         self.findings.refuse_errors()?;
         let columns: Arc<[Column]> = header.columns.into();
-        let rows = self.rows.into_iter().map(|(number, cells)| Row { number, cells, columns: columns.clone() });
+        let rows =
+            self.rows.into_iter().map(|(number, cells, typed)| Row::with_types(number, cells, columns.clone(), typed));
         Ok(Table { rows: rows.collect(), columns, header: header.row })
     }
 
@@ -102,7 +105,7 @@ impl<'a> Assembly<'a> {
         for (position, cell) in cells {
             header.places[position] = Place::Refused;
             let name = match cell {
-                Shown::Text(name) => column_name(&name),
+                Shown::Text(name) | Shown::Typed(name, _) => column_name(&name),
                 Shown::Fault(value) => {
                     self.refuse_fault(row, &letters(position), &value);
                     continue;
@@ -124,14 +127,17 @@ impl<'a> Assembly<'a> {
         if self.is_full {
             return;
         }
-        let mut texts = Vec::new();
+        let (mut texts, mut typed) = (Vec::new(), Vec::new());
         for (position, cell) in cells {
             let Some(place) = header.places.get_mut(position) else {
                 self.refuse_beyond(header, number, position);
                 break;
             };
+            if let (Place::Named(index), Shown::Typed(_, kind)) = (*place, &cell) {
+                typed.push((index, *kind));
+            }
             match (*place, cell) {
-                (Place::Named(index), Shown::Text(text)) => {
+                (Place::Named(index), Shown::Text(text) | Shown::Typed(text, _)) => {
                     texts.resize(texts.len().max(index + 1), String::new());
                     texts[index] = text;
                 }
@@ -153,7 +159,7 @@ impl<'a> Assembly<'a> {
             self.findings.push(finding.arg("rows", MAX_ROWS).arg("cells", MAX_CELLS));
             return;
         }
-        self.rows.push((number, texts));
+        self.rows.push((number, texts, typed));
     }
 
     fn refuse_beyond(&mut self, header: &Header, row: usize, position: usize) {

@@ -30,7 +30,7 @@ pub(super) fn read(text: &str, shown: &Path) -> Result<Table> {
     let read = parser.deserialize_seq(Rows(&mut reading)).and_then(|()| parser.end());
     read.map_err(|error| refused(&error, shown))?;
     let columns: Arc<[Column]> = reading.columns.into();
-    let rows = reading.rows.into_iter().map(|(number, cells)| Row { number, cells, columns: columns.clone() });
+    let rows = reading.rows.into_iter().map(|(number, cells)| Row::new(number, cells, columns.clone()));
     Ok(Table { rows: rows.collect(), columns, header: 1 })
 }
 

@@ -57,6 +57,17 @@ pub struct Row {
     /// From left to right; the last empty ones are left out.
     cells: Vec<String>,
     columns: Arc<[Column]>,
+    /// The cells that were no text, by the index of their column, from left to right.
+    typed: Vec<(usize, Typed)>,
+}
+
+/// What a cell of a workbook held, where people read it otherwise than it is given here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Typed {
+    /// A number with a fraction: `1250.5`.
+    Fraction,
+    /// A day, `2023-02-21`, or a moment of one, `2023-02-21T10:00`.
+    Day,
 }
 
 impl Table {
@@ -72,7 +83,7 @@ impl Table {
         let cells: Vec<_> = cells.into_iter().map(|cell| text(cell.as_ref())).collect();
         debug_assert!(cells.len() <= self.columns.len(), "a cell for each column");
         let number = self.rows.last().map_or(1, |row| row.number) + 1;
-        self.rows.push(Row { number, cells, columns: self.columns.clone() });
+        self.rows.push(Row::new(number, cells, self.columns.clone()));
     }
 
     /// Whether there is a column of this name.
@@ -84,7 +95,24 @@ impl Table {
 impl Row {
     /// A row of a table with these columns, with one cell for each.
     pub fn new(number: usize, cells: Vec<String>, columns: Arc<[Column]>) -> Self {
-        Self { number, cells, columns }
+        Self::with_types(number, cells, columns, Vec::new())
+    }
+
+    /// The same, with what some of the cells held, by the index of their column and in that order.
+    pub fn with_types(number: usize, cells: Vec<String>, columns: Arc<[Column]>, typed: Vec<(usize, Typed)>) -> Self {
+        Self { number, cells, columns, typed }
+    }
+
+    /// The cells that were no text in their workbook, by the index of their column.
+    pub fn typed(&self) -> &[(usize, Typed)] {
+        &self.typed
+    }
+
+    /// Gives the cell in the column at this index another text, if it holds one.
+    pub fn put(&mut self, index: usize, text: String) {
+        if let Some(cell) = self.cells.get_mut(index) {
+            *cell = text;
+        }
     }
 
     /// The cell in the column of this name; empty if there is no such column.

@@ -4,10 +4,11 @@ use std::io::{BufReader, Cursor, Read};
 use std::path::Path;
 
 use calamine::{Data, ExcelDateTime, Ods, OdsError, Range, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+use chrono::NaiveDate;
 use quick_xml::events::Event;
 
-use super::Table;
 use super::assembly::{Assembly, Placed, Shown};
+use super::{Table, Typed};
 use crate::error::{Error, Finding, Result};
 
 /// The table on the first sheet of an Excel workbook; `shown` is the path that findings name.
@@ -112,17 +113,31 @@ fn unreadable(shown: &Path, kind: &str, is_locked: bool, cause: &str) -> Error {
 
 /// What a cell shows; none for nothing.
 fn shown(value: Data) -> Option<Shown> {
-    Some(Shown::Text(match value {
+    Some(match value {
         Data::Empty => return None,
-        Data::Error(error) => return Some(Shown::Fault(error.to_string())),
-        Data::Int(value) => value.to_string(),
-        Data::Float(value) => number(value),
-        Data::String(text) => text,
-        Data::Bool(value) => boolean(value).to_string(),
-        Data::DateTime(moment) => excel_moment(&moment),
-        Data::DateTimeIso(moment) => iso_moment(&moment),
-        Data::DurationIso(duration) => iso_duration(&duration),
-    }))
+        Data::Error(error) => Shown::Fault(error.to_string()),
+        Data::Int(value) => Shown::Text(value.to_string()),
+        Data::Float(value) => fraction(number(value)),
+        Data::String(text) => Shown::Text(text),
+        Data::Bool(value) => Shown::Text(boolean(value).to_string()),
+        Data::DateTime(moment) => day(excel_moment(&moment)),
+        Data::DateTimeIso(moment) => day(iso_moment(&moment)),
+        Data::DurationIso(duration) => Shown::Text(iso_duration(&duration)),
+    })
+}
+
+/// A number, which is as good as its text where it is whole.
+fn fraction(text: String) -> Shown {
+    if text.contains('.') { Shown::Typed(text, Typed::Fraction) } else { Shown::Text(text) }
+}
+
+/// A day, or else a time of any day.
+fn day(text: String) -> Shown {
+    if text.get(..10).is_some_and(|day| day.parse::<NaiveDate>().is_ok()) {
+        Shown::Typed(text, Typed::Day)
+    } else {
+        Shown::Text(text)
+    }
 }
 
 /// What a cell of an OpenDocument spreadsheet shows, where the error of a formula is a text like any other.

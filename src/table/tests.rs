@@ -163,6 +163,8 @@ fn a_workbook_reads_as_it_is_shown() {
     assert_eq!(names, ["naam", "geboren", "gesprek", "bsn", "actief"]);
     assert_eq!(rows[0], (4, vec!["Zoë\n=1+1", "1980-03-01", "2023-02-21T10:00", "123456782", "ja"]));
     assert_eq!(rows[1..], [(7, vec!["", "", "", "1.5", ""])]);
+    assert_eq!(table.rows[0].typed(), [(1, Typed::Day), (2, Typed::Day)]);
+    assert_eq!(table.rows[1].typed(), [(3, Typed::Fraction)]);
 }
 
 #[test]

@@ -143,3 +143,32 @@ fn the_list_of_refused_rows_writes_over_nothing_of_the_workspace() {
         assert_eq!(workspace.read(own), before);
     }
 }
+
+#[test]
+fn numbers_with_decimals_are_pointed_out_once_a_column_and_days_are_written_out() {
+    let workspace = Workspace::new();
+    workspace.change(LETTER, "regio = ", "bedrag = \"€ 5\"\nafspraak = \"1 mei 2027\"\nregio = ");
+    workspace.change(LETTER, "{{rij.regio}}", "{{rij.regio}} {{rij.bedrag}} {{rij.afspraak}}");
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    let day = Format::new().set_num_format("d-m-yyyy");
+    let money = Format::new().set_num_format("\"€\" #,##0.00");
+    for (at, name) in HEADER.into_iter().chain(["bedrag", "afspraak"]).enumerate() {
+        sheet.write(0, at as u16, name).unwrap();
+    }
+    for (row, amount) in [(1_u32, 1250.5), (2, 0.15), (3, 12.0)] {
+        for (at, text) in good(row as usize).iter().enumerate().filter(|(_, text)| !text.is_empty()) {
+            sheet.write(row, at as u16, text).unwrap();
+        }
+        sheet.write_with_format(row, 14, amount, &money).unwrap();
+        sheet.write_with_format(row, 15, ExcelDateTime::from_ymd(2027, 5, 1).unwrap(), &day).unwrap();
+    }
+    let bytes = workbook.save_to_buffer().unwrap();
+    let report = check_text(&workspace, "a.xlsx", bytes.clone()).exits(0).json();
+    assert_eq!(found(&report), [(1, "waarschuwing".into(), "mail-cell-number".into(), "bedrag".into())]);
+    assert!(report.to_string().contains("in de brief: 1250,5"), "{report}");
+    // What the letter doesn't show is nobody's concern.
+    workspace.change(LETTER, " {{rij.bedrag}}", "");
+    let report = check_text(&workspace, "a.xlsx", bytes).exits(0).json();
+    assert_eq!(found(&report), [(1, "waarschuwing".into(), "mail-column-unused".into(), "bedrag".into())]);
+}

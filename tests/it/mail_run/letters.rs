@@ -64,3 +64,34 @@ fn all_conform_and_are_made_the_same_again() {
     other.mail(&arguments("druk.pdf")).exits(0);
     assert!(one.bytes("druk.pdf") == other.bytes("druk.pdf"), "the print file is another one");
 }
+
+#[test]
+fn numbers_and_days_of_a_workbook_are_written_as_the_letter_would() {
+    let post = Post::new();
+    let text = TEXT.replace("[rij]\n", "[rij]\nbedrag = \"5\"\nafspraak = \"1 mei\"\ngrens = \"1\"\n");
+    let body = "Wij werken op {{rij.afspraak}} voor {{rij.bedrag}} euro{{#if (gt rij.grens 100)}}, en meer{{/if}} aan";
+    post.write(LETTER, text.replace("Wij werken aan", body));
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet();
+    let day = rust_xlsxwriter::Format::new().set_num_format("d-m-yyyy");
+    for (at, name) in HEADER.split(';').chain(["bedrag", "afspraak", "grens"]).enumerate() {
+        sheet.write(0, at as u16, name).unwrap();
+    }
+    for (at, cell) in row(1).split(';').enumerate() {
+        sheet.write(1, at as u16, cell).unwrap();
+    }
+    sheet.write(1, 6, 1250.5).unwrap();
+    sheet.write_with_format(1, 7, rust_xlsxwriter::ExcelDateTime::from_ymd(2027, 5, 1).unwrap(), &day).unwrap();
+    // What the letter compares stays a number that can be compared.
+    sheet.write(1, 8, 100.5).unwrap();
+    post.write("straat.xlsx", workbook.save_to_buffer().unwrap());
+    let arguments = ["mail", "run", LETTER, "--recipients", "straat.xlsx", "--name", NAME, "--jobs", "1"];
+    for _ in 0..2 {
+        let report = post.run(&[&arguments[..], &["--json"]].concat()).exits(0).json();
+        assert_eq!(standing(&report), [done(2, 1)]);
+    }
+    let text = crate::support::pdf_text(&post.office.workspace.path(&pdf(1)));
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("op 1 mei 2027 voor 1250,5 euro, en meer aan"), "{text}");
+    post.is_sound();
+}
