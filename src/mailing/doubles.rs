@@ -6,6 +6,9 @@ use super::recipients::Recipient;
 use crate::error::Finding;
 use crate::letter::addressee::Addressee;
 
+/// The codes of what is found here: findings that name another row by its number.
+pub(super) const CODES: [&str; 2] = ["mail-double", "mail-double-email"];
+
 /// The recipients so far.
 #[derive(Default)]
 pub(super) struct Doubles {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde_json::Value as Json;
 
-use super::doubles::Doubles;
+use super::doubles::{self, Doubles};
 use super::matter::Matter;
 use super::recipients::{Recipient, Recipients};
 use super::{row, specimen, stored};
@@ -147,10 +147,14 @@ impl Order<'_> {
             };
             let position = candidate.recipient.number() as i64;
             match known {
-                Some(row) if is_settled && row.position != position => {
-                    plan::move_to(journal.tx, &mailing, row.seq, position)?;
+                Some(row) if is_settled => {
+                    if row.position != position {
+                        plan::move_to(journal.tx, &mailing, row.seq, position)?;
+                    }
+                    if let Some(findings) = self.told_anew(candidate, row) {
+                        plan::tell(journal.tx, &mailing, row.seq, &findings)?;
+                    }
                 }
-                Some(_) if is_settled => {}
                 _ => planned.push(Planned {
                     known: known.map(|row| row.seq),
                     position,
@@ -183,6 +187,20 @@ impl Order<'_> {
     /// The findings of a row as its report has them.
     fn told(&self, candidate: &Candidate) -> Json {
         candidate.findings.iter().map(self.tell).collect()
+    }
+
+    /// The findings of a row that stays as it is, where they name another row by a number that it no longer has.
+    fn told_anew(&self, candidate: &Candidate, row: &MailRow) -> Option<Json> {
+        // A process that is busy with the row writes what it read.
+        let kept = row.findings.as_array().filter(|_| row.progress != Progress::Busy)?;
+        let names_other = |finding: &&Json| doubles::CODES.iter().any(|code| finding["code"] == *code);
+        let before: Vec<&Json> = kept.iter().filter(names_other).collect();
+        let now: Vec<Json> =
+            candidate.findings.iter().filter(|one| doubles::CODES.contains(&one.code)).map(self.tell).collect();
+        if before.is_empty() || before.iter().copied().eq(&now) {
+            return None;
+        }
+        Some(kept.iter().filter(|finding| !names_other(finding)).cloned().chain(now).collect())
     }
 
     /// What letters are made of may change as long as none is made.

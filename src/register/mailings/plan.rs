@@ -132,6 +132,16 @@ pub fn move_to(tx: &mut Tx, mailing: &Mailing, seq: i64, position: i64) -> Resul
     tx.exec(sql, values![&mailing.workspace, &mailing.name, seq, position]).map(drop)
 }
 
+/// Says something else of a row that stays as it is.
+///
+/// # Errors
+/// When the database fails.
+pub fn tell(tx: &mut Tx, mailing: &Mailing, seq: i64, findings: &Json) -> Result<()> {
+    let sql = "UPDATE mail_row SET findings = $4 WHERE workspace = $1 AND mailing = $2 AND seq = $3";
+    let findings = findings.to_string();
+    tx.exec(sql, values![&mailing.workspace, &mailing.name, seq, &findings]).map(drop)
+}
+
 /// By what the register knows the letter of a row: no letter file is called so.
 fn letter_key(mailing: &Mailing, seq: i64) -> String {
     format!("{}#{}/{seq}", mailing.letter, mailing.name)

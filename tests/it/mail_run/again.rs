@@ -68,6 +68,28 @@ fn rows_are_mended_added_moved_and_columns_put_elsewhere() {
 }
 
 #[test]
+fn what_is_said_of_another_row_goes_with_that_row() {
+    for post in Post::all() {
+        // Who stands in the table twice, but for what the letters say.
+        let twice = row(1).replace("de stoep", "het dak");
+        post.rows(&[row(1), row(2), twice.clone()]);
+        let report = post.mailed(0);
+        assert!(said(&report, 4).contains("ook in rij 2"), "{report}");
+        post.rows(&[row(2), row(1), row(3), twice.clone()]);
+        let report = post.mailed(0);
+        assert_eq!(standing(&report), [done(2, 2), done(3, 1), done(4, 4), done(5, 3)]);
+        assert!(said(&report, 5).contains("ook in rij 3"), "{report}");
+        assert!(!said(&report, 5).contains("ook in rij 2"), "{report}");
+        // The other way round, nothing is said of the one that comes last but what stands there now.
+        post.rows(&[twice, row(2), row(3), row(1)]);
+        let report = post.mailed(0);
+        assert_eq!(standing(&report), [done(2, 3), done(3, 2), done(4, 4), done(5, 1)]);
+        assert!(!report.to_string().contains("ook in rij"), "{report}");
+        post.is_sound();
+    }
+}
+
+#[test]
 fn a_wrong_row_may_stay_wrong_or_be_left_out() {
     for backend in backends() {
         let post = begun(backend);
