@@ -6,6 +6,7 @@ pub mod export;
 pub mod fonts;
 mod glyphs;
 pub mod places;
+mod tables;
 pub mod window;
 pub mod world;
 
@@ -42,7 +43,8 @@ pub struct Metadata {
 /// part of every paragraph's style chain, and none would be found in the cache for the next letter.
 ///
 /// # Errors
-/// [`Error::Refused`] with Typst's errors, led back to the user's files, and characters that can't be set.
+/// [`Error::Refused`] with Typst's errors, led back to the user's files, tables that are too wide, and characters that can't
+/// be set.
 pub fn lay_out(
     sheet: &Sheet,
     assembled: &Assembled,
@@ -53,6 +55,10 @@ pub fn lay_out(
     findings.extend(diagnostics::findings(sheet, assembled, &compiled.warnings));
     let document = compiled.output.map_err(|errors| refused(sheet, assembled, &errors))?;
     sheet.press().remember(document.introspector());
+    let too_wide = tables::too_wide(sheet, assembled, &document);
+    if !too_wide.is_empty() {
+        return Err(Error::Refused(too_wide));
+    }
     let mut document =
         if glyphs::are_ordinary(&document) { document } else { with_own_glyphs(sheet, assembled, document)? };
     let info = document.info_mut();

@@ -1,5 +1,6 @@
 //! Where things stand on the page, measured with MuPDF.
 
+use postkamer::error::Error;
 use serde_json::Value as Json;
 
 use crate::conformance;
@@ -140,6 +141,45 @@ fn with_body(template: &str, lists: &str, body: &str) -> String {
         "+++\nsjabloon = '{template}'\nonderwerp = 'Proef'\nzaaknummer = '2023-1'\ninlichtingen_bij = 'bom'\n{own}{lists}\
          [ontvanger]\norganisatie = 'Gemeente Zwolle'\n+++\n\n{body}"
     )
+}
+
+/// A table of amounts with that many columns.
+fn amounts(columns: usize) -> String {
+    let row = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
+    let filled = |first: &str, cell: &dyn Fn(usize) -> String| {
+        row(&std::iter::once(first.to_string()).chain((1..columns).map(cell)).collect::<Vec<_>>())
+    };
+    let mut table = filled("Programma", &|column| (2026 + column).to_string());
+    table += &filled("---", &|_| "---:".into());
+    (0..4).for_each(|_| table += &filled("Wegen en verkeer", &|_| "€ 1.250.000,00".into()));
+    table
+}
+
+#[test]
+fn amounts_never_stand_on_each_other() {
+    let desk = Desk::new();
+    let text =
+        |columns: usize, more: &str| with_body("gs-brief", "", &format!("Zie de tabel.\n\n{}{more}", amounts(columns)));
+    let mut pile = Pile::new();
+    for columns in 3..=8 {
+        // In the middle of a letter, and tied to the signatures at its end.
+        for (name, more) in [("midden", "\nTekst na de tabel.\n"), ("slot", "")] {
+            let pdf = desk.pdf(&text(columns, more)).unwrap_or_else(|error| panic!("{columns} columns: {error:?}"));
+            pile.add(&format!("bedragen-{name}-{columns}"), &pdf);
+        }
+    }
+    // With more, nothing is small enough.
+    for columns in [9, 12] {
+        let letter = text(columns, "");
+        let line = letter.lines().position(|line| line.starts_with("| Programma")).expect("a table") + 1;
+        let Err(Error::Refused(found)) = desk.pdf(&letter) else { panic!("{columns} columns are not refused") };
+        let found: Vec<_> = found.iter().map(|one| (one.code, one.place.as_ref().map(|place| place.line()))).collect();
+        assert_eq!(found, [("table-too-wide", Some(line))], "{columns} columns");
+    }
+    let Some(all) = measure(&pile) else { return };
+    for (file, pages) in pile.files.iter().zip(all) {
+        check_pages(&name_of(file), &pages);
+    }
 }
 
 /// The closing is on the page of the signatures with two lines of text above it, and no page but the last is nearly
