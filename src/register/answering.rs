@@ -21,8 +21,6 @@ pub fn answered(tx: &mut Tx, id: &str) -> Result<Option<Answered>> {
             correspondent: entry.correspondent,
             since: entry.received.or(entry.dated),
         },
-        Direction::Out => {
-            Answered { case_number: entry.case_number, since: entry.dated, ..Answered::default() }
-        }
+        Direction::Out => Answered { case_number: entry.case_number, since: entry.dated, ..Answered::default() },
     }))
 }
