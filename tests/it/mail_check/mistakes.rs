@@ -69,6 +69,17 @@ fn all_that_is_wrong_with_a_row_is_said_at_once_in_the_order_of_its_columns() {
 }
 
 #[test]
+fn a_row_without_any_address_is_pointed_out() {
+    let workspace = Workspace::new();
+    let text = "organisatie;email;regio;netwerk;thema\nA;a@example.nl;b;c;d\nB;;b;c;d\n";
+    let report = check_text(&workspace, "a.csv", text).exits(0).json();
+    assert_eq!(found(&report), [(3, "waarschuwing".into(), "addressee-unreachable".into(), "ontvanger".into())]);
+    // Unless the letter says where it was mailed to.
+    workspace.change(LETTER, "onderwerp = ", "verzonden_aan = [\"a@example.nl\"]\nonderwerp = ");
+    assert_eq!(found(&check_text(&workspace, "a.csv", text).exits(0).json()), vec![]);
+}
+
+#[test]
 fn double_recipients_are_pointed_out_with_the_other_row() {
     let workspace = Workspace::new();
     let same = with(good(1), &[("organisatie", "NETWERK  1"), ("postcode", "8099xx"), ("email", "anders@example.nl")]);
