@@ -557,6 +557,7 @@ case-given = case number: { $number }
 entry-assigned = { $id } lies with { $name }
 entry-handled = { $id } is put away
 entry-sent = { $id } is sent
+entries-sent = sent: { $count } letters
 entry-corrected = { $id }: { $meant ->
         [none] ‘{ $key }’ is emptied
        *[other] ‘{ $key }’ is now ‘{ $meant }’

@@ -557,6 +557,7 @@ case-given = zaaknummer: { $number }
 entry-assigned = { $id } ligt bij { $name }
 entry-handled = { $id } is afgedaan
 entry-sent = { $id } is verzonden
+entries-sent = verzonden: { $count } brieven
 entry-corrected = { $id }: { $meant ->
         [none] ‘{ $key }’ is leeggemaakt
        *[other] ‘{ $key }’ is nu ‘{ $meant }’

@@ -93,6 +93,23 @@ fn a_letter_is_sent_once() {
         outgoing(&workspace, id, status, &[]);
         assert_eq!(refused(&workspace, &send(id, "2023-02-21", "per post")).0, "status-refuses", "{status}");
     }
+    // Several at once: all of them or none.
+    outgoing(&workspace, "D6", Status::Issued, &[]);
+    outgoing(&workspace, "D7", Status::Signed, &[]);
+    let how = ["--datum", "20-2-2023", "--wijze", "per post"];
+    let (before, mixed) = (dump(&workspace), ["send", "D6", "D5", "D7", "D9"]);
+    let run = register(&workspace, &[&mixed[..], &how, &["--json"]].concat()).exits(1).json();
+    let codes: Vec<_> = run["fouten"].as_array().expect("findings").iter().map(|one| one["code"].clone()).collect();
+    assert_eq!(codes, ["status-refuses", "id-unknown"]);
+    let future = ["send", "D6", "D7", "--datum", "2023-02-22", "--wijze", "x", "--json"];
+    let run = register(&workspace, &future).exits(1).json();
+    assert_eq!(run["fouten"].as_array().map(Vec::len), Some(1), "{run}");
+    assert_eq!(dump(&workspace), before, "nothing is sent");
+    let run = register(&workspace, &[&["send", "D6", "D7", "D6"][..], &how, &["--json"]].concat()).exits(0).json();
+    let sent = |at: usize| (run[at]["id"].clone(), run[at]["status"].clone(), run[at]["verzonden"].clone());
+    assert_eq!([sent(0), sent(1)], ["D6", "D7"].map(|id| (id.into(), "verzonden".into(), "2023-02-20".into())));
+    assert_eq!(run.as_array().map(Vec::len), Some(2));
+    register(&workspace, &[&["send"][..], &how].concat()).exits(2);
     let incoming = received(&workspace, &[]);
     assert_eq!(refused(&workspace, &["send", &incoming, "--datum", "2023-02-21", "--wijze", "x"]).0, "status-refuses");
 }
