@@ -1,6 +1,7 @@
 //! Mailings: one letter to every row of a table.
 //!
-//! A table becomes recipients ([`recipients`]), each of which makes the letter its own. [`check`] finds everything that is
+//! A table becomes recipients ([`recipients`]), each of which makes the letter its own: numbers and days of a workbook are
+//! written as text (`typed.rs`), and what a spreadsheet broke is found (`damage.rs`). [`check`] finds everything that is
 //! wrong with any of them before anything happens: in the columns (`columns.rs`), in a row (`row.rs`), between rows
 //! (`doubles.rs`) and on the page (`window.rs`).
 //!
