@@ -227,6 +227,29 @@ fn signatures_never_stand_alone() {
     }
 }
 
+#[test]
+fn long_lists_below_the_signatures_do_not_take_the_closing_along() {
+    let desk = Desk::new();
+    let lists =
+        "verzonden_aan = ['a@example.nl', 'b@example.nl', 'c@example.nl']\nkopie_aan = ['Gemeente A', 'Gemeente B']\n";
+    let mut pile = Pile::new();
+    for lines in 9..=14 {
+        let body = format!("{}\n\n{}", LINE.repeat(3), LINE.repeat(lines - 3));
+        let pdf = desk.pdf(&with_body("gs-brief", lists, &body)).unwrap_or_else(|error| panic!("{lines}: {error:?}"));
+        pile.add(&format!("lijsten-{lines}"), &pdf);
+    }
+    let Some(all) = measure(&pile) else { return };
+    for (file, pages) in pile.files.iter().zip(all) {
+        let name = name_of(file);
+        check_pages(&name, &pages);
+        check_closing("gs-brief", &name, &pages);
+        let first = lines(&pages[0]);
+        assert!(first.iter().any(|(_, line)| line.starts_with("Met vriendelijke")), "{name}: {first:?}");
+        let second = pages.get(1).map(|page| lines(page)).unwrap_or_default();
+        assert!(second.iter().any(|(_, line)| line.starts_with("Gemeente B")), "{name}: {second:?}");
+    }
+}
+
 /// What a letter can end in, besides a paragraph: a name, and that many items of it.
 type Ending = (&'static str, fn(usize) -> String);
 
