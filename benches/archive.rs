@@ -31,7 +31,7 @@ const OBJECTS: usize = 10_000;
 const TOGETHER: usize = 32;
 const ROUNDS: usize = 7;
 /// The files of a letter as it is issued, beside its PDF: their names and sizes in bytes.
-const FILES: [(&str, usize); 17] = [
+const FILES: [(&str, usize); 18] = [
     ("brief.pdf.bestand.MDTO.xml", 1_600),
     ("kenmerk.MDTO.xml", 3_700),
     ("register.json", 800),
@@ -45,6 +45,7 @@ const FILES: [(&str, usize); 17] = [
     ("bron/templates/gedeeld/slot.typ", 3_600),
     ("bron/templates/gedeeld/staart.typ", 7_500),
     ("bron/templates/gedeeld/stijl.typ", 2_300),
+    ("bron/templates/gedeeld/tabel.typ", 5_600),
     ("bron/templates/gedeeld/tekst.typ", 2_500),
     ("bron/templates/gs-brief/brief.typ.hbs", 1_600),
     ("bron/templates/gs-brief/sjabloon.toml", 700),
