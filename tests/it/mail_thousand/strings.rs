@@ -26,7 +26,7 @@ const MORE: [&str; 31] = [
     "a;b\"c;d",
     "een\r\ntwee",
     "een\ttwee",
-    "#N/A",
+    "#N/A erbij",
     "007",
     "1E5",
     "WAAR",
