@@ -25,6 +25,9 @@ const ENGLISH: [&str; 6] = [
     include_str!("../messages/web/register.en.ftl"),
 ];
 
+/// Help and wrong usage of the command line, in Dutch: the English words stand in the code.
+const USAGE: [&str; 1] = [include_str!("../messages/help.nl.ftl")];
+
 /// Arguments that a message may test for; absent or empty, they are the word `none`, which selectors know.
 const OPTIONAL: [&str; 6] = ["key", "meant", "help", "choices", "was", "names"];
 
@@ -67,7 +70,17 @@ impl Messages {
             Tongue::Nl => (langid!("nl"), DUTCH),
             Tongue::En => (langid!("en"), ENGLISH),
         };
-        Self { tongue, bundle: bundle(id, texts) }
+        Self { tongue, bundle: bundle(id, &texts) }
+    }
+
+    /// The words of the command line itself, which are read for nothing else: its help, and what is wrong with its use.
+    pub fn of_usage() -> Self {
+        Self { tongue: Tongue::Nl, bundle: bundle(langid!("nl"), &USAGE) }
+    }
+
+    /// A message that may not be there, or an attribute of it.
+    pub fn find(&self, id: &str, attribute: Option<&str>) -> Option<String> {
+        self.pattern(id, attribute, &[])
     }
 
     /// The language.
@@ -134,7 +147,7 @@ impl Messages {
     }
 }
 
-fn bundle(id: LanguageIdentifier, texts: [&str; 6]) -> FluentBundle<FluentResource> {
+fn bundle(id: LanguageIdentifier, texts: &[&str]) -> FluentBundle<FluentResource> {
     let mut bundle = FluentBundle::new_concurrent(vec![id]);
     // Isolation marks are for mixed directions on a page; on a terminal and in JSON they are noise.
     bundle.set_use_isolating(false);
@@ -153,7 +166,7 @@ mod tests {
 
     #[test]
     fn catalogues_are_read_whole() {
-        for text in [DUTCH.concat(), ENGLISH.concat()] {
+        for text in [DUTCH.concat(), ENGLISH.concat(), USAGE.concat()] {
             if let Err((_, errors)) = FluentResource::try_new(text.to_string()) {
                 panic!("{errors:?}");
             }
@@ -195,7 +208,7 @@ mod tests {
 
     #[test]
     fn no_message_stands_twice() {
-        for text in [DUTCH.concat(), ENGLISH.concat()] {
+        for text in [DUTCH.concat(), ENGLISH.concat(), USAGE.concat()] {
             let starts = text.lines().filter_map(|line| line.split_once(" =").map(|(id, _)| id));
             let mut ids: Vec<_> = starts.filter(|id| id.starts_with(|c: char| c.is_ascii_lowercase())).collect();
             let all = ids.len();
@@ -208,7 +221,7 @@ mod tests {
     /// The codes stand in the sources as string literals: each must have its words.
     #[test]
     fn every_code_has_its_words() {
-        let known = ids(&DUTCH.concat());
+        let known = ids(&[DUTCH.concat(), USAGE.concat()].concat());
         let mut codes = Vec::new();
         let mut folders = vec![std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src")];
         while let Some(folder) = folders.pop() {

@@ -20,6 +20,7 @@ mod serve;
 mod sign;
 mod table;
 mod template;
+mod usage;
 mod user;
 mod watch;
 
@@ -118,9 +119,9 @@ enum Command {
     Completions(completions::Args),
 }
 
-/// Reads the command line; wrong usage ends the process with exit code 2.
+/// Reads the command line. Help and wrong usage end the process, with exit code 0 or 2, in the reader's language.
 pub fn parse() -> Arguments {
-    Arguments::parse()
+    usage::parse()
 }
 
 /// Runs a command and says what came of it; the result is the exit code.

@@ -39,6 +39,7 @@ mod templates;
 mod text_is_text;
 mod text_values;
 mod transfer;
+mod usage;
 mod verbs;
 mod verify;
 mod watch;
