@@ -88,6 +88,15 @@ fn what_people_should_not_use_is_not_shown() {
             assert!(!help.contains(hidden), "{arguments:?} shows {hidden}:\n{help}");
         }
     }
+    // Nor is it advised.
+    for arguments in [&["--taal", "nl"][..], &["pres"], &["mail", "--quiet"], &["mail", "workr"], &["issue", "--diges"]]
+    {
+        let said = workspace.run(arguments).exits(2).err;
+        assert!(said.contains("\nVoor hulp: postkamer") || said.contains("\nOpdrachten:"), "{said}");
+        for hidden in ["press", "worker", "‘--digest’"] {
+            assert!(!said.contains(hidden), "{arguments:?} advises {hidden}:\n{said}");
+        }
+    }
 }
 
 #[test]
@@ -109,7 +118,19 @@ fn wrong_usage_is_told_in_dutch() {
     let workspace = Workspace::new();
     let usage = "Gebruik: postkamer mail run --recipients <TABEL> --name <NAAM> <BRIEF>";
     let run_help = "Voor hulp: postkamer mail run --help";
-    let cases: [(&[&str], String); 15] = [
+    let cases: [(&[&str], String); 17] = [
+        (
+            &["register", "list", "--jaar", "nu"],
+            "fout: ‘nu’ kan niet bij ‘--jaar <JAAR>’: geef een heel getal\n\n\
+             Voor hulp: postkamer register list --help\n"
+                .into(),
+        ),
+        (
+            &["register", "--jaar", "2023", "list"],
+            "fout: ‘--jaar’ is hier geen optie\n\n  hulp: ‘list --jaar’ is er wel\n\n\
+             Gebruik: postkamer register [OPTIES] <OPDRACHT>\n\nVoor hulp: postkamer register list --help\n"
+                .into(),
+        ),
         (
             &["mail", "run", "x"],
             format!("fout: hier ontbreekt nog:\n  --recipients <TABEL>\n  --name <NAAM>\n\n{usage}\n\n{run_help}\n"),

@@ -4,9 +4,10 @@ use std::ffi::OsString;
 use std::net::AddrParseError;
 use std::num::ParseIntError;
 
+use clap::builder::Styles;
 use clap::builder::styling::Style;
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
-use clap::{Command, builder::Styles};
+use clap::{Arg, Command};
 
 use super::dutch;
 use crate::messages::Messages;
@@ -15,12 +16,15 @@ use crate::messages::Messages;
 struct Refusal<'a> {
     words: &'a Messages,
     styles: &'a Styles,
+    /// The command that was meant, as far as it can be told.
+    command: &'a Command,
     error: &'a Error,
 }
 
 /// What is said of a command line that was refused, with colours; none for a kind that is not known here.
 pub(super) fn told(words: &Messages, command: &Command, error: &Error, line: &[OsString]) -> Option<String> {
-    let refusal = Refusal { words, styles: command.get_styles(), error };
+    let (path, meant) = meant(command, line);
+    let refusal = Refusal { words, styles: command.get_styles(), command: meant, error };
     let label = coloured(refusal.styles.get_error(), &refusal.say("usage-error", &[]));
     let mut text = format!("{label} {}", refusal.wrong()?);
     let tips = refusal.tips();
@@ -32,7 +36,7 @@ pub(super) fn told(words: &Messages, command: &Command, error: &Error, line: &[O
     if let Some(ContextValue::StyledStr(usage)) = error.get(ContextKind::Usage) {
         text.push_str(&format!("\n\n{}", dutch::usage(&usage.ansi().to_string(), words)));
     }
-    let help = coloured(refusal.styles.get_literal(), &format!("{} --help", path(command, line)));
+    let help = coloured(refusal.styles.get_literal(), &format!("{path} --help"));
     text.push_str(&format!("\n\n{}\n", refusal.say("usage-more", &[("command", &help)])));
     Some(text)
 }
@@ -135,7 +139,8 @@ impl Refusal<'_> {
 
     /// A suggestion that clap gives as a sentence, of which there are three; what it is about stands in quotes.
     fn suggested(&self, sentence: &str) -> Option<String> {
-        let name = coloured(self.styles.get_valid(), sentence.split('\'').nth(1)?);
+        let name = sentence.split('\'').nth(1).filter(|name| !self.is_hidden(name))?;
+        let name = coloured(self.styles.get_valid(), name);
         if sentence.starts_with("to pass ") {
             Some(self.say("usage-literal", &[("arg", &name)]))
         } else if sentence.starts_with("subcommand ") {
@@ -153,11 +158,26 @@ impl Refusal<'_> {
 
     /// What clap names as one or more texts.
     fn list(&self, kind: ContextKind) -> Vec<String> {
-        match self.error.get(kind) {
+        let names = match self.error.get(kind) {
             Some(ContextValue::String(text)) => vec![clean(text)],
             Some(ContextValue::Strings(texts)) => texts.iter().map(|text| clean(text)).collect(),
             _ => Vec::new(),
+        };
+        match kind {
+            ContextKind::SuggestedArg | ContextKind::SuggestedSubcommand | ContextKind::ValidSubcommand => {
+                names.into_iter().filter(|name| !self.is_hidden(name)).collect()
+            }
+            _ => names,
         }
+    }
+
+    /// Whether a command or an option, which clap would advise, is none that people use.
+    fn is_hidden(&self, name: &str) -> bool {
+        let name = name.split(' ').next().unwrap_or_default();
+        let is_argument =
+            |argument: &Arg| name.strip_prefix("--").is_some_and(|name| argument.get_long() == Some(name));
+        self.command.get_subcommands().any(|below| below.is_hide_set() && below.get_name() == name)
+            || self.command.get_arguments().any(|argument| argument.is_hide_set() && is_argument(argument))
     }
 
     /// What clap names as one text, in a colour.
@@ -179,8 +199,8 @@ impl Refusal<'_> {
     }
 }
 
-/// The command that was meant as far as it can be told, such as `postkamer mail run`.
-fn path(command: &Command, line: &[OsString]) -> String {
+/// The command that was meant as far as it can be told, with its name such as `postkamer mail run`.
+fn meant<'a>(command: &'a Command, line: &[OsString]) -> (String, &'a Command) {
     let mut path = command.get_bin_name().unwrap_or(command.get_name()).to_string();
     let mut at = command;
     for word in line.iter().skip(1).take_while(|word| *word != "--") {
@@ -189,7 +209,7 @@ fn path(command: &Command, line: &[OsString]) -> String {
         path = format!("{path} {}", below.get_name());
         at = below;
     }
-    path
+    (path, at)
 }
 
 fn coloured(style: &Style, text: &str) -> String {
