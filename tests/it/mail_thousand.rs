@@ -170,7 +170,8 @@ fn every_mistake_that_is_known_in_rows_is_in_the_table() {
     let made: BTreeSet<String> = made.map(|(code, _)| code.clone()).collect();
     // What a letter or a table has, and no row.
     let others = ["mail-reference-fixed", "mail-no-rows", "mail-too-many-rows", "unknown-setting"].map(String::from);
-    let files = ["specimen", "recipients", "damage", "row", "doubles", "window"].map(|name| format!("mailing/{name}.rs"));
+    let files =
+        ["specimen", "recipients", "damage", "row", "doubles", "window"].map(|name| format!("mailing/{name}.rs"));
     let mut known: BTreeSet<String> = files.iter().flat_map(|path| codes(path)).collect();
     known.extend(codes("letter/front.rs"));
     known.extend(codes("contract/characters.rs"));
