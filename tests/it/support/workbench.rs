@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use super::{EPOCH, Workspace};
 
@@ -51,6 +52,16 @@ impl Workbench {
     /// What it has said so far.
     pub fn log(&self) -> String {
         self.log.lock().unwrap().clone()
+    }
+
+    /// Waits until it has said a text: what it says of an answer is read a moment after the answer.
+    #[track_caller]
+    pub fn logs(&self, text: &str) {
+        let until = Instant::now() + Duration::from_secs(20);
+        while !self.log().contains(text) {
+            assert!(Instant::now() < until, "{}", self.log());
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
     /// The id of its process.
