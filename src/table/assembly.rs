@@ -33,12 +33,19 @@ pub(super) type Placed = (usize, Shown);
 pub(super) struct Assembly<'a> {
     shown: &'a Path,
     header: Option<Header>,
-    rows: Vec<(usize, Vec<String>, Vec<(usize, Typed)>)>,
+    rows: Vec<Line>,
     /// How many cells they hold, the empty ones among them.
     cells: usize,
     /// Whether there was no room for more rows.
     is_full: bool,
     findings: Findings,
+}
+
+/// A row whose columns are not settled yet.
+struct Line {
+    number: usize,
+    cells: Vec<String>,
+    typed: Vec<(usize, Typed)>,
 }
 
 struct Header {
@@ -94,7 +101,7 @@ impl<'a> Assembly<'a> {
         self.findings.refuse_errors()?;
         let columns: Arc<[Column]> = header.columns.into();
         let rows =
-            self.rows.into_iter().map(|(number, cells, typed)| Row::with_types(number, cells, columns.clone(), typed));
+            self.rows.into_iter().map(|line| Row::with_types(line.number, line.cells, columns.clone(), line.typed));
         Ok(Table { rows: rows.collect(), columns, header: header.row })
     }
 
@@ -159,7 +166,7 @@ impl<'a> Assembly<'a> {
             self.findings.push(finding.arg("rows", MAX_ROWS).arg("cells", MAX_CELLS));
             return;
         }
-        self.rows.push((number, texts, typed));
+        self.rows.push(Line { number, cells: texts, typed });
     }
 
     fn refuse_beyond(&mut self, header: &Header, row: usize, position: usize) {

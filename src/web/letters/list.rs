@@ -77,7 +77,7 @@ fn row(visit: &Visit, line: &Line) -> maud::Markup {
                         a href=(page::entry_url(&entry.id)) { (entry.id) }
                     },
                     Some(entry) => {
-                        span.tag.good[entry.status.stands()].late[entry.status == Status::Withdrawn] { (page::status(&visit, entry.status)) } " "
+                        span.tag.good[entry.status.stands()].late[entry.status == Status::Withdrawn] { (page::status(visit, entry.status)) } " "
                         a href=(page::entry_url(&entry.id)) { (entry.id) }
                         @if line.is_newer { " " span.tag.waiting { (visit.say("web-letters-newer")) } }
                     },
