@@ -73,8 +73,12 @@ fn a_new_letter_lacks_exactly_what_must_be_filled_in() {
             .map(|one| (one["code"].as_str().unwrap().into(), one["sleutel"].as_str().unwrap_or_default().into()))
             .collect();
         found.sort();
-        let common =
-            [("addressee-nameless", "ontvanger.organisatie"), ("body-empty", ""), ("empty-value", "onderwerp")];
+        let common = [
+            ("addressee-nameless", "ontvanger.organisatie"),
+            ("addressee-unreachable", "ontvanger"),
+            ("body-empty", ""),
+            ("empty-value", "onderwerp"),
+        ];
         let mut expected: Vec<_> =
             common.iter().chain(own).map(|(code, key)| (code.to_string(), key.to_string())).collect();
         expected.sort();
