@@ -120,7 +120,8 @@ fn known(field: &str) -> Result<&'static str, Finding> {
     Err(Finding::error(code).key("veld").arg("value", &field).arg("meant", meant).arg("choices", FIELDS.join(", ")))
 }
 
-/// Whether a letter has a field: only one that came in was received and waits for an answer, only one that was sent was sent on a day.
+/// Whether a letter has a field: only one that came in was received and waits for an answer, only one that was sent was sent on
+/// a day.
 fn has_field(entry: &Entry, field: &str) -> Result<(), Finding> {
     let was_sent = entry.status == Status::Sent || entry.sent.is_some();
     let reason = match (field, entry.direction) {
