@@ -474,6 +474,7 @@ event-handmatig = case number chosen by hand
 event-ondertekend = signed
 event-gescand = scan of the signed letter added
 event-gearchiveerd = archived
+event-aangevuld = file added later
 
 ## Changes in the register
 
@@ -1040,7 +1041,7 @@ archive-chain-lost = { $id } was archived after event { $event } of the register
 archive-elsewhere = { $id } is a letter of another workspace
     .help = hand the file in there: each workspace has an archive of its own
 archive-letter-missing = { $id } is not in the archive
-    .help = issue an outgoing letter again with postkamer issue: unchanged it gets no new number, and comes into the archive; of an incoming one only what was registered with --bestand is kept
+    .help = issue an outgoing letter again with postkamer issue: unchanged it gets no new number, and comes into the archive; to an incoming one, add its file with postkamer archive add FILE --id { $id } --scan
 archive-letters-missing = { $letters ->
         [one] one letter is
        *[other] { $letters } letters are
@@ -1062,7 +1063,10 @@ archive-not-this-letter = this file doesn't begin with the bytes of { $id } as i
 archive-other-letter = this is not { $id } but { $other }
     .help = leave out --id, or give --id { $other }
 archive-not-standing = { $id } has the status { $status } and can't be signed
-    .help = only an issued letter that was not withdrawn can come back signed
+    .help = { $direction ->
+        [in] this letter came in; add a file that belongs to it with postkamer archive add FILE --id { $id } --scan, or in the workbench with the tick below the reference
+       *[uit] only an issued letter that was not withdrawn can come back signed
+    }
 archive-object-changed = what the archive has of { $id } is not what the register has recorded
     .help = postkamer archive verify { $id } says which file was changed; put it back from a backup
 archive-register-differs = { $path } of { $id } is another file in the archive than among the letter's files in the register

@@ -145,10 +145,10 @@ help-register-verify = Bewijzen dat er niets buiten het register om is veranderd
 ## Het archief
 
 help-archive = Het archief: wat verzonden en ontvangen is, heel en aantoonbaar
-help-archive-add = Een brief opnemen die ondertekend terugkomt; het bestand zegt zelf welke brief het is
-help-archive-add--file = De ondertekende pdf
+help-archive-add = Een brief opnemen die ondertekend terugkomt, het bestand zegt zelf welke; of het bestand van een brief die eerder binnenkwam
+help-archive-add--file = De ondertekende pdf, de scan, of het bestand van een inkomende brief
 help-archive-add--id = De brief die het moet zijn [standaard: die waarmee het bestand begint]
-help-archive-add--scan = Het is een scan van een brief die op papier is ondertekend: er wordt geen handtekening in gezocht
+help-archive-add--scan = Het is een scan van een brief die op papier is ondertekend: er wordt geen handtekening in gezocht; of het bestand van een brief die is binnengekomen
 help-archive-list = De brieven in het archief opsommen
 help-archive-list--limit = Ten hoogste zoveel brieven
 help-archive-show = Tonen wat het archief van een brief heeft, en wat zijn handtekeningen waard zijn

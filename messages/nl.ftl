@@ -474,6 +474,7 @@ event-handmatig = zaaknummer met de hand gekozen
 event-ondertekend = ondertekend
 event-gescand = scan van de ondertekende brief toegevoegd
 event-gearchiveerd = gearchiveerd
+event-aangevuld = bestand later toegevoegd
 
 ## Wijzigingen in het register
 
@@ -1037,7 +1038,7 @@ archive-chain-lost = { $id } werd gearchiveerd na gebeurtenis { $event } van het
 archive-elsewhere = { $id } is een brief van een andere werkruimte
     .help = geef het bestand daar af: elke werkruimte heeft een archief van zichzelf
 archive-letter-missing = { $id } is niet in het archief
-    .help = stel een uitgaande brief nog eens vast met postkamer issue: ongewijzigd krijgt hij geen nieuw nummer, en komt hij in het archief; van een inkomende brief is alleen bewaard wat met --bestand is geregistreerd
+    .help = stel een uitgaande brief nog eens vast met postkamer issue: ongewijzigd krijgt hij geen nieuw nummer, en komt hij in het archief; aan een inkomende brief voegt u zijn bestand toe met postkamer archive add BESTAND --id { $id } --scan
 archive-letters-missing = { $letters ->
         [one] één brief is
        *[other] { $letters } brieven zijn
@@ -1059,7 +1060,10 @@ archive-not-this-letter = dit bestand begint niet met de bytes van { $id } zoals
 archive-other-letter = dit is niet { $id } maar { $other }
     .help = laat --id weg, of geef --id { $other }
 archive-not-standing = { $id } heeft de status { $status } en kan niet ondertekend worden
-    .help = alleen een vastgestelde brief die niet is ingetrokken kan ondertekend terugkomen
+    .help = { $direction ->
+        [in] deze brief is binnengekomen; een bestand dat er nog bij hoort, voegt u toe met postkamer archive add BESTAND --id { $id } --scan, of in de werkbank met het vinkje onder het kenmerk
+       *[uit] alleen een vastgestelde brief die niet is ingetrokken kan ondertekend terugkomen
+    }
 archive-object-changed = wat het archief van { $id } heeft, is niet wat het register heeft vastgelegd
     .help = postkamer archive verify { $id } zegt welk bestand is veranderd; zet het terug uit een reservekopie
 archive-register-differs = { $path } van { $id } is volgens het archief een ander bestand dan volgens de bestanden van de brief in het register

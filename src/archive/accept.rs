@@ -78,7 +78,7 @@ impl Counter<'_> {
         self.keep(known, Kind::Signed, LETTER, file, Some(verdict), details)
     }
 
-    /// Takes in the scan of a letter that was signed on paper. No signature is claimed by it.
+    /// Takes in the scan of a letter of ours that was signed on paper. No signature is claimed by it.
     ///
     /// # Errors
     /// [`Error::Refused`] when it is no scan or the letter can't have one; [`Error::Outside`] when the disk or the database
@@ -215,7 +215,8 @@ pub fn check_standing(entry: &Entry) -> Result<()> {
     if entry.status.stands() {
         return Ok(());
     }
-    Err(Finding::error("archive-not-standing").arg("id", &entry.id).arg("status", entry.status.word()).into())
+    let finding = Finding::error("archive-not-standing").arg("id", &entry.id).arg("status", entry.status.word());
+    Err(finding.arg("direction", entry.direction.word()).into())
 }
 
 /// The same, and one that is not in the archive.

@@ -6,10 +6,12 @@
 //! holds, [`object`] reads from it, and [`fixity`] proves that it is still what the register recorded.
 //!
 //! [`contents`] is what a version of a letter holds, with [`source`], what it was made from, and [`mdto`], what is known
-//! of it. [`keep`] keeps the archive and the register in step, [`together`] for many letters at once; [`accept`] takes in what comes back signed.
+//! of it. [`keep`] keeps the archive and the register in step, [`together`] for many letters at once; [`accept`] takes in what comes back signed,
+//! [`receive`] what comes in, and [`later`] the file of what came in before.
 
 pub mod accept;
 mod again;
+mod arrival;
 pub mod audit;
 pub mod bundle;
 pub mod commit;
@@ -23,6 +25,7 @@ pub mod inventory;
 pub mod issued;
 pub mod keep;
 mod kept;
+pub mod later;
 pub mod layout;
 mod marks;
 pub mod mdto;

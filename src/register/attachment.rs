@@ -88,6 +88,11 @@ impl Staged {
         &self.name
     }
 
+    /// Its digest, in hexadecimal.
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+
     /// What it holds.
     ///
     /// # Errors

@@ -38,7 +38,7 @@ impl Role {
 /// A file as it is recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileRecord {
-    /// The version of the letter that it belongs to; 1 for an incoming one.
+    /// The version of the letter that it belongs to; of an incoming one, which of its files it is.
     pub version: i64,
     /// What it is to its letter.
     pub role: Role,

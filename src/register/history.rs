@@ -10,7 +10,7 @@ use super::entry::Status;
 use crate::error::Result;
 
 /// What can happen to an entry: the word in the database, of which `event-…` in the message catalogues is the reading.
-pub const WHATS: [&str; 22] = [
+pub const WHATS: [&str; 23] = [
     "ontvangen",
     "gereserveerd",
     "opnieuw-beschreven",
@@ -33,6 +33,7 @@ pub const WHATS: [&str; 22] = [
     "ondertekend",
     "gescand",
     "gearchiveerd",
+    "aangevuld",
 ];
 
 /// An event as people read it.

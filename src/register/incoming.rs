@@ -212,7 +212,7 @@ fn keep<T>(found: &mut Findings, value: Result<T, Finding>) -> Option<T> {
 }
 
 /// Where the file of a letter goes: numbers that differ only in what no file name can hold get names of their own.
-fn free_stem(tx: &mut Tx, stem: &str) -> Result<String> {
+pub(super) fn free_stem(tx: &mut Tx, stem: &str) -> Result<String> {
     let mut free = stem.to_string();
     for again in 2.. {
         if tx.row("SELECT 1 AS taken FROM entry WHERE stem = $1", values![&free])?.is_none() {

@@ -5,6 +5,7 @@
 //! register knows it, [`numbering`] gives out numbers, [`db`] is the one place that knows which database lies below.
 
 pub mod accounts;
+pub mod addition;
 pub mod answering;
 pub mod answers;
 pub mod archived;

@@ -2,6 +2,7 @@
 
 mod comes_back;
 mod folders;
+mod later;
 mod received;
 mod refused;
 mod scans;

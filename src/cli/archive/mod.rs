@@ -25,7 +25,7 @@ use crate::workspace::Workspace;
 /// What can be done with the archive.
 #[derive(Debug, Subcommand)]
 pub(super) enum Args {
-    /// Take in a letter that comes back signed; the file itself says which letter it is
+    /// Take in a letter that comes back signed, the file itself says which; or the file of one that came in before
     Add(add::Args),
     /// List the letters in the archive
     List(list::Args),
@@ -77,7 +77,17 @@ impl Opened {
         open: impl FnOnce(&Workspace, &mut Register, &Clerk) -> Result<Option<Archive>>,
     ) -> Result<Self> {
         let workspace = context.workspace(None)?;
-        let mut register = context.register(&workspace)?;
+        let register = context.register(&workspace)?;
+        Self::of(context, workspace, register, open)
+    }
+
+    /// The same of a register that is open already.
+    fn of(
+        context: &Context,
+        workspace: Workspace,
+        mut register: Register,
+        open: impl FnOnce(&Workspace, &mut Register, &Clerk) -> Result<Option<Archive>>,
+    ) -> Result<Self> {
         let Some(archive) = open(&workspace, &mut register, &context.clerk()?)? else {
             let path = workspace.shown(&workspace.archive()).display().to_string();
             return Err(Finding::error("archive-missing").arg("path", path).into());

@@ -171,7 +171,7 @@ fn media_type(name: &str) -> &'static str {
 /// The day in the Netherlands on which the last files of each letter were recorded, and their digests made.
 fn days_of_recording(tx: &mut Tx) -> Result<HashMap<String, NaiveDate>> {
     let sql = "SELECT entry, max(moment) AS moment FROM event
-               WHERE what IN ('ontvangen', 'vastgesteld', 'nieuwe-versie') GROUP BY entry";
+               WHERE what IN ('ontvangen', 'aangevuld', 'vastgesteld', 'nieuwe-versie') GROUP BY entry";
     let rows = tx.rows(sql, &[])?;
     let read = rows.iter().filter_map(|row| {
         let moment = DateTime::parse_from_rfc3339(&row.text("moment")).ok()?;

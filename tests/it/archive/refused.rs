@@ -58,10 +58,6 @@ fn only_a_letter_that_stands_can_be_signed() {
     assert_eq!(received.out, "I2023-000001\n");
     assert_eq!(room.refused(&["archive", "add", "getekend.pdf", "--id", "I2023-000001"]), ["archive-not-standing"]);
     assert_eq!(room.refused(&["archive", "add", "getekend.pdf"]), ["archive-superseded"]);
-    assert_eq!(
-        room.refused(&["archive", "add", "post.pdf", "--id", "I2023-000001", "--scan"]),
-        ["archive-not-standing"]
-    );
     assert_eq!(room.refused(&key("I2023-000001")), ["archive-not-standing"]);
     let bare = room.run(&receive).exits(0);
     assert_eq!(bare.out, "I2023-000002\n");

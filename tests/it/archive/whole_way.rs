@@ -232,7 +232,7 @@ fn a_register_from_before_the_archive_gets_one() {
     }
 }
 
-fn forget_the_archive(room: &Room) {
+pub(super) fn forget_the_archive(room: &Room) {
     let root = room.office.workspace.path("").canonicalize().expect("the folder is there");
     let url = |name: &str| (name == "POSTKAMER_REGISTER_URL").then(|| room.office.url.clone());
     let workspace = postkamer::workspace::Workspace::open(&root, &url).expect("the workspace is in order");

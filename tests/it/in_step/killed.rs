@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use postkamer::archive::accept::Counter;
 use postkamer::archive::keep::Archive;
+use postkamer::archive::later;
 use postkamer::archive::receive;
 use postkamer::archive::store::Step;
 use postkamer::issue::Office as Desk;
@@ -26,6 +27,8 @@ enum Work {
     Signed,
     Scan,
     Receive,
+    Missing,
+    Better,
     Sign,
 }
 
@@ -73,6 +76,15 @@ fn child() {
             let file = Staged::copy(root, &incoming.folder(), &path, &path).unwrap();
             receive::receive(&archive, &workspace, &mut register, &trust, &clerk, &incoming, file).unwrap();
         }
+        "Missing" | "Better" => {
+            let id = environment("POSTKAMER_TEST_ID").unwrap();
+            let letter = later::incoming(&mut register, &id).unwrap().unwrap();
+            let path = root.join(format!("{name}.txt"));
+            let file = Staged::copy(root, &letter.folder(clerk.day), &path, &path).unwrap();
+            let (register, clerk) = (&mut register, &clerk);
+            let mut counter = Counter { workspace: &workspace, archive: &archive, register, trust: &trust, clerk };
+            counter.add_later(&letter, file).unwrap();
+        }
         _ => {
             let id = environment("POSTKAMER_TEST_ID").unwrap();
             let (register, clerk) = (&mut register, &clerk);
@@ -112,15 +124,27 @@ fn survives(house: &House, work: Work) {
                 house.office.workspace.write(&file("txt"), format!("advies {kill}"));
                 String::new()
             }
+            Work::Missing | Work::Better => {
+                house.office.workspace.write(&file("txt"), format!("advies {kill}"));
+                house.office.workspace.write("eerst.txt", "het verkeerde advies");
+                let with_file = ["--bestand", "eerst.txt"];
+                let about = ["--onderwerp", "Advies", "--van", "SER", "--datum", "2023-02-20"];
+                let more = if work == Work::Better { &with_file[..] } else { &[] };
+                house.run(&[&["register", "receive"][..], &about, more].concat()).exits(0).out.trim().to_string()
+            }
             _ => house.issue(&name),
         };
-        let first = || house.office.bytes(&format!("uitgaand/2023/{before}.pdf"));
-        let issued = if before.is_empty() { Vec::new() } else { first() };
+        // What the archive has of the letter before.
+        let first = match work {
+            Work::Issue | Work::Receive | Work::Missing => None,
+            Work::Better => Some(("eerst.txt", house.office.bytes("eerst.txt"))),
+            _ => Some(("brief.pdf", house.office.bytes(&format!("uitgaand/2023/{before}.pdf")))),
+        };
         match work {
             Work::Version => house.office.workspace.change(&letter, "uit.", "van harte uit."),
             Work::Signed | Work::Sign => house.sign_file(&before, &file("pdf")),
             Work::Scan => house.office.workspace.write(&file("png"), PNG),
-            Work::Issue | Work::Receive => {}
+            Work::Issue | Work::Receive | Work::Missing | Work::Better => {}
         }
         let known = house.numbers().len();
         let is_killed = killed_at(house, work, &name, &before, kill);
@@ -134,8 +158,9 @@ fn survives(house: &House, work: Work) {
             Work::Issue => text(&house.office.issue(&letter, &[])["kenmerk"]),
             Work::Version => text(&house.office.issue(&letter, &["--nieuwe-versie"])["kenmerk"]),
             Work::Signed => text(&house.run(&["archive", "add", &file("pdf"), "--json"]).exits(0).json()["id"]),
-            Work::Scan => {
-                let add = ["archive", "add", &file("png"), "--scan", "--id", &before, "--json"];
+            Work::Scan | Work::Missing | Work::Better => {
+                let file = file(if work == Work::Scan { "png" } else { "txt" });
+                let add = ["archive", "add", &file, "--scan", "--id", &before, "--json"];
                 text(&house.run(&add).exits(0).json()["id"])
             }
             Work::Sign => {
@@ -148,7 +173,7 @@ fn survives(house: &House, work: Work) {
         };
         house.is_clean(&context);
         let expected = match work {
-            Work::Issue | Work::Receive => vec![1],
+            Work::Issue | Work::Receive | Work::Missing => vec![1],
             // What was recorded before the process was killed is signed once more.
             Work::Sign => vec![2, 3],
             _ => vec![2],
@@ -156,10 +181,12 @@ fn survives(house: &House, work: Work) {
         assert!(expected.contains(&house.versions(&id)), "{context}: {} versions", house.versions(&id));
         if !before.is_empty() {
             assert_eq!(id, before, "{context}");
+        }
+        if let Some((path, bytes)) = first {
             let root = house.archive();
             let hold = postkamer::archive::store::Store::open_existing(&root).unwrap().unwrap();
             let object = hold.object(&id).unwrap().unwrap();
-            assert_eq!(object.read("brief.pdf", 1).unwrap(), issued, "{context}: the version before is not whole");
+            assert_eq!(object.read(path, 1).unwrap(), bytes, "{context}: the version before is not whole");
         }
         received.push(id);
         if !is_killed {
@@ -167,7 +194,8 @@ fn survives(house: &House, work: Work) {
             break;
         }
     }
-    let pattern = if work == Work::Receive { "I2023-" } else { "D2023-02-" };
+    let came_in = matches!(work, Work::Receive | Work::Missing | Work::Better);
+    let pattern = if came_in { "I2023-" } else { "D2023-02-" };
     let expected: Vec<_> = (1..=received.len()).map(|n| format!("{pattern}{n:06}")).collect();
     assert_eq!(house.numbers(), expected, "{work:?}");
     assert_eq!(received, expected, "{work:?}");
@@ -202,4 +230,14 @@ fn a_scan_is_handed_in_again() {
 #[test]
 fn a_letter_that_came_in_is_registered_again() {
     House::all().for_each(|house| survives(&house, Work::Receive));
+}
+
+#[test]
+fn a_file_that_was_missing_is_added_again() {
+    House::all().for_each(|house| survives(&house, Work::Missing));
+}
+
+#[test]
+fn the_right_file_after_a_wrong_one_is_added_again() {
+    House::all().for_each(|house| survives(&house, Work::Better));
 }
