@@ -37,10 +37,10 @@ web-desk-mailing = { $done } of { $all } rows done
 
 web-archive-add = Hand in a signed letter
 web-archive-file = The file
-web-archive-file-help = The signed PDF, or a scan (PDF, PNG, JPEG or TIFF), 100 MB at most. Its signatures are checked; only then is the letter stored.
+web-archive-file-help = The signed PDF, or a scan (PDF, PNG, JPEG or TIFF), 100 MB at most; of a letter that came in, any file. Its signatures are checked; only then is the letter stored.
 web-archive-id = Reference (kenmerk)
 web-archive-id-help = Not needed for a PDF with a digital signature: the file itself says which letter it is.
-web-archive-scan = This is the scan of a letter that was signed on paper
+web-archive-scan = This is the scan of a letter that was signed on paper, or the file of a letter that came in
 web-archive-scan-which = Fill in the reference with a scan: a scan does not say itself which letter it is. Nothing was stored.
 web-archive-take-in = Hand in
 web-archive-no-file = Choose a file first. Nothing was stored.

@@ -37,10 +37,10 @@ web-desk-mailing = { $done } van { $all } rijen gedaan
 
 web-archive-add = Een ondertekende brief inleveren
 web-archive-file = Het bestand
-web-archive-file-help = De ondertekende PDF, of een scan (PDF, PNG, JPEG of TIFF), ten hoogste 100 MB. De handtekeningen worden gecontroleerd; pas daarna wordt de brief opgeborgen.
+web-archive-file-help = De ondertekende PDF, of een scan (PDF, PNG, JPEG of TIFF), ten hoogste 100 MB; bij een brief die is binnengekomen elk bestand. De handtekeningen worden gecontroleerd; pas daarna wordt de brief opgeborgen.
 web-archive-id = Kenmerk
 web-archive-id-help = Hoeft niet bij een digitaal ondertekende PDF: het bestand zegt zelf welke brief het is.
-web-archive-scan = Dit is een scan van een brief die op papier is ondertekend
+web-archive-scan = Dit is een scan van een brief die op papier is ondertekend, of het bestand van een brief die is binnengekomen
 web-archive-scan-which = Vul bij een scan het kenmerk in: een scan zegt niet zelf welke brief het is. Er is niets opgeborgen.
 web-archive-take-in = Inleveren
 web-archive-no-file = Kies eerst een bestand. Er is niets opgeborgen.

@@ -86,9 +86,10 @@ pub struct Uploaded {
 }
 
 impl Uploaded {
-    /// The file that was sent in a field.
-    pub fn file(&self, field: &str) -> Option<&SentFile> {
-        self.files.iter().find(|file| file.field == field)
+    /// Takes out the file that was sent in a field.
+    pub fn take(&mut self, field: &str) -> Option<SentFile> {
+        let at = self.files.iter().position(|file| file.field == field)?;
+        Some(self.files.swap_remove(at))
     }
 }
 

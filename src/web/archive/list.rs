@@ -27,6 +27,8 @@ pub(super) struct Asked {
     page: Option<usize>,
     /// The letter that a signed file is about to come in for.
     id: Option<String>,
+    /// Whether that file is a scan, or that of a letter that came in.
+    scan: Option<String>,
     /// What was not a letter: no file was sent.
     empty: Option<String>,
 }
@@ -53,9 +55,11 @@ pub(super) async fn refused(
     house: &Arc<House>,
     visit: &Visit,
     id: Option<String>,
+    is_scan: bool,
     trouble: &Markup,
 ) -> Result<Response, Failure> {
-    whole(house, visit, &Asked { id, ..Asked::default() }, trouble).await
+    let scan = is_scan.then(|| "1".to_string());
+    whole(house, visit, &Asked { id, scan, ..Asked::default() }, trouble).await
 }
 
 async fn whole(house: &Arc<House>, visit: &Visit, asked: &Asked, trouble: &Markup) -> Result<Response, Failure> {
@@ -63,7 +67,7 @@ async fn whole(house: &Arc<House>, visit: &Visit, asked: &Asked, trouble: &Marku
     let shown = house.register(move |register| read(register, page)).await?;
     let body = html! {
         (trouble)
-        @if page::writes(visit) { (counter(visit, asked.id.as_deref())) }
+        @if page::writes(visit) { (counter(visit, asked.id.as_deref(), asked.scan.is_some())) }
         (table(visit, &shown))
         p.archive-fixity-link { a href="/archive/fixity" { (visit.say("web-archive-fixity")) } }
     };
@@ -80,8 +84,10 @@ fn read(register: &mut Register, page: usize) -> Result<Shown> {
     Ok(Shown { letters, page, pages, all })
 }
 
-/// Where a signed letter is handed in.
-fn counter(visit: &Visit, id: Option<&str>) -> Markup {
+/// Where a signed letter is handed in, or the file of one that came in.
+fn counter(visit: &Visit, id: Option<&str>, is_scan: bool) -> Markup {
+    // With a letter that came in, any file can have come.
+    let kinds = (!is_scan).then_some("application/pdf,.pdf,image/png,image/jpeg,image/tiff,.tif,.tiff");
     let (label, help) = (visit.say("web-archive-id"), visit.say("web-archive-id-help"));
     html! {
         section.card aria-labelledby="add" {
@@ -93,12 +99,12 @@ fn counter(visit: &Visit, id: Option<&str>) -> Markup {
                         label for="file" { (visit.say("web-archive-file")) span.required aria-hidden="true" { " *" } }
                         p.help #file-help { (visit.say("web-archive-file-help")) }
                         input #file name="file" type="file" required aria-describedby="file-help"
-                            accept="application/pdf,.pdf,image/png,image/jpeg,image/tiff,.tif,.tiff";
+                            accept=[kinds];
                     }
                     div {
                         (Field { name: "id", label: &label, kind: "text", value: id.unwrap_or(""), help: &help, required: false }.show())
                         p.archive-tick {
-                            input #scan name="scan" type="checkbox" value="1";
+                            input #scan name="scan" type="checkbox" value="1" checked[is_scan];
                             " " label for="scan" { (visit.say("web-archive-scan")) }
                         }
                     }

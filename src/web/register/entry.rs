@@ -11,14 +11,14 @@ use maud::{Markup, html};
 use super::super::answer::Failure;
 use super::super::house::House;
 use super::super::page::{self, Room};
-use super::super::visit::Visit;
+use super::super::visit::{Visit, form_urlencoded};
 use super::forms::{self, Attempt};
 use super::told::Told;
 use super::{file, history, label, rooms, tag};
 use crate::error::Result;
 use crate::register::Register;
 use crate::register::archived::Archived;
-use crate::register::entry::{Entry, Status};
+use crate::register::entry::{Direction, Entry, Status};
 use crate::register::files::{FileRecord, Role, Wrong};
 use crate::register::history::Event;
 use crate::register::links::{self, Link};
@@ -194,6 +194,13 @@ fn files(visit: &Visit, sheet: &Sheet) -> Markup {
                             }
                             (about(visit, role(visit, file.role), file.version, file.size, &file.algorithm, &file.digest))
                         }
+                    }
+                }
+            }
+            @if sheet.listed.entry.direction == Direction::In && page::writes(visit) {
+                p {
+                    a href={ "/archive?" (form_urlencoded(&[("id", id), ("scan", "1")])) "#add" } {
+                        (visit.say(if sheet.files.is_empty() { "web-register-add-file" } else { "web-register-replace-file" }))
                     }
                 }
             }

@@ -60,7 +60,7 @@ pub(super) async fn receive(
     if sent.fields.iter().any(|(_, value)| value.contains('\0')) {
         return Err(Failure::Malformed);
     }
-    let file = sent.files.iter().position(|file| file.field == "bestand").map(|at| sent.files.swap_remove(at));
+    let file = sent.take("bestand");
     let fields = sent.fields;
     let refused = match check(&house, &fields).await? {
         Err(findings) => page::findings(&visit, &findings),

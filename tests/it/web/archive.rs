@@ -160,6 +160,49 @@ fn files_are_those_of_the_archive_and_nothing_else() {
 }
 
 #[test]
+fn a_letter_that_came_in_gets_its_file_later() {
+    let Some(room) = issued(&[]) else { return };
+    let receive = ["register", "receive", "--onderwerp", "Advies", "--van", "SER", "--datum", "2023-02-20"];
+    let id = room.run(&receive).exits(0).out.trim_end().to_string();
+    let workbench = workbench(&room);
+    let client = Client::new(&workbench);
+    // Its page leads to the form, which is filled in.
+    let entry = client.get(&format!("/register/entry/{id}")).is(200).text();
+    assert!(entry.contains("De scan of het bestand toevoegen"), "{entry}");
+    assert!(entry.contains(&format!("/archive?id={id}&amp;scan=1#add")), "{entry}");
+    let form = client.get(&format!("/archive?id={id}&scan=1")).is(200).text();
+    assert!(form.contains(&format!("value=\"{id}\"")) && form.contains(" checked"), "{form}");
+    assert!(!form.contains(" accept="), "{form}");
+    assert!(client.get("/archive").is(200).text().contains(" accept="));
+    let upload = |fields: &[(&str, &str)], name: &str, bytes: &[u8]| {
+        client.upload("/archive/add", fields, ("file", name, bytes))
+    };
+    // Not said to be its file: refused, and the form is as it was.
+    let before = room.kept();
+    let said = upload(&[("id", &id)], "Advies & meer.docx", b"PK een advies").is(422).text();
+    assert!(said.contains("is niet opgeborgen") && said.contains("--scan"), "{said}");
+    let empty = upload(&[("id", &id), ("scan", "1")], "leeg.docx", b"").is(303);
+    assert_eq!(empty.location, Some(format!("/archive?empty=1&id={id}&scan=1")));
+    assert!(room.kept() == before, "something has changed");
+    let fields = [("id", id.as_str()), ("scan", "1")];
+    let taken = upload(&fields, "Advies & meer.docx", b"PK een advies").is(303);
+    assert_eq!(taken.location, Some(format!("/archive/{id}")));
+    let shown = room.json(&["register", "show", &id]);
+    assert_eq!(shown["bestanden"][0]["naam"], "Advies & meer.docx");
+    assert_eq!(room.got(&id), b"PK een advies");
+    // A better one, under a name of its own.
+    upload(&fields, "-Advies.pdf", b"%PDF-1.4 beter").is(303);
+    let shown = room.json(&["register", "show", &id]);
+    assert_eq!((&shown["bestanden"][1]["naam"], &shown["bestanden"][1]["versie"]), (&"-Advies.pdf".into(), &2.into()));
+    assert_eq!(room.got(&id), b"%PDF-1.4 beter");
+    let entry = client.get(&format!("/register/entry/{id}")).is(200).text();
+    assert!(entry.contains("Een betere scan of het juiste bestand toevoegen"), "{entry}");
+    assert!(entry.contains("bestand later toegevoegd"), "{entry}");
+    client.get(&format!("/archive/{id}")).is(200);
+    room.is_sound();
+}
+
+#[test]
 fn many_letters_are_shown_by_pages_with_words_of_others_as_text() {
     let room = Room::new();
     for number in 0..3 {
