@@ -1046,7 +1046,7 @@ archive-letters-missing = { $letters ->
         [one] one letter is
        *[other] { $letters } letters are
     } not in the archive yet, which was not there then
-    .help = issue an outgoing letter again with postkamer issue; unchanged it comes into the archive under its number
+    .help = issue an outgoing letter again with postkamer issue; unchanged it comes into the archive under its number; give an incoming one its file again with postkamer archive add FILE --id NUMBER --scan
 archive-gone = there is no archive in { $path } any more
     .help = put the folder back where it was, or from a backup; if the archive is elsewhere, say so with url under [archief]
 archive-lost = there is no archive in { $path }, while the register has { $letters ->

@@ -1043,7 +1043,7 @@ archive-letters-missing = { $letters ->
         [one] één brief is
        *[other] { $letters } brieven zijn
     } nog niet in het archief, omdat het er toen niet was
-    .help = stel een uitgaande brief nog eens vast met postkamer issue; ongewijzigd komt hij onder zijn nummer in het archief
+    .help = stel een uitgaande brief nog eens vast met postkamer issue; ongewijzigd komt hij onder zijn nummer in het archief; geef een inkomende zijn bestand nog eens met postkamer archive add BESTAND --id NUMMER --scan
 archive-gone = in { $path } is geen archief meer
     .help = zet de map terug waar zij stond, of uit een reservekopie; staat het archief ergens anders, zeg dat dan met url onder [archief]
 archive-lost = in { $path } is geen archief, terwijl het register { $letters ->
