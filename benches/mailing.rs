@@ -22,6 +22,7 @@ use tempfile::TempDir;
 mod support;
 
 use support::children::{self, Cost};
+use support::letterhead::Sheet;
 use support::{median, millis, peers};
 
 // As in the binary.
@@ -41,7 +42,7 @@ const ROUNDS: usize = 200;
 const PEERS: usize = 210;
 /// What the ratios must not be above: to the floor, of two workers to one, of memory.
 const LIMITS: [f64; 3] = [2.0, 1.05, 1.2];
-/// How much more the peers must cost: the typst package, LibreOffice, WeasyPrint.
+/// How many letters of ours are to be made in the time of one of a peer: the typst package, LibreOffice, WeasyPrint.
 const AIMS: [f64; 3] = [5.0, 80.0, 80.0];
 
 fn main() {
@@ -81,7 +82,8 @@ fn main() {
     show("to the floor, one worker", per_letter(&one).div_duration_f64(floor), LIMITS[0]);
     show("two workers to one", two.cpu.div_duration_f64(one.cpu), LIMITS[1]);
     memory(root, letters, &two, &mut kept);
-    beside_peers(root, alone, per_letter(&one));
+    let ours = Ours { between: two.wall / letters as u32, whole: per_letter(&one), alone };
+    beside_peers(root, &ours);
 }
 
 fn show(name: &str, ratio: f64, limit: f64) {
@@ -225,9 +227,19 @@ fn floor(root: &Path) -> Duration {
     }))
 }
 
-/// The peers make letters, and neither number, register nor archive them: they are held against a letter alone. Beside that
-/// stands what they are to all that `mail run` does.
-fn beside_peers(root: &Path, alone: Duration, whole: Duration) {
+/// What a letter of ours costs.
+struct Ours {
+    /// From one letter to the next, with two workers, register and archive.
+    between: Duration,
+    /// Processor time with one worker, register and archive.
+    whole: Duration,
+    /// Processor time without register and archive.
+    alone: Duration,
+}
+
+/// The peers make letters in one process each, and neither number, register nor archive them. How many letters of ours are
+/// made in the time of one of theirs is held against the aims; beside it stand the ratios of processor time.
+fn beside_peers(root: &Path, ours: &Ours) {
     let desk = Desk::new(root);
     let letters: Vec<peers::Letter> = (0..PEERS)
         .map(|n| {
@@ -237,31 +249,50 @@ fn beside_peers(root: &Path, alone: Duration, whole: Duration) {
             let main = format!("/{n:04}.typ");
             let composed =
                 desk.draft.compose(&desk.workspace, &letter, desk.day, numbering, &main).expect("it composes");
-            let head = recipient(n).map(|(_, text)| text).into_iter().chain([kenmerk.clone()]);
-            let paragraphs = head.chain(composed.text.split("\n\n").map(String::from)).collect();
+            let sheet = sheet(n, &kenmerk, &composed.text);
             // Our own titles are set on the finished document.
             let typst = format!("#set document(title: \"Reactie op briefadvies\")\n{}", composed.assembled.text);
-            peers::Letter { typst, paragraphs }
+            peers::Letter { typst, sheet }
         })
         .collect();
     let folder = TempDir::new().expect("a folder");
     copy_templates(root, folder.path());
     println!(
-        "\nprocessor time of a letter with the same text elsewhere, to ours alone (and with register and archive)"
+        "\nthe same letter elsewhere, in one process: letters of ours, registered and archived by two workers, in its time"
     );
+    println!("  (and its processor time to that of ours with one worker, and without register and archive)");
     let found = [
         ("typst Python package, warm", peers::typst_python(root, folder.path(), &letters)),
-        ("LibreOffice, in one batch", peers::libreoffice(folder.path(), &letters)),
+        ("LibreOffice, in one batch", peers::libreoffice(root, folder.path(), &letters)),
         ("WeasyPrint, warm", peers::weasyprint(root, folder.path(), &letters)),
     ];
     for ((name, time), aim) in found.into_iter().zip(AIMS) {
         match time {
             Some(time) => {
-                let (ratio, with_all) = (time.div_duration_f64(alone), time.div_duration_f64(whole));
-                println!("  {name:<27} {:>8.2} ms, ratio {ratio:>7.2} ({with_all:.2})   (aim {aim:.0})", millis(time));
+                let [ratio, whole, alone] =
+                    [ours.between, ours.whole, ours.alone].map(|ours| time.div_duration_f64(ours));
+                let time = millis(time);
+                println!("  {name:<27} {time:>8.2} ms, ratio {ratio:>6.2} (aim {aim:.0})   ({whole:.2}, {alone:.2})");
             }
             None => println!("  {name:<27} is not installed"),
         }
+    }
+}
+
+/// Letter number `n` for those that don't read our letters.
+fn sheet(n: usize, kenmerk: &str, text: &str) -> Sheet {
+    let [(_, company), (_, form), (_, initials), (_, name), (_, street), (_, house), (_, postcode), (_, town)] =
+        recipient(n);
+    Sheet {
+        address: vec![
+            company,
+            format!("T.a.v. {form} {initials} {name}"),
+            format!("{street} {house}"),
+            format!("{postcode}  {}", town.to_uppercase()),
+        ],
+        kenmerk: kenmerk.into(),
+        salutation: format!("Geachte {form} {name},"),
+        paragraphs: text.split("\n\n").map(String::from).collect(),
     }
 }
 

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each benchmark uses its part")]
 
 pub mod children;
+pub mod letterhead;
 pub mod peers;
 
 use std::time::Duration;

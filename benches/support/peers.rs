@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use super::children;
+use super::letterhead::Sheet;
 
 /// The first of these letters warm a peer up.
 const WARM_UP: usize = 10;
@@ -13,8 +14,8 @@ const WARM_UP: usize = 10;
 pub struct Letter {
     /// All of it as Typst, to be compiled in the folder that holds the templates.
     pub typst: String,
-    /// The lines of its head, and its text in paragraphs.
-    pub paragraphs: Vec<String>,
+    /// The same for those that have pages of their own.
+    pub sheet: Sheet,
 }
 
 /// The Python of the tools, or else that of the system, if it has a package.
@@ -62,10 +63,7 @@ pub fn typst_python(root: &Path, folder: &Path, letters: &[Letter]) -> Option<Du
 pub fn weasyprint(root: &Path, folder: &Path, letters: &[Letter]) -> Option<Duration> {
     let python = python(root, "weasyprint")?;
     for (n, letter) in letters.iter().enumerate() {
-        let body: String = letter.paragraphs.iter().map(|text| format!("<p>{}</p>", escaped(text))).collect();
-        let html = format!(
-            "<!doctype html><html lang=nl><title>Brief</title><style>@page {{ size: A4; margin: 35mm 30mm }} body {{ font: 10pt 'Open Sans' }}</style>{body}"
-        );
+        let html = letter.sheet.html(&root.join("fonts"));
         std::fs::write(folder.join(format!("{n:04}.html")), html).expect("the letter is written");
     }
     let prepare = "import weasyprint\nfrom weasyprint.text.fonts import FontConfiguration\nfonts = FontConfiguration()";
@@ -75,18 +73,29 @@ pub fn weasyprint(root: &Path, folder: &Path, letters: &[Letter]) -> Option<Dura
 }
 
 /// LibreOffice, which converts all letters in one run; the time of one that converts a single letter is taken off.
-pub fn libreoffice(folder: &Path, letters: &[Letter]) -> Option<Duration> {
+pub fn libreoffice(root: &Path, folder: &Path, letters: &[Letter]) -> Option<Duration> {
     let program = Command::new("soffice").arg("--version").output().ok().filter(|run| run.status.success());
     program?;
+    // Beside the fonts of the system those of the letter.
+    let fonts = root.join("fonts");
+    let settings = folder.join("fonts.conf");
+    let text = format!(
+        "<?xml version=\"1.0\"?><fontconfig><include>/etc/fonts/fonts.conf</include><dir>{}</dir></fontconfig>",
+        fonts.display()
+    );
+    std::fs::write(&settings, text).expect("the settings are written");
     let file = |n: usize| folder.join(format!("{n:04}.fodt"));
     for (n, letter) in letters.iter().enumerate() {
-        std::fs::write(file(n), fodt(&letter.paragraphs)).expect("the letter is written");
+        std::fs::write(file(n), letter.sheet.fodt()).expect("the letter is written");
     }
     let convert = |count: usize| {
         let filter = r#"pdf:writer_pdf_Export:{"SelectPdfVersion":{"type":"long","value":"2"},"PDFUACompliance":{"type":"boolean","value":"true"}}"#;
         let mut command = Command::new("soffice");
         let profile = format!("-env:UserInstallation=file://{}", folder.join("profile").display());
-        command.args([&profile, "--headless", "--convert-to", filter, "--outdir"]).arg(folder);
+        command
+            .env("FONTCONFIG_FILE", &settings)
+            .args([&profile, "--headless", "--convert-to", filter, "--outdir"])
+            .arg(folder);
         command.args((0..count).map(file)).stdout(Stdio::null()).stderr(Stdio::null());
         let (status, cost) = children::run(&mut command, &|_| false);
         assert!(status.success(), "LibreOffice converts");
@@ -96,20 +105,4 @@ pub fn libreoffice(folder: &Path, letters: &[Letter]) -> Option<Duration> {
     convert(1);
     let start = convert(1);
     Some(convert(letters.len()).saturating_sub(start) / (letters.len() - 1) as u32)
-}
-
-/// A flat OpenDocument text.
-fn fodt(paragraphs: &[String]) -> String {
-    let body: String = paragraphs.iter().map(|text| format!("<text:p>{}</text:p>", escaped(text))).collect();
-    format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><office:document \
-         xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
-         xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\" office:version=\"1.3\" \
-         office:mimetype=\"application/vnd.oasis.opendocument.text\"><office:body><office:text>{body}</office:text>\
-         </office:body></office:document>"
-    )
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;")
 }
