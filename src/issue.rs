@@ -24,7 +24,7 @@ use crate::typeset::world::Press;
 use crate::workspace::Workspace;
 use crate::workspace::staged;
 use ready::{Ready, letter_key};
-use typeset::{Table, Typeset};
+use typeset::{Typeset, Typesetter};
 
 /// Where an issue is, for whoever watches it (or tries what an interruption leaves behind).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -256,8 +256,8 @@ impl Office<'_> {
 
     /// Lays the letter out and exports it: under its own numbers, or under some of the same width.
     fn typeset(&self, draft: &Draft, entry: Option<&Entry>) -> Result<Typeset> {
-        let table = Table { workspace: self.workspace, press: self.press, draft, day: self.clerk.day };
-        table.typeset(&draft.letter, entry)
+        let typesetter = Typesetter { workspace: self.workspace, press: self.press, draft, day: self.clerk.day };
+        typesetter.typeset(&draft.letter, entry)
     }
 
     /// Puts the files in their places and records the version, in one transaction.

@@ -12,9 +12,9 @@ use crate::typeset::world::Press;
 use crate::workspace::Workspace;
 use crate::workspace::bytes::Bytes;
 
-/// What a letter is typeset with.
+/// What a letter is typeset with, and on what day.
 #[derive(Clone, Copy)]
-pub struct Table<'a> {
+pub struct Typesetter<'a> {
     /// The workspace.
     pub workspace: &'a Workspace,
     /// Its press.
@@ -41,7 +41,7 @@ pub struct Typeset {
     pub warnings: Vec<Finding>,
 }
 
-impl Table<'_> {
+impl Typesetter<'_> {
     /// Lays a letter out and exports it: under the numbers of its entry, or under some of the same width.
     ///
     /// # Errors
@@ -55,7 +55,7 @@ impl Table<'_> {
     /// Fills a letter.
     ///
     /// # Errors
-    /// As [`Table::typeset`].
+    /// As [`Typesetter::typeset`].
     pub fn compose(&self, letter: &Letter, entry: Option<&Entry>) -> Result<Composed> {
         let settings = self.workspace.settings();
         let day = entry.and_then(|entry| entry.reserved).unwrap_or(self.day);
@@ -71,7 +71,7 @@ impl Table<'_> {
     /// Exports a letter that is laid out.
     ///
     /// # Errors
-    /// As [`Table::typeset`].
+    /// As [`Typesetter::typeset`].
     pub fn export(&self, composed: Composed, page: Page) -> Result<Typeset> {
         Ok(Typeset {
             pdf: composed.pdf(self.workspace, self.press, &page)?.into(),

@@ -6,7 +6,7 @@ use super::row;
 use super::specimen::{self, Specimen};
 use crate::draft::MAIN;
 use crate::error::{Error, Finding, Result};
-use crate::issue::typeset::Table;
+use crate::issue::typeset::Typesetter;
 use crate::typeset;
 
 /// After so many letters, what Typst remembers is thrown away, so that memory stays flat.
@@ -55,21 +55,21 @@ impl Report {
 ///
 /// # Errors
 /// [`Error::Refused`] when the letter itself is wrong; [`Error::Outside`] when something outside fails.
-pub fn check(table: &Table, recipients: &Recipients, progress: &dyn Fn(usize, usize)) -> Result<Report> {
-    let model = Specimen::of(table)?;
-    let (columns, missing) = specimen::columns_of(table, recipients);
+pub fn check(typesetter: &Typesetter, recipients: &Recipients, progress: &dyn Fn(usize, usize)) -> Result<Report> {
+    let model = Specimen::of(typesetter)?;
+    let (columns, missing) = specimen::columns_of(typesetter, recipients);
     let mut doubles = Doubles::default();
     let mut rows = Vec::with_capacity(recipients.rows.len());
     for (at, recipient) in recipients.rows.iter().enumerate() {
         if at % EVICT_EVERY == EVICT_EVERY - 1 {
             typeset::evict();
         }
-        let mut filled = specimen::fill(table, recipient, None, &missing)?;
+        let mut filled = specimen::fill(typesetter, recipient, None, &missing)?;
         let mut findings = std::mem::take(&mut filled.findings);
-        let page = filled.composed.as_ref().map(|composed| composed.lay_out(table.press, MAIN));
+        let page = filled.composed.as_ref().map(|composed| composed.lay_out(typesetter.press, MAIN));
         let pages = match page {
             Some(Ok(page)) => {
-                findings.extend(model.look(table, recipient, &filled, &page));
+                findings.extend(model.look(typesetter, recipient, &filled, &page));
                 Some(page.document.pages().len())
             }
             Some(Err(Error::Refused(found))) => {

@@ -11,7 +11,7 @@ use crate::archive::source::Made;
 use crate::draft::Draft;
 use crate::error::Result;
 use crate::issue::ready::{Ready, letter_key};
-use crate::issue::typeset::Table;
+use crate::issue::typeset::Typesetter;
 use crate::letter::answered::Lookup;
 use crate::typeset::world::Press;
 use crate::workspace::Workspace;
@@ -42,7 +42,7 @@ impl<'a> Matter<'a> {
     ) -> Result<Self> {
         let draft = Draft::read(workspace, press, letter, lookup)?;
         let path = letter_key(workspace, letter, &draft)?;
-        let model = Specimen::of(&Table { workspace, press, draft: &draft, day })?;
+        let model = Specimen::of(&Typesetter { workspace, press, draft: &draft, day })?;
         let ready = Ready::gather(workspace, draft, path)?;
         let bundle = Bundle::of(&Made {
             workspace,
@@ -60,8 +60,8 @@ impl<'a> Matter<'a> {
     }
 
     /// What its letters are typeset with.
-    pub fn table(&self) -> Table<'_> {
-        Table { workspace: self.workspace, press: self.press, draft: &self.ready.draft, day: self.day }
+    pub fn typesetter(&self) -> Typesetter<'_> {
+        Typesetter { workspace: self.workspace, press: self.press, draft: &self.ready.draft, day: self.day }
     }
 
     /// SHA-256 of all that its letters are made of besides their rows: the letter file, its enclosures and images, the

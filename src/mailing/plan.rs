@@ -59,7 +59,7 @@ struct Candidate<'a> {
 /// [`Error::Refused`] when the name is none, or a column is missing.
 pub fn check(name: &str, matter: &Matter, recipients: &Recipients) -> Result<Vec<Finding>> {
     check_name(name)?;
-    let (columns, _) = specimen::columns_of(&matter.table(), recipients);
+    let (columns, _) = specimen::columns_of(&matter.typesetter(), recipients);
     if row::is_refused(&columns) { Err(Error::Refused(columns)) } else { Ok(columns) }
 }
 
@@ -69,12 +69,12 @@ pub fn check(name: &str, matter: &Matter, recipients: &Recipients) -> Result<Vec
 /// [`Error::Refused`] when what was planned before no longer agrees with the letter or the table; [`Error::Outside`] when
 /// something outside fails. Nothing is changed then.
 pub fn plan(order: &Order, register: &mut Register, progress: &dyn Fn(usize, usize)) -> Result<()> {
-    let table = order.matter.table();
+    let typesetter = order.matter.typesetter();
     let missing = HashSet::new();
     let mut doubles = Doubles::default();
     let mut candidates = Vec::with_capacity(order.recipients.rows.len());
     for (at, recipient) in order.recipients.rows.iter().enumerate() {
-        let filled = specimen::fill(&table, recipient, None, &missing)?;
+        let filled = specimen::fill(&typesetter, recipient, None, &missing)?;
         let mut findings = filled.findings;
         findings.extend(doubles.add(recipient, &filled.to));
         let cells = stored::cells(recipient, &order.matter.ready.draft.letter);
@@ -181,7 +181,7 @@ impl Order<'_> {
         }
         let plan =
             Plan { mailing: &mailing, rows: &planned, dropped: &dropped, is_printed: self.is_printed, reason: &reason };
-        plan::write(journal, self.matter.table().workspace.settings(), &plan)
+        plan::write(journal, self.matter.typesetter().workspace.settings(), &plan)
     }
 
     /// The findings of a row as its report has them.

@@ -8,7 +8,7 @@ use super::{columns, row, window};
 use crate::draft::{Composed, MAIN, Page};
 use crate::error::{Error, Finding, Result, Severity};
 use crate::issue::ready;
-use crate::issue::typeset::Table;
+use crate::issue::typeset::Typesetter;
 use crate::letter::addressee::Addressee;
 use crate::letter::{Letter, address, front, kix};
 use crate::register::entry::Entry;
@@ -47,15 +47,15 @@ impl Specimen {
     ///
     /// # Errors
     /// [`Error::Refused`] when the letter itself is wrong, or has a kenmerk of its own.
-    pub fn of(table: &Table) -> Result<Self> {
-        let draft = table.draft;
+    pub fn of(typesetter: &Typesetter) -> Result<Self> {
+        let draft = typesetter.draft;
         if draft.letter.reference().is_some() {
             let place = draft.letter.front.place("kenmerk");
             return Err(Finding::error("mail-reference-fixed").key("kenmerk").at(place).into());
         }
-        let composed = table.compose(&draft.letter, None)?;
-        let page = composed.lay_out(table.press, MAIN)?;
-        composed.pdf(table.workspace, table.press, &page)?;
+        let composed = typesetter.compose(&draft.letter, None)?;
+        let page = composed.lay_out(typesetter.press, MAIN)?;
+        composed.pdf(typesetter.workspace, typesetter.press, &page)?;
         Ok(Self {
             pages: page.document.pages().len(),
             warnings: page.warnings,
@@ -65,7 +65,7 @@ impl Specimen {
     }
 
     /// What can be found in the page of a row, at the cells that it is about.
-    pub fn look(&self, table: &Table, recipient: &Recipient, filled: &Filled, page: &Page) -> Vec<Finding> {
+    pub fn look(&self, typesetter: &Typesetter, recipient: &Recipient, filled: &Filled, page: &Page) -> Vec<Finding> {
         let own = page.warnings.iter().filter(|warning| !self.warnings.contains(warning));
         let mut findings: Vec<_> = own.cloned().map(|warning| in_cell(recipient, warning)).collect();
         let pages = page.document.pages().len();
@@ -73,19 +73,19 @@ impl Specimen {
             let finding = Finding::warning("mail-more-pages").arg("pages", pages).arg("expected", self.pages);
             findings.push(recipient.placed(finding));
         }
-        let seen = self.in_window(table, filled, page);
+        let seen = self.in_window(typesetter, filled, page);
         findings.extend(seen.into_iter().map(|finding| recipient.placed(finding)));
         findings
     }
 
-    fn in_window(&self, table: &Table, filled: &Filled, page: &Page) -> Vec<Finding> {
+    fn in_window(&self, typesetter: &Typesetter, filled: &Filled, page: &Page) -> Vec<Finding> {
         let (letter, to) = (&filled.letter, &filled.to);
         // What goes by e-mail has no envelope.
         let Some(window) = self.window.filter(|_| address::has_address(to)) else { return Vec::new() };
-        let wants_code = table.draft.template.manifest.venster.kix;
+        let wants_code = typesetter.draft.template.manifest.venster.kix;
         let code = kix::code(to).filter(|_| wants_code);
         let mut lines = address::lines(to, letter.language());
-        lines.extend(view::return_line(letter, &table.draft.template.manifest, table.workspace.settings()));
+        lines.extend(view::return_line(letter, &typesetter.draft.template.manifest, typesetter.workspace.settings()));
         let seen = seen_in(&page.document, &window);
         let mut findings = window::check(&window, &seen, &lines, code.is_some());
         if wants_code && code.is_none() && to.is_domestic() {
@@ -102,15 +102,15 @@ impl Specimen {
 /// # Errors
 /// [`Error::Outside`] when something outside fails.
 pub(super) fn fill(
-    table: &Table,
+    typesetter: &Typesetter,
     recipient: &Recipient,
     entry: Option<&Entry>,
     missing: &HashSet<String>,
 ) -> Result<Filled> {
-    let (letter, mut findings) = recipient.letter(&table.draft.letter);
+    let (letter, mut findings) = recipient.letter(&typesetter.draft.letter);
     let to = front::addressee_of(&letter.front).unwrap_or_default();
     if entry.is_none() {
-        findings.extend(row::check(recipient, &letter, &to, table.workspace.settings(), table.press.fonts()));
+        findings.extend(row::check(recipient, &letter, &to, typesetter.workspace.settings(), typesetter.press.fonts()));
     }
     let facts = match ready::facts(&letter) {
         Ok(facts) => Some(facts),
@@ -120,7 +120,7 @@ pub(super) fn fill(
         }
         Err(outside) => return Err(outside),
     };
-    let composed = match table.compose(&letter, entry) {
+    let composed = match typesetter.compose(&letter, entry) {
         Ok(composed) => Some(composed).filter(|_| !row::is_refused(&findings)),
         Err(Error::Refused(found)) => {
             let unsaid = |finding: &Finding| !(finding.code == "value-missing" && is_missing(finding, missing));
@@ -133,8 +133,8 @@ pub(super) fn fill(
 }
 
 /// What is wrong with the columns of a table, and those that its letter names and it lacks.
-pub(super) fn columns_of(table: &Table, recipients: &Recipients) -> (Vec<Finding>, HashSet<String>) {
-    let found = columns::check(recipients, table.draft);
+pub(super) fn columns_of(typesetter: &Typesetter, recipients: &Recipients) -> (Vec<Finding>, HashSet<String>) {
+    let found = columns::check(recipients, typesetter.draft);
     let lacking = found.iter().filter(|finding| finding.code == "mail-name-without-column");
     let missing = lacking.filter_map(|finding| finding.key.as_deref().map(columns::bare)).collect();
     (found, missing)
@@ -145,14 +145,14 @@ pub(super) fn columns_of(table: &Table, recipients: &Recipients) -> (Vec<Finding
 ///
 /// # Errors
 /// [`Error::Outside`] when something outside fails; [`Error::Refused`] when the table has no row.
-pub fn of_row(table: &Table, shown: &Path, row: crate::table::Table) -> Result<(Option<Page>, Vec<Finding>)> {
-    let recipients = Recipients::read(shown, row, &table.draft.letter)?;
-    let (mut findings, missing) = columns_of(table, &recipients);
+pub fn of_row(typesetter: &Typesetter, shown: &Path, row: crate::table::Table) -> Result<(Option<Page>, Vec<Finding>)> {
+    let recipients = Recipients::read(shown, row, &typesetter.draft.letter)?;
+    let (mut findings, missing) = columns_of(typesetter, &recipients);
     let mut page = None;
     for recipient in &recipients.rows {
-        let filled = fill(table, recipient, None, &missing)?;
+        let filled = fill(typesetter, recipient, None, &missing)?;
         findings.extend(filled.findings);
-        match filled.composed.map(|composed| composed.lay_out(table.press, MAIN)) {
+        match filled.composed.map(|composed| composed.lay_out(typesetter.press, MAIN)) {
             Some(Ok(laid)) => {
                 findings.extend(laid.warnings.iter().cloned().map(|warning| in_cell(recipient, warning)));
                 page = Some(laid);

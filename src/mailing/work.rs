@@ -194,17 +194,17 @@ impl Worker<'_> {
 
     /// The PDF of a row, with what was noticed.
     fn typeset(&self, recipient: &Recipient, entry: &Entry) -> Result<(Letter, Facts, Typeset, Vec<Finding>)> {
-        let table = self.matter.table();
-        let filled = specimen::fill(&table, recipient, Some(entry), &HashSet::new())?;
+        let typesetter = self.matter.typesetter();
+        let filled = specimen::fill(&typesetter, recipient, Some(entry), &HashSet::new())?;
         let composed = filled.composed.as_ref().ok_or_else(|| Error::Refused(filled.findings.clone()))?;
-        let page = composed.lay_out(table.press, MAIN)?;
-        let found = self.matter.model.look(&table, recipient, &filled, &page);
+        let page = composed.lay_out(typesetter.press, MAIN)?;
+        let found = self.matter.model.look(&typesetter, recipient, &filled, &page);
         if super::row::is_refused(&found) {
             return Err(Error::Refused(found));
         }
         let specimen::Filled { letter, facts, composed, findings, .. } = filled;
         let (Some(facts), Some(composed)) = (facts, composed) else { return Err(Error::Refused(findings)) };
-        Ok((letter, facts, table.export(composed, page)?, found))
+        Ok((letter, facts, typesetter.export(composed, page)?, found))
     }
 
     /// Writes a letter beside its places.

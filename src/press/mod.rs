@@ -166,8 +166,8 @@ impl<'a> Shop<'a> {
             None => Draft::read(workspace, press, &path, &lookup)?,
         };
         if let Some((shown, row)) = recipients {
-            let table = issue::typeset::Table { workspace, press, draft: &draft, day };
-            let (page, findings) = specimen::of_row(&table, &shown, row)?;
+            let typesetter = issue::typeset::Typesetter { workspace, press, draft: &draft, day };
+            let (page, findings) = specimen::of_row(&typesetter, &shown, row)?;
             let drawn = page.map(|page| self.pictures.of(&page.document, &job.known));
             return Ok((drawn.unwrap_or_default(), findings));
         }

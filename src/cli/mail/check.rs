@@ -10,7 +10,7 @@ use super::super::progress::Bar;
 use super::super::render::letter_path;
 use crate::draft::Draft;
 use crate::error::{Finding, Result, Severity};
-use crate::issue::typeset::Table;
+use crate::issue::typeset::Typesetter;
 use crate::mailing::check::{Report, check};
 use crate::mailing::recipients::Recipients;
 use crate::mailing::refused;
@@ -43,8 +43,8 @@ impl Args {
         let table = table::read(&context.path(&self.recipients), &self.recipients)?;
         let recipients = Recipients::read(&self.recipients, table, &draft.letter)?;
         let bar = Bar::new(context);
-        let desk = Table { workspace: &workspace, press: &press, draft: &draft, day: context.day()? };
-        let checked = check(&desk, &recipients, &|done, all| bar.at(done as u64, all as u64));
+        let typesetter = Typesetter { workspace: &workspace, press: &press, draft: &draft, day: context.day()? };
+        let checked = check(&typesetter, &recipients, &|done, all| bar.at(done as u64, all as u64));
         bar.end();
         let report = checked?;
         if let Some(file) = &self.refused {

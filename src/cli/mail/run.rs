@@ -96,7 +96,7 @@ impl Args {
 
     fn plan(&self, context: &Context, matter: &Matter, recipients: &Recipients, register: &mut Register) -> Result<()> {
         let clerk = context.clerk()?;
-        let root = matter.table().workspace.root();
+        let root = matter.typesetter().workspace.root();
         let order = Plan {
             name: &self.name,
             matter,

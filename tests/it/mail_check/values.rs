@@ -1,7 +1,7 @@
 //! Whatever stands in a cell: it is refused with its row, or it is text.
 
 use postkamer::draft::{Draft, MAIN};
-use postkamer::issue::typeset::Table as Checking;
+use postkamer::issue::typeset::Typesetter;
 use postkamer::mailing::check::check;
 use postkamer::mailing::recipients::Recipients;
 use postkamer::table::{Format, parse};
@@ -63,8 +63,8 @@ proptest! {
         let Ok(read) = read else { prop_assert!(cells.iter().any(|(_, text)| text.contains('\0'))); return Ok(()) };
         let recipients = Recipients::read("a.csv".as_ref(), read, &draft.letter).expect("there are rows");
         let day = "2023-02-21".parse().unwrap();
-        let checking = Checking { workspace: &desk.workspace, press: &desk.press, draft: &draft, day };
-        let report = check(&checking, &recipients, &|_, _| {}).expect("it is checked");
+        let typesetter = Typesetter { workspace: &desk.workspace, press: &desk.press, draft: &draft, day };
+        let report = check(&typesetter, &recipients, &|_, _| {}).expect("it is checked");
         prop_assert_eq!(report.rows.len(), 13);
         prop_assert!(!report.rows[12].is_refused(), "{:?}", report.rows[12].findings);
         for (outcome, recipient) in report.rows.iter().zip(&recipients.rows) {
