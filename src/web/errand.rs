@@ -57,7 +57,7 @@ impl Lanes {
 pub struct Done {
     /// Its exit code, as the contract gives them; none when it was ended from outside.
     pub code: Option<i32>,
-    /// What it wrote to standard output, as JSON; null if that was none.
+    /// What it wrote to standard output, as JSON; null where it failed without any.
     pub answer: Json,
     /// What it wrote to standard error.
     pub said: String,
@@ -107,7 +107,8 @@ pub fn judged(house: &House, done: Done) -> Result<Done, Failure> {
 /// Runs a command as [`run`] does, whatever it comes to.
 ///
 /// # Errors
-/// [`Failure::Error`] when it doesn't start or takes too long; [`Failure::Malformed`] for what no command can be given.
+/// [`Failure::Error`] when it doesn't start, takes too long, or ends well with an answer that can't be read;
+/// [`Failure::Malformed`] for what no command can be given.
 pub async fn tried(house: &House, visit: &Visit, arguments: &[OsString], limit: Duration) -> Result<Done, Failure> {
     if arguments.iter().any(|argument| argument.as_encoded_bytes().contains(&0)) {
         return Err(Failure::Malformed);
@@ -119,29 +120,83 @@ pub async fn tried(house: &House, visit: &Visit, arguments: &[OsString], limit: 
     let _turns = if limit <= SHORT { Some((VISITORS.enter(visitor).await, TURNS.acquire().await.ok())) } else { None };
     let mut child = command(house, visit, arguments).kill_on_drop(true).spawn().map_err(failed)?;
     let (out, err) = (child.stdout.take(), child.stderr.take());
-    let work = async { tokio::try_join!(all(out), all(err), child.wait()) };
+    let work = async { tokio::try_join!(heard(out, MOST), heard(err, MOST), child.wait()) };
     let Ok(done) = tokio::time::timeout(limit, work).await else {
         tracing::error!(?arguments, "a command took too long and was ended");
         return Err(Error::io("errand-slow", house.root(), limit.as_secs()).into());
     };
     let (out, err, status) = done.map_err(failed)?;
-    let answer = serde_json::from_slice(&out).unwrap_or_default();
-    Ok(Done { code: status.code(), answer, said: String::from_utf8_lossy(&err).into_owned() })
+    let said = String::from_utf8_lossy(&err.bytes).into_owned();
+    match answer(status.code(), &out) {
+        Ok(answer) => Ok(Done { code: status.code(), answer, said }),
+        Err(cause) => {
+            tracing::error!(?arguments, said, cause, "the answer of a command can't be read");
+            Err(Error::io("errand-answer", house.root(), cause).into())
+        }
+    }
 }
 
-async fn all(stream: Option<impl AsyncRead + Unpin>) -> std::io::Result<Vec<u8>> {
+/// What is told when the answer of a command lacks what a page is made of.
+pub fn unanswered(house: &House, lacks: &str) -> Failure {
+    tracing::error!(lacks, "the answer of a command lacks something");
+    Error::io("errand-answer", house.root(), lacks).into()
+}
+
+/// What a command wrote, as far as that is kept.
+#[derive(Debug)]
+struct Heard {
+    bytes: Vec<u8>,
+    /// Whether that is all of it.
+    is_whole: bool,
+}
+
+async fn heard(stream: Option<impl AsyncRead + Unpin>, most: u64) -> std::io::Result<Heard> {
     let mut bytes = Vec::new();
     if let Some(stream) = stream {
-        stream.take(MOST).read_to_end(&mut bytes).await?;
+        stream.take(most + 1).read_to_end(&mut bytes).await?;
     }
-    Ok(bytes)
+    let is_whole = bytes.len() as u64 <= most;
+    Ok(Heard { bytes, is_whole })
+}
+
+/// The answer of a command. One that says of itself that it ended well has an answer, and half of it is none: to a program
+/// whose reader goes away, that is no failure.
+fn answer(code: Option<i32>, out: &Heard) -> Result<Json, String> {
+    let read = match out.is_whole {
+        true => serde_json::from_slice(&out.bytes).map_err(|cause| cause.to_string()),
+        false => Err(format!("> {MOST} B")),
+    };
+    match code {
+        Some(0 | 1 | 4) => read,
+        _ => Ok(read.unwrap_or_default()),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
-    use super::Lanes;
+    use super::{Lanes, answer, heard};
+
+    #[tokio::test]
+    async fn an_answer_that_is_no_json_or_not_all_of_it_is_a_failure() {
+        let said = async |text: &'static str, most| heard(Some(text.as_bytes()), most).await.expect("what is in memory");
+        let whole = said("[1, 2]\n", 7).await;
+        for code in [0, 1, 4] {
+            assert_eq!(answer(Some(code), &whole), Ok(serde_json::json!([1, 2])), "{code}");
+        }
+        // Cut off it might still be JSON, of something else.
+        let cut = said("[1, 2]\n[3]\n", 7).await;
+        for wrong in [&cut, &said("[1, 2", 64).await, &said("", 64).await, &said("klaar", 64).await] {
+            for code in [0, 1, 4] {
+                assert!(answer(Some(code), wrong).is_err(), "{code} {wrong:?}");
+            }
+            // Why it failed it said elsewhere.
+            for code in [Some(3), Some(2), None] {
+                assert_eq!(answer(code, wrong), Ok(serde_json::Value::Null), "{code:?} {wrong:?}");
+            }
+        }
+    }
 
     #[tokio::test]
     async fn one_at_a_time_is_done_under_a_name() {

@@ -57,7 +57,7 @@ pub(super) async fn add(
     arguments.push(place.into());
     match errand::run(&house, &visit, &arguments, LIMIT).await {
         Ok(done) => {
-            let id = done.answer["id"].as_str().unwrap_or_default();
+            let id = done.answer["id"].as_str().ok_or_else(|| errand::unanswered(&house, "id"))?;
             tracing::info!(name = visit.name(), id, "a file of a letter was taken in");
             Ok(Redirect::to(&format!("/archive/{}", page::segment(id))).into_response())
         }

@@ -30,7 +30,7 @@ use crate::web::errand;
 use crate::web::house::House;
 use crate::web::page::{self, Room};
 use crate::web::posted::Posted;
-use crate::web::press::Laid;
+use crate::web::previews::Laid;
 use crate::web::register::Told;
 use crate::web::visit::Visit;
 use crate::workspace::Workspace;
@@ -103,7 +103,7 @@ pub(super) async fn issue(
     }
     arguments.extend(["--".into(), PathBuf::from(&path).into_os_string()]);
     let done = errand::run(&house, &visit, &arguments, LIMIT).await?;
-    let id = done.answer[0]["kenmerk"].as_str().unwrap_or_default();
+    let id = done.answer[0]["kenmerk"].as_str().ok_or_else(|| errand::unanswered(&house, "kenmerk"))?;
     let said = visit.text("web-letters-issued", &[("id", id)]);
     Told { done: said, more: vec![visit.say("web-letters-issued-next")], ..Told::default() }.leave(&house, &visit, id);
     Ok(Redirect::to(&page::entry_url(id)).into_response())

@@ -145,15 +145,16 @@ async fn checked(house: &House, visit: &Visit, letter: &str, table: &str) -> Res
     let rest = [refused.clone().into_os_string(), "--".into(), letter.into()];
     let arguments: Vec<_> = arguments.into_iter().chain(rest).collect();
     let done = errand::run(house, visit, &arguments, LIMIT).await?;
-    let number = |key: &str| done.answer[key].as_u64().unwrap_or_default();
+    // What is not known is not nought: of no rows at all it would be said that they are fine.
+    let number = |key: &str| done.answer[key].as_u64().ok_or_else(|| errand::unanswered(house, key));
     let rows = done.answer["rijen"].as_array().into_iter().flatten();
     let row = |row: &Json| {
         (row["rij"].as_u64().unwrap_or_default(), row["bevindingen"].as_array().cloned().unwrap_or_default())
     };
     Ok(Checked {
-        total: number("totaal"),
-        fine: number("in_orde"),
-        wrong: number("fout"),
+        total: number("totaal")?,
+        fine: number("in_orde")?,
+        wrong: number("fout")?,
         rows: rows.map(row).collect(),
         refused: tokio::task::spawn_blocking(move || std::fs::read(refused))
             .await

@@ -124,9 +124,7 @@ async fn register(
         arguments.push(argument);
     }
     let done = errand::run(house, visit, &arguments, LIMIT).await.map_err(|failure| plain(failure, &folder))?;
-    let Some(id) = done.answer["id"].as_str() else {
-        return Err(Error::io("errand", house.root(), "?").into());
-    };
+    let id = done.answer["id"].as_str().ok_or_else(|| errand::unanswered(house, "id"))?;
     let told =
         Told { done: visit.text("web-register-received", &[("id", id)]), said: said(&done.said), ..Told::default() };
     Ok((id.to_string(), told))
