@@ -38,9 +38,10 @@ const ERRORS: [&str; 29] = [
     "#GETTING_DATA",
 ];
 
-/// What is wrong with a cell that a spreadsheet made something else of, by what its column fills.
-pub(super) fn finding(fills: &Fills, text: &str) -> Option<Finding> {
-    if is_error(text) {
+/// What is wrong with a cell that a spreadsheet made something else of, by what its column fills; `is_fault` where a
+/// workbook itself says that it shows an error.
+pub(super) fn finding(fills: &Fills, text: &str, is_fault: bool) -> Option<Finding> {
+    if is_fault || is_error(text) {
         return Some(Finding::error("mail-cell-error").arg("value", printable(text)));
     }
     let is_house_number = matches!(fills, Fills::Addressee(name) if name == "huisnummer" || name == "postbus");
@@ -98,7 +99,7 @@ mod tests {
 
     fn code(field: &str, text: &str) -> Option<&'static str> {
         let fills = if field == "bedrag" { Fills::Row(field.into()) } else { Fills::Addressee(field.into()) };
-        finding(&fills, text).map(|finding| finding.code)
+        finding(&fills, text, false).map(|finding| finding.code)
     }
 
     #[test]
@@ -111,13 +112,16 @@ mod tests {
         for text in ["#", "##", "#1 op de lijst", "#N/B en meer", "Err:", "Err:5022", "Fout: 502"] {
             assert_eq!(code("bedrag", text), None, "{text}");
         }
+        // A workbook knows its own errors, whatever they are called.
+        let known = finding(&Fills::Row("bedrag".into()), "#DATA!", true).map(|finding| finding.code);
+        assert_eq!(known, Some("mail-cell-error"));
     }
 
     #[test]
     fn a_number_that_is_no_longer_one_is_found() {
         for text in ["6.12345678E8", "6,12E+08", "6E+08", "-1,5e-3"] {
             assert_eq!(code("bedrag", text), Some("mail-number-scientific"), "{text}");
-            let found = finding(&Fills::Addressee("huisnummer".into()), text).expect("a finding");
+            let found = finding(&Fills::Addressee("huisnummer".into()), text, false).expect("a finding");
             assert_eq!(found.severity, crate::error::Severity::Error, "{text}");
         }
         for text in ["1E2", "12E+1", "2,5E", "E+08", "6,1E+0800", "een", "Erik", "1,5 E+08"] {

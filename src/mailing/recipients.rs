@@ -189,7 +189,7 @@ impl Recipient {
             if text.is_empty() {
                 continue;
             }
-            let damage = damage::finding(fills, &text);
+            let damage = damage::finding(fills, &text, self.row.is_fault(index));
             findings.extend(damage.map(|finding| self.at(finding, index)));
             match fills {
                 Fills::Addressee(name) if name == "aanspreekvorm" => match form_of_address(&text) {

@@ -36,6 +36,7 @@ pub(super) fn write(row: &mut Row, columns: &[bool], language: Language) {
             Typed::Fraction if language == Language::En => None,
             Typed::Fraction => Some(row.cell(index).replace('.', ",")),
             Typed::Day => written_day(row.cell(index), language),
+            Typed::Fault => None,
         };
         if let Some(text) = text {
             row.put(index, text);
@@ -50,7 +51,11 @@ pub(super) fn doubtful<'r>(rows: impl Iterator<Item = &'r Row>) -> Vec<(usize, &
     for row in rows {
         for (index, typed) in row.typed() {
             let cell = row.cell(*index);
-            let is_doubtful = *typed == Typed::Fraction || cell.contains(':');
+            let is_doubtful = match typed {
+                Typed::Fraction => true,
+                Typed::Day => cell.contains(':'),
+                Typed::Fault => false,
+            };
             if is_doubtful && !found.iter().any(|(known, _)| known == index) {
                 found.push((*index, cell));
             }

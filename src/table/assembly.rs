@@ -22,8 +22,6 @@ pub(super) enum Shown {
     Text(String),
     /// The text of what is no text.
     Typed(String, Typed),
-    /// The error of a formula, such as `#N/A`.
-    Fault(String),
 }
 
 /// A cell that holds something, with its position in the row.
@@ -112,11 +110,12 @@ impl<'a> Assembly<'a> {
         for (position, cell) in cells {
             header.places[position] = Place::Refused;
             let name = match cell {
-                Shown::Text(name) | Shown::Typed(name, _) => column_name(&name),
-                Shown::Fault(value) => {
+                // What a cell holds is of its row alone, but a column without a name leaves all rows in doubt.
+                Shown::Typed(value, Typed::Fault) => {
                     self.refuse_fault(row, &letters(position), &value);
                     continue;
                 }
+                Shown::Text(name) | Shown::Typed(name, _) => column_name(&name),
             };
             if let Some(first) = names.insert(name.clone(), position) {
                 let spot = Spot { file: self.shown, row, column: Some(&name) };
@@ -147,9 +146,6 @@ impl<'a> Assembly<'a> {
                 (Place::Named(index), Shown::Text(text) | Shown::Typed(text, _)) => {
                     texts.resize(texts.len().max(index + 1), String::new());
                     texts[index] = text;
-                }
-                (Place::Named(index), Shown::Fault(value)) => {
-                    self.refuse_fault(number, &header.columns[index].name, &value);
                 }
                 (Place::Nameless, _) => {
                     // Said once, however many rows hold something there.
@@ -192,6 +188,6 @@ impl<'a> Assembly<'a> {
 fn held(cell: Shown) -> Option<Shown> {
     match cell {
         Shown::Text(raw) => Some(text(&raw)).filter(|text| !text.is_empty()).map(Shown::Text),
-        fault => Some(fault),
+        typed => Some(typed),
     }
 }

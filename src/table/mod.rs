@@ -68,6 +68,8 @@ pub enum Typed {
     Fraction,
     /// A day, `2023-02-21`, or a moment of one, `2023-02-21T10:00`.
     Day,
+    /// The error of a formula, such as `#N/A`: what becomes of its row is for its reader to say.
+    Fault,
 }
 
 impl Table {
@@ -106,6 +108,18 @@ impl Row {
     /// The cells that were no text in their workbook, by the index of their column.
     pub fn typed(&self) -> &[(usize, Typed)] {
         &self.typed
+    }
+
+    /// Whether the cell in the column at this index shows the error of a formula.
+    pub fn is_fault(&self, index: usize) -> bool {
+        self.typed.iter().any(|(at, typed)| *at == index && *typed == Typed::Fault)
+    }
+
+    /// Whether the cell in the column of this name shows the error of a formula.
+    pub fn is_fault_in(&self, name: &str) -> bool {
+        // Most rows hold nothing but text.
+        !self.typed.is_empty()
+            && self.columns.iter().position(|column| column.name == name).is_some_and(|index| self.is_fault(index))
     }
 
     /// Gives the cell in the column at this index another text, if it holds one.

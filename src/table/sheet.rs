@@ -115,7 +115,7 @@ fn unreadable(shown: &Path, kind: &str, is_locked: bool, cause: &str) -> Error {
 fn shown(value: Data) -> Option<Shown> {
     Some(match value {
         Data::Empty => return None,
-        Data::Error(error) => Shown::Fault(error.to_string()),
+        Data::Error(error) => Shown::Typed(error.to_string(), Typed::Fault),
         Data::Int(value) => Shown::Text(value.to_string()),
         Data::Float(value) => fraction(number(value)),
         Data::String(text) => Shown::Text(text),
@@ -144,7 +144,7 @@ fn day(text: String) -> Shown {
 fn ods_shown(value: &Data, is_formula: bool) -> Option<Shown> {
     match value {
         Data::String(text) if is_formula && (text.starts_with('#') || text.starts_with("Err:")) => {
-            Some(Shown::Fault(text.clone()))
+            Some(Shown::Typed(text.clone(), Typed::Fault))
         }
         other => shown(other.clone()),
     }

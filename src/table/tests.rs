@@ -174,12 +174,24 @@ fn the_error_of_a_formula_is_found() {
         sheet.write_formula(1, 1, Formula::new("=NA()").set_result("#N/A"))?;
         Ok(())
     });
-    let error = |file, value| {
-        vec![format!("table-cell-error: {file}, rij 2, kolom ‘code’: de formule geeft een fout ({value})")]
-    };
-    assert_eq!(said(parse_as("x.xlsx", bytes)), error("x.xlsx", "#N/A"));
-    let ods = include_bytes!("../../tests/fixtures/formulefout.ods");
-    assert_eq!(said(parse_as("x.ods", ods)), error("x.ods", "#N/B"));
+    let ods = include_bytes!("../../tests/fixtures/formulefout.ods").to_vec();
+    for (name, bytes, value) in [("x.xlsx", bytes, "#N/A"), ("x.ods", ods, "#N/B")] {
+        // It is of its row: the others are good.
+        let table = parse_as(name, bytes).expect("a table");
+        let index = table.columns.iter().position(|column| column.name == "code").expect("the column");
+        let row = &table.rows[0];
+        assert_eq!((row.number, row.cell(index), row.typed()), (2, value, &[(index, Typed::Fault)][..]), "{name}");
+        assert!(row.is_fault(index) && !row.is_fault(0), "{name}");
+    }
+    let nameless = workbook(|sheet| {
+        sheet.write_string(0, 0, "naam")?.write_string(1, 0, "Jan")?;
+        sheet.write_formula(0, 1, Formula::new("=NA()").set_result("#N/A"))?;
+        Ok(())
+    });
+    assert_eq!(
+        said(parse_as("x.xlsx", nameless)),
+        ["table-cell-error: x.xlsx, rij 1, kolom ‘B’: de formule geeft een fout (#N/A)"]
+    );
 }
 
 #[test]

@@ -159,6 +159,45 @@ fn a_row_that_needs_a_refused_row_is_refused_with_it() {
 }
 
 #[test]
+fn a_letter_that_is_named_by_a_doubled_number_is_refused_once() {
+    let desk = Desk::new();
+    let table = "id,richting,datum,onderwerp,in_reactie_op\n\
+                 I1,in,2021-02-05,a,\nD1,uit,2021-02-05,b,I1\nI1,in,2021-02-06,c,\n";
+    let report = desk.import("a.csv", table).exits(1).json();
+    assert_eq!(statuses(&report), ["geweigerd"; 3]);
+    let said = said(&report, 3);
+    assert_eq!(said.matches("is geweigerd, deze rij daarom ook").count(), 1, "{said}");
+    assert!(said.contains("in rij 2 is geweigerd"), "{said}");
+}
+
+#[test]
+fn the_error_of_a_formula_refuses_its_row_where_the_column_is_known() {
+    let desk = Desk::new();
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet();
+    let header = ["id", "richting", "datum", "onderwerp", "notitie"];
+    let rows =
+        [header, ["I1", "in", "2021-02-05", "a", "x"], ["I2", "in", "", "b", ""], ["I3", "in", "2021-02-05", "", "y"]];
+    for (row, cells) in rows.into_iter().enumerate() {
+        for (at, text) in cells.into_iter().enumerate().filter(|(_, text)| !text.is_empty()) {
+            sheet.write(row as u32, at as u16, text).unwrap();
+        }
+    }
+    let fault = || rust_xlsxwriter::Formula::new("=NA()").set_result("#N/A");
+    sheet.write_formula(1, 4, fault()).unwrap();
+    sheet.write_formula(2, 2, fault()).unwrap();
+    sheet.write_formula(3, 3, fault()).unwrap();
+    let report = desk.import("a.xlsx", workbook.save_to_buffer().unwrap()).exits(4).json();
+    assert_eq!(statuses(&report), ["opgenomen", "geweigerd", "geweigerd"]);
+    for (row, column) in [(3, "datum"), (4, "onderwerp")] {
+        let said = said(&report, row);
+        assert!(said.contains(&format!("a.xlsx, rij {row}, kolom ‘{column}’: ")) && said.contains("#N/A"), "{said}");
+        assert_eq!(said.lines().count(), 1, "{said}");
+    }
+    verifies(&desk);
+}
+
+#[test]
 fn both_ends_of_an_answer_are_one_link_and_settle_the_status() {
     let desk = Desk::new();
     let table = "id,richting,datum,verzonden,onderwerp,status,in_reactie_op,beantwoord_door\n\

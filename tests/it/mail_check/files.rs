@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
+use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
 
 use super::{HEADER, LETTER, TABLE, check, check_text, errors, found, good, table, with};
 use crate::support::Workspace;
@@ -60,6 +60,29 @@ fn a_workbook_has_numbers_and_days_in_its_cells() {
         errors(&check_text(&workspace, "a.csv", dutch).exits(1).json()),
         [(3, "mail-day".into(), "uw_brief".into())]
     );
+}
+
+#[test]
+fn the_error_of_a_formula_refuses_its_row_alone() {
+    let workspace = Workspace::new();
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (at, name) in HEADER.into_iter().enumerate() {
+        sheet.write(0, at as u16, name).unwrap();
+    }
+    let column = |name: &str| HEADER.iter().position(|other| *other == name).unwrap() as u16;
+    for row in 1..=4_u32 {
+        for (at, text) in good(row as usize).iter().enumerate().filter(|(_, text)| !text.is_empty()) {
+            sheet.write(row, at as u16, text).unwrap();
+        }
+    }
+    sheet.write_formula(2, column("thema"), Formula::new("=1/0").set_result("#DIV/0!")).unwrap();
+    sheet.write(4, column("postcode"), "8099").unwrap();
+    let report = check_text(&workspace, "a.xlsx", workbook.save_to_buffer().unwrap()).exits(1).json();
+    assert_eq!((report["totaal"].as_u64(), report["fout"].as_u64()), (Some(4), Some(2)), "{report}");
+    let expected = [(3, "mail-cell-error", "thema"), (5, "postcode-invalid", "postcode")];
+    assert_eq!(errors(&report), expected.map(|(row, code, column)| (row, code.into(), column.into())));
+    assert!(report.to_string().contains("#DIV/0!"), "{report}");
 }
 
 /// An OpenDocument spreadsheet with this content.

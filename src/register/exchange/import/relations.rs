@@ -70,7 +70,8 @@ pub(super) fn check(candidates: &mut [Candidate], known: &Known, file: &Path) {
             if named == id {
                 found.push((column, Finding::error("import-reference-self")));
             } else if let (false, Some(rows)) = (known.has(named), by_id.get(named)) {
-                rows.iter().for_each(|row| named_by[*row].push((index, column)));
+                // Of rows with one number all are refused: one of them says it.
+                rows.iter().take(1).for_each(|row| named_by[*row].push((index, column)));
             } else if !known.has(named) {
                 found.push((column, Finding::error("import-reference-unknown").arg("value", shown(named))));
             }

@@ -9,6 +9,7 @@ use crate::contract::nearest;
 use crate::error::{Finding, Severity};
 use crate::letter::front::CONFIDENTIALITY;
 use crate::register::entry::{Direction, Entry, Status};
+use crate::register::exchange::COLUMNS;
 use crate::table::{Row, Spot, list};
 
 /// The longest number of a letter or a case, in characters.
@@ -46,6 +47,7 @@ impl Candidate {
     /// Reads a row; `shown` is the path of its table as findings name it.
     pub fn read(row: &Row, shown: &Path, workspace: &str, salt: String) -> Self {
         let mut cells = Cells { row, shown, findings: Vec::new() };
+        cells.refuse_faults();
         let id = cells.id();
         cells.require("richting");
         let direction = cells.word("richting", &Direction::ALL.map(Direction::word), Direction::of_word);
@@ -136,6 +138,18 @@ impl Cells<'_> {
         self.findings.push(Spot { file: self.shown, row: self.row.number, column: Some(column) }.put(finding));
     }
 
+    /// Refuses the cells that show the error of a formula. A column that no letter has is passed over.
+    fn refuse_faults(&mut self) {
+        for column in COLUMNS.into_iter().filter(|column| self.row.is_fault_in(column)) {
+            self.refuse(column, Finding::error("table-cell-error").arg("value", shown(self.row.get(column))));
+        }
+    }
+
+    /// The text of a cell, of which there is none where it shows an error: that has its finding.
+    fn cell(&self, column: &str) -> &str {
+        if self.row.is_fault_in(column) { "" } else { self.row.get(column) }
+    }
+
     fn require(&mut self, column: &str) {
         if self.row.get(column).is_empty() {
             self.refuse(column, Finding::error("import-cell-empty"));
@@ -169,7 +183,7 @@ impl Cells<'_> {
     }
 
     fn limited(&mut self, column: &str, limit: usize) -> Option<String> {
-        let text = self.row.get(column);
+        let text = self.cell(column);
         if text.chars().count() > limit {
             self.refuse(column, Finding::error("import-text-too-long").arg("limit", limit));
             return None;
@@ -183,7 +197,7 @@ impl Cells<'_> {
     }
 
     fn day(&mut self, column: &str) -> Option<NaiveDate> {
-        let text = self.row.get(column);
+        let text = self.cell(column);
         let day = day(text);
         if day.is_none() && !text.is_empty() {
             self.refuse(column, Finding::error("import-day").arg("value", shown(text)));
@@ -192,7 +206,7 @@ impl Cells<'_> {
     }
 
     fn word<T>(&mut self, column: &str, words: &[&str], of_word: impl Fn(&str) -> Option<T>) -> Option<T> {
-        let given = self.row.get(column);
+        let given = self.cell(column);
         let found = of_word(&given.to_lowercase());
         if found.is_none() && !given.is_empty() {
             let finding = Finding::error("import-word").arg("value", shown(given)).arg("choices", words.join(", "));
@@ -203,7 +217,7 @@ impl Cells<'_> {
     }
 
     fn list(&mut self, column: &str) -> Vec<String> {
-        let mut items = list::split(self.row.get(column));
+        let mut items = list::split(self.cell(column));
         items.sort();
         items.dedup();
         items
