@@ -45,7 +45,7 @@ pub mod letter;
 pub mod mailing;
 pub mod markup;
 pub mod messages;
-pub mod press;
+pub mod preview;
 pub mod register;
 pub mod signature;
 pub mod source;
@@ -54,3 +54,7 @@ pub mod template;
 pub mod typeset;
 pub mod web;
 pub mod workspace;
+
+/// The name of [`preview`] before; the benchmarks still use it.
+#[doc(hidden)]
+pub use preview as press;

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::context::Context;
 use crate::draft::{Draft, refuses};
 use crate::error::{Error, Finding, Result};
-use crate::press::check::Bench;
+use crate::preview::check::Bench;
 use crate::register::answers::Answers;
 use crate::typeset::world::Press;
 use crate::workspace::files;

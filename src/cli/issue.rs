@@ -9,7 +9,7 @@ use super::render::letter_path;
 use crate::archive::keep::Archive;
 use crate::error::{Error, Result};
 use crate::issue::{Issued, Office};
-use crate::press::work;
+use crate::preview::work;
 use crate::typeset;
 use crate::typeset::world::Press;
 

@@ -4,7 +4,7 @@ use std::io::{BufRead, Read};
 
 use super::context::Context;
 use crate::error::{Error, Result};
-use crate::press::{Job, Shop, work};
+use crate::preview::{Job, Shop, work};
 
 /// The most memory of a press, in bytes of its address space. A letter that needs more ends the press, not the machine.
 const MEMORY: u64 = 4 << 30;

@@ -8,7 +8,7 @@ use tokio::sync::Semaphore;
 
 use super::archive::fixity::Fixity;
 use super::guard::Gate;
-use super::press::Pressroom;
+use super::previews::Previews;
 use super::visit::{Attempts, Visit};
 use crate::error::{Error, Result};
 use crate::messages::{Messages, Tongue};
@@ -54,7 +54,7 @@ pub struct House {
     words: [Arc<Messages>; 2],
     /// What the last audit of the archive came to.
     pub(super) fixity: Fixity,
-    pressroom: Pressroom,
+    previews: Previews,
     /// How often somebody tried to sign in.
     pub(super) attempts: Attempts,
 }
@@ -71,7 +71,7 @@ impl House {
             connections: Arc::new(Semaphore::new(CONNECTIONS)),
             words: [Tongue::Nl, Tongue::En].map(|tongue| Arc::new(Messages::new(tongue))),
             fixity: Fixity::default(),
-            pressroom: Pressroom::default(),
+            previews: Previews::default(),
             attempts: Attempts::default(),
         };
         let workspace = house.workspace()?;
@@ -85,9 +85,9 @@ impl House {
         &self.setup.root
     }
 
-    /// The presses.
-    pub(super) fn pressroom(&self) -> &Pressroom {
-        &self.pressroom
+    /// The processes that preview letters.
+    pub(super) fn previews(&self) -> &Previews {
+        &self.previews
     }
 
     /// The program itself.

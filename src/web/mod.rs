@@ -2,7 +2,7 @@
 //!
 //! A second door to the library, beside the command line, with no logic of its own. A page reads through the library;
 //! what can take a process down with it (typesetting a letter, judging a PDF that somebody sent, a mailing of thousands)
-//! is done by a process of its own: `errand` runs a command, and a press keeps one at hand to lay letters out.
+//! is done by a process of its own: `errand` runs a command, and `previews` keeps a few at hand that lay letters out.
 //!
 //! [`house`] is what all requests share, `guard` what every one of them is held against, `visit` who makes it,
 //! `page` what every page looks like. Each room has a folder: its routes in `mod.rs`, its pages beside it.
@@ -19,7 +19,7 @@ mod letters;
 mod mailings;
 mod page;
 mod posted;
-mod press;
+mod previews;
 mod register;
 mod stream;
 mod visit;

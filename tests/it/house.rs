@@ -24,7 +24,7 @@ const ORDER: [&str; 20] = [
     "archive",
     "issue",
     "mailing",
-    "press",
+    "preview",
     "web",
     "cli",
 ];

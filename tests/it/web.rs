@@ -10,7 +10,7 @@ mod mailings;
 mod marks;
 mod pages;
 mod pictures;
-mod press;
+mod preview;
 mod proxy;
 mod register;
 mod whole_way;

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::super::context::Context;
 use crate::error::Result;
-use crate::press::work;
+use crate::preview::work;
 use crate::table;
 
 /// The most memory that reading a table takes, in bytes of the address space of this process.

@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::mailing::matter::Matter;
 use crate::mailing::outcome::Outcome;
 use crate::mailing::work::Worker;
-use crate::press::work;
+use crate::preview::work;
 use crate::register::answers::Answers;
 use crate::typeset::world::Press;
 

@@ -12,11 +12,11 @@ use super::checks::Check;
 use super::reading::{Reading, Use};
 use super::{Own, below, table};
 use crate::mailing::recipients::{Recipients, printable};
-use crate::press::Job;
+use crate::preview::Job;
 use crate::web::answer::Failure;
 use crate::web::house::House;
 use crate::web::page::{self, Room};
-use crate::web::press::Laid;
+use crate::web::previews::Laid;
 use crate::web::visit::Visit;
 
 /// Which row is asked for.

@@ -223,7 +223,7 @@ fn a_letter_that_is_never_done_is_nobody_elses_trouble() {
     assert_eq!(laid["pages"], serde_json::json!([]));
     assert!(laid["findings"][0]["message"].as_str().expect("words").contains("na 10 seconden"), "{laid}");
 
-    // One that takes all memory ends its press, and is told so.
+    // One that takes all memory ends its process, and is told so.
     let huge = "#let x = \"a\" * 6000000000\n";
     workspace.write("templates/gs-brief/brief.typ.hbs", format!("{head}\n{huge}"));
     let laid = preview(&other, slow_letter, &workspace.read(slow_letter));

@@ -1,5 +1,5 @@
-//! Presses at hand: processes of their own that lay out letters as they are written, so that whatever a letter does to its
-//! press, the pages of others go on.
+//! Previews at hand: processes of their own that lay out letters as they are written, so that whatever a letter does to its
+//! process, the pages of others go on.
 
 use std::collections::HashMap;
 use std::process::Stdio;
@@ -17,16 +17,16 @@ use super::answer::Failure;
 use super::house::House;
 use super::visit::Visit;
 use crate::error::{Error, Finding};
-use crate::press::{Job, Sheets, told};
+use crate::preview::{Job, Sheets, told};
 
 /// How long a letter may take.
 const LIMIT: Duration = Duration::from_secs(10);
 
-/// The most presses at once. More than there are processors: each visitor has no more than one, so that it takes as many
+/// The most processes at once. More than there are processors: each visitor has no more than one, so that it takes as many
 /// letters without end at the same time before somebody waits for them.
 const MOST: usize = 8;
 
-/// How long a press that nobody asks for anything stays.
+/// How long a process that nobody asks for anything stays.
 const IDLE: Duration = Duration::from_secs(60);
 
 /// The longest answer, in bytes.
@@ -35,9 +35,9 @@ const LONGEST: u64 = 128 << 20;
 /// The most that is kept of pages, in bytes.
 const KEPT: usize = 64 << 20;
 
-/// The presses, and the pages that they made last.
-pub(super) struct Pressroom {
-    presses: Arc<Semaphore>,
+/// The processes, and the pages that they made last.
+pub(super) struct Previews {
+    processes: Arc<Semaphore>,
     idle: Mutex<Vec<Worker>>,
     turns: Mutex<HashMap<String, Arc<Turn>>>,
     pages: Mutex<Pages>,
@@ -87,10 +87,10 @@ struct Pages {
     clock: u64,
 }
 
-impl Default for Pressroom {
+impl Default for Previews {
     fn default() -> Self {
         Self {
-            presses: Arc::new(Semaphore::new(MOST)),
+            processes: Arc::new(Semaphore::new(MOST)),
             idle: Mutex::default(),
             turns: Mutex::default(),
             pages: Mutex::default(),
@@ -99,11 +99,11 @@ impl Default for Pressroom {
 }
 
 impl House {
-    /// Lays a letter out for a visitor. It goes on when the visitor goes away: who types asks again in a moment, and a press
-    /// that was ended for it would have to be warmed up.
+    /// Lays a letter out for a visitor. It goes on when the visitor goes away: who types asks again in a moment, and a
+    /// process that was ended for it would have to be warmed up.
     ///
     /// # Errors
-    /// When no press can be started.
+    /// When no process can be started.
     pub(super) async fn lay_out(self: &Arc<Self>, visit: &Visit, mut job: Job) -> Result<Laid, Failure> {
         job.taal = visit.tongue().to_string();
         let (house, visitor, visit) = (self.clone(), visit.token().to_string(), visit.clone());
@@ -113,11 +113,11 @@ impl House {
 
     /// A page by its hash, as SVG, as long as it is kept.
     pub(super) fn sheet(&self, hash: &str) -> Option<Bytes> {
-        lock(&self.pressroom().pages).get(hash)
+        lock(&self.previews().pages).get(hash)
     }
 
     async fn in_turn(self: Arc<Self>, visitor: String, visit: &Visit, mut job: Job) -> Result<Laid, Failure> {
-        let room = self.pressroom();
+        let room = self.previews();
         let turn = {
             let mut turns = lock(&room.turns);
             // Whoever has nothing under way is forgotten.
@@ -133,7 +133,7 @@ impl House {
             return Ok(Laid { overtaken: true, ..Laid::default() });
         }
         let failed = |cause| Failure::Error(Error::io("errand", self.root(), cause));
-        let permit = room.presses.acquire().await.map_err(|cause| failed(std::io::Error::other(cause)))?;
+        let permit = room.processes.acquire().await.map_err(|cause| failed(std::io::Error::other(cause)))?;
         let mut worker = match room.take(&job.letter) {
             Some(worker) => worker,
             None => self.hire().map_err(failed)?,
@@ -165,11 +165,11 @@ impl House {
                 return Ok(Laid { pages, findings: sheets.bevindingen, overtaken: false });
             }
             Ok(Err(cause)) => {
-                tracing::error!(letter = job.letter, %cause, "a press ended");
+                tracing::error!(letter = job.letter, %cause, "a preview ended");
                 Finding::error("press-died")
             }
             Err(_) => {
-                tracing::error!(letter = job.letter, "a letter took too long and its press was ended");
+                tracing::error!(letter = job.letter, "a letter took too long and its preview was ended");
                 Finding::error("press-slow").arg("seconds", LIMIT.as_secs())
             }
         };
@@ -189,14 +189,14 @@ impl House {
         Ok(Worker { child, input, output, letter: String::new(), since: Instant::now(), given: Vec::new() })
     }
 
-    /// Ends the presses that nobody asked for anything since.
+    /// Ends the processes that nobody asked for anything since.
     async fn send_home(&self) {
         tokio::time::sleep(IDLE).await;
-        lock(&self.pressroom().idle).retain(|worker| worker.since.elapsed() < IDLE);
+        lock(&self.previews().idle).retain(|worker| worker.since.elapsed() < IDLE);
     }
 }
 
-impl Pressroom {
+impl Previews {
     /// An idle worker: the one that had this letter, else the one that worked last.
     fn take(&self, letter: &str) -> Option<Worker> {
         let mut idle = lock(&self.idle);

@@ -1,4 +1,4 @@
-//! A press that stays warm: it lays out one letter after another, as it is being written, for whoever asks.
+//! A preview of letters that stays warm: it lays out one after another, as they are being written, for whoever asks.
 //!
 //! [`Shop`] is what a process keeps between letters. [`Job`] goes in, as a line of JSON; [`Sheets`] come out, as a line of JSON
 //! that the pictures follow. [`check`](mod@check) is what one letter is held against.

@@ -1,7 +1,7 @@
-//! The press of the workbench: what it gives, what it leaves out, and what it notices.
+//! The preview of the workbench: what it gives, what it leaves out, and what it notices.
 
 use chrono::NaiveDate;
-use postkamer::press::{Job, Sheets, Shop};
+use postkamer::preview::{Job, Sheets, Shop};
 
 use crate::support::{Workspace, repository};
 
