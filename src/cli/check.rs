@@ -8,9 +8,10 @@ use super::context::Context;
 use crate::draft::{Draft, refuses};
 use crate::error::{Error, Finding, Result};
 use crate::preview::check::Bench;
-use crate::register::answers::Answers;
+use crate::register::lazy::LazyRegister;
 use crate::typeset::world::Press;
 use crate::workspace::files;
+use crate::workspace::folders::LETTERS;
 
 /// Arguments of `check`.
 #[derive(Debug, clap::Args)]
@@ -23,10 +24,10 @@ impl Args {
     pub fn run(self, context: &Context) -> Result<u8> {
         let workspace = context.workspace(self.letters.first().map(PathBuf::as_path))?;
         let press = Press::new(&workspace)?;
-        let answers = Answers::new(&workspace);
-        let bench = Bench { workspace: &workspace, press: &press, answers: &answers, day: context.day()? };
+        let lazy = LazyRegister::new(&workspace);
+        let bench = Bench { workspace: &workspace, press: &press, lazy: &lazy, day: context.day()? };
         let letters = if self.letters.is_empty() {
-            files::letters(&workspace.root().join("letters"))?
+            files::letters(&workspace.root().join(LETTERS))?
         } else {
             self.letters.iter().map(|letter| super::render::letter_path(context, letter)).collect()
         };
@@ -55,7 +56,7 @@ impl Args {
 }
 
 fn check(bench: &Bench, path: &Path) -> Result<Vec<Finding>> {
-    let draft = Draft::read(bench.workspace, bench.press, path, &|id| bench.answers.find(id))?;
+    let draft = Draft::read(bench.workspace, bench.press, path, &|id| bench.lazy.find(id))?;
     let (composed, page) = bench.lay_out(&draft)?;
     bench.judge(&draft, &composed, &page)
 }

@@ -9,6 +9,7 @@ use super::context::Context;
 use super::render::{Format, Target, letter_path, render};
 use crate::error::{Error, Result};
 use crate::typeset::{self, world::Press};
+use crate::workspace::folders::TEMPLATES;
 use crate::workspace::{SETTINGS_FILE, Workspace, files};
 
 /// Arguments of `watch`.
@@ -72,14 +73,14 @@ impl Args {
             });
         let mut watched = press.dependencies();
         watched.extend(own_templates(&workspace));
-        watched.extend(files::below(&workspace.root().join("templates")));
+        watched.extend(files::below(&workspace.root().join(TEMPLATES)));
         (done, watched)
     }
 }
 
 /// Where the shipped template files would stand if someone copied them into the workspace.
 fn own_templates(workspace: &Workspace) -> Vec<PathBuf> {
-    let folder = workspace.root().join("templates");
+    let folder = workspace.root().join(TEMPLATES);
     crate::assets::template_paths().into_iter().map(|path| folder.join(path)).collect()
 }
 

@@ -1,7 +1,7 @@
 //! Mailings that are prepared: each has a folder in the workspace with its table, and a note that names its letter.
 
 use std::fs::{self, File, Permissions};
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -14,12 +14,13 @@ use crate::register::files::file_name;
 use crate::table::Format;
 use crate::workspace::Workspace;
 use crate::workspace::files::{read_text, write_whole};
-
-/// The folder of the prepared mailings.
-pub const FOLDER: &str = "mailings";
+use crate::workspace::folders::MAILINGS;
 
 /// The note in the folder of a mailing.
 const NOTE: &str = "mailing.toml";
+
+/// Bytes that are copied at once.
+const CHUNK: usize = 1 << 16;
 
 /// How the names of folders begin that are not finished yet.
 const STAGED: &str = ".postkamer-";
@@ -57,7 +58,7 @@ impl Prepared {
     /// # Errors
     /// When the folder can't be read.
     pub fn all(workspace: &Workspace) -> Result<Vec<Self>> {
-        let folder = workspace.root().join(FOLDER);
+        let folder = workspace.root().join(MAILINGS);
         let entries = match fs::read_dir(&folder) {
             Ok(entries) => entries,
             Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
@@ -76,7 +77,7 @@ impl Prepared {
     }
 
     fn read(workspace: &Workspace, folder: &str) -> Option<Self> {
-        let note = workspace.file_beside(workspace.root(), &format!("{FOLDER}/{folder}/{NOTE}"))?;
+        let note = workspace.file_beside(workspace.root(), &format!("{MAILINGS}/{folder}/{NOTE}"))?;
         let found: Self = toml::from_str(&read_text(&note, &workspace.shown(&note)).ok()?).ok()?;
         let is_own = file_name(&found.name) == folder && file_name(&found.table) == found.table;
         (is_own && plan::check_name(&found.name).is_ok()).then_some(found)
@@ -84,7 +85,7 @@ impl Prepared {
 
     /// The path of its table, from the workspace.
     pub fn table_path(&self) -> String {
-        format!("{FOLDER}/{}/{}", file_name(&self.name), self.table)
+        format!("{MAILINGS}/{}/{}", file_name(&self.name), self.table)
     }
 
     /// Where its letter file and its table lie.
@@ -104,7 +105,7 @@ impl Prepared {
     /// # Errors
     /// [`Error::Refused`] when there is one of this name already; [`Error::Outside`] when the disk fails.
     pub fn keep(&self, workspace: &Workspace, table: &Path) -> Result<()> {
-        let parent = workspace.root().join(FOLDER);
+        let parent = workspace.root().join(MAILINGS);
         let place = parent.join(file_name(&self.name));
         let fail = |cause: std::io::Error| Error::io("write", &place, cause);
         fs::create_dir_all(&parent).map_err(fail)?;
@@ -115,7 +116,7 @@ impl Prepared {
         }
         let staged = staged(&parent).map_err(fail)?;
         // Whoever sweeps leaves a folder alone whose file is locked.
-        let kept = copy(table, &staged.path().join(&self.table)).map_err(fail)?;
+        let kept = copy(table, &staged.path().join(&self.table), &fail)?;
         write_whole(&staged.path().join(NOTE), self.note()?.as_bytes())?;
         match fs::rename(staged.path(), &place) {
             Ok(()) => drop(staged.keep()),
@@ -134,8 +135,7 @@ impl Prepared {
         let other = Self::new(&self.name, &self.letter, name)?;
         let [_, before] = self.files(workspace)?;
         let [_, place] = other.files(workspace)?;
-        let fail = |cause: std::io::Error| Error::io("write", &place, cause);
-        let bytes = fs::read(table).map_err(fail)?;
+        let bytes = fs::read(table).map_err(|cause| Error::io("read", table, cause))?;
         write_whole(&place, &bytes)?;
         if other != *self {
             let note = before.with_file_name(NOTE);
@@ -164,11 +164,22 @@ fn staged(parent: &Path) -> std::io::Result<TempDir> {
     builder.tempdir_in(parent)
 }
 
-fn copy(from: &Path, to: &Path) -> std::io::Result<File> {
-    let mut kept = File::create_new(to)?;
-    kept.lock()?;
-    std::io::copy(&mut File::open(from)?, &mut kept)?;
-    kept.sync_all()?;
+/// Copies a file; `failed` is what is told when the copy can't be written.
+fn copy(from: &Path, to: &Path, failed: &dyn Fn(std::io::Error) -> Error) -> Result<File> {
+    let unread = |cause| Error::io("read", from, cause);
+    let mut original = File::open(from).map_err(unread)?;
+    let mut kept = File::create_new(to).map_err(failed)?;
+    kept.lock().map_err(failed)?;
+    let mut chunk = vec![0; CHUNK];
+    loop {
+        match original.read(&mut chunk) {
+            Ok(0) => break,
+            Ok(read) => kept.write_all(&chunk[..read]).map_err(failed)?,
+            Err(cause) if cause.kind() == ErrorKind::Interrupted => {}
+            Err(cause) => return Err(unread(cause)),
+        }
+    }
+    kept.sync_all().map_err(failed)?;
     Ok(kept)
 }
 
@@ -181,5 +192,33 @@ fn sweep(parent: &Path) {
             // Another process may sweep it too.
             let _ = fs::remove_dir_all(entry.path());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workspace::SETTINGS_FILE;
+
+    #[test]
+    fn a_table_that_cannot_be_read_is_told_of_by_its_own_path() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join(SETTINGS_FILE), "[organisatie]\nnaam = \"X\"\n").unwrap();
+        let workspace = Workspace::open(folder.path(), &|_| None).unwrap();
+        let prepared = Prepared::new("Straat", "letters/a.md", "lijst.csv").unwrap();
+        let (table, nowhere) = (folder.path().join("lijst.csv"), folder.path().join("weg.csv"));
+        let told = |done: Result<()>| match done {
+            Err(Error::Outside { action, path, .. }) => (action, path),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(told(prepared.keep(&workspace, &nowhere)), ("read", nowhere.clone()));
+        assert_eq!(Prepared::find(&workspace, "Straat"), None);
+        fs::write(&table, "achternaam\nBom\n").unwrap();
+        prepared.keep(&workspace, &table).unwrap();
+        let kept = workspace.root().join(prepared.table_path());
+        assert_eq!(fs::read(&kept).unwrap(), b"achternaam\nBom\n");
+        assert_eq!(told(prepared.replace(&workspace, "nieuw.csv", &nowhere).map(drop)), ("read", nowhere.clone()));
+        assert_eq!(fs::read(&kept).unwrap(), b"achternaam\nBom\n");
+        assert_eq!(Prepared::find(&workspace, "Straat"), Some(prepared));
     }
 }

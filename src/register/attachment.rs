@@ -12,10 +12,8 @@ use super::chain::hex;
 use super::files::{ALGORITHM, FileRecord, Role, set_aside};
 use crate::contract::characters::unfit;
 use crate::error::{Error, Finding, Result};
+use crate::workspace::folders::RECEIVED;
 use crate::workspace::staged;
-
-/// The folder of what came in, from the workspace; below it one folder a year.
-pub const FOLDER: &str = "inkomend";
 
 /// The longest extension that is taken over; what is longer is part of a name.
 const LONGEST_EXTENSION: usize = 10;
@@ -35,7 +33,7 @@ pub struct Staged {
 
 /// The folder for what came in during a year, from the workspace.
 pub fn folder_of(year: i32) -> String {
-    format!("{FOLDER}/{year:04}")
+    format!("{RECEIVED}/{year:04}")
 }
 
 impl Staged {

@@ -17,6 +17,7 @@ use super::numbering::{self, Kind, Origin, Use};
 use super::search;
 use crate::error::{Finding, Result};
 use crate::workspace::bytes::Bytes;
+use crate::workspace::folders::ISSUED;
 use crate::workspace::settings::Settings;
 
 /// What the register keeps of a letter's contents.
@@ -363,7 +364,7 @@ fn stem(tx: &mut Tx, day: NaiveDate, number: &str) -> Result<String> {
     if name.to_lowercase().ends_with(".pdf") {
         name.push('-');
     }
-    let mut stem = format!("uitgaand/{:04}/{name}", day.year());
+    let mut stem = format!("{ISSUED}/{:04}/{name}", day.year());
     while tx.row("SELECT 1 AS taken FROM entry WHERE stem = $1", values![&stem])?.is_some() {
         stem.push('~');
     }

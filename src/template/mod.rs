@@ -18,6 +18,7 @@ use crate::contract::{Contract, nearest};
 use crate::error::{Error, Finding, Findings, Result};
 use crate::letter::front;
 use crate::source::{Place, SourceFile};
+use crate::workspace::folders::TEMPLATES;
 use crate::workspace::{Workspace, files};
 use fill::{Dialect, Filler};
 use manifest::Manifest;
@@ -131,7 +132,7 @@ pub fn eject(workspace: &Workspace, name: &str) -> Result<Vec<(PathBuf, bool)>> 
     let mut written = Vec::new();
     for path in paths {
         let Some(bytes) = assets::template(&path) else { continue };
-        let relative = Path::new("templates").join(&path);
+        let relative = Path::new(TEMPLATES).join(&path);
         let new = files::write_new(&workspace.root().join(&relative), &bytes)?;
         written.push((relative, new));
     }
@@ -144,7 +145,7 @@ fn names_of(workspace: &Workspace) -> BTreeMap<String, bool> {
         |path: &str| path.strip_suffix(MANIFEST).and_then(|name| name.strip_suffix('/')).map(String::from);
     let mut names: BTreeMap<_, _> =
         assets::template_paths().iter().filter_map(|path| Some((is_template(path)?, false))).collect();
-    let own = std::fs::read_dir(workspace.root().join("templates")).into_iter().flatten().flatten();
+    let own = std::fs::read_dir(workspace.root().join(TEMPLATES)).into_iter().flatten().flatten();
     for entry in own {
         let name = entry.file_name().to_string_lossy().into_owned();
         if names.contains_key(&name) || entry.path().join(MANIFEST).is_file() {
@@ -171,5 +172,5 @@ fn template_text(workspace: &Workspace, name: &str, file: &str) -> Result<Option
 }
 
 fn shown(name: &str, file: &str) -> PathBuf {
-    Path::new("templates").join(name).join(file)
+    Path::new(TEMPLATES).join(name).join(file)
 }

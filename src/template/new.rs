@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::Template;
 use crate::error::{Finding, Result};
 use crate::letter::{edit, scaffold};
+use crate::workspace::folders::LETTERS;
 use crate::workspace::{Workspace, files, inside};
 
 /// Writes a new letter file, `letters/NAME.md`, and gives its path from the workspace; `known` are the dotted keys that have
@@ -21,8 +22,9 @@ pub fn new_letter(
 ) -> Result<PathBuf> {
     let template = Template::load(workspace, template, None)?;
     let name = name.strip_suffix(".md").unwrap_or(name);
-    let relative = Path::new("letters").join(format!("{name}.md"));
-    let is_plain = name.split('/').all(|part| !part.is_empty() && !part.starts_with('.') && part.trim() == part)
+    let relative = Path::new(LETTERS).join(format!("{name}.md"));
+    // What begins with a hyphen, a command takes for an option.
+    let is_plain = name.split('/').all(|part| !part.is_empty() && !part.starts_with(['.', '-']) && part.trim() == part)
         && !name.contains(|c: char| c == '\\' || c.is_control());
     let path = inside(workspace.root(), &relative.to_string_lossy()).filter(|_| is_plain);
     let path = path.ok_or_else(|| Finding::error("letter-name").arg("value", name))?;

@@ -18,6 +18,7 @@ use crate::assets;
 use crate::error::Result;
 use crate::source::SourceFile;
 use crate::template::splice::{Assembled, BODY_FILE, value_file};
+use crate::workspace::folders::TEMPLATES;
 use crate::workspace::{Workspace, inside};
 
 /// What letters share: the library, the fonts and the files that were read.
@@ -78,7 +79,7 @@ impl Press {
     pub fn source_file(&self, id: FileId) -> Option<SourceFile> {
         let source = self.files.source(id).ok()?;
         let path = Path::new(id.get().vpath().get_without_slash());
-        let path = if self.is_template(id) { Path::new("templates").join(path) } else { path.to_path_buf() };
+        let path = if self.is_template(id) { Path::new(TEMPLATES).join(path) } else { path.to_path_buf() };
         Some(SourceFile::new(path, source.text()))
     }
 
@@ -89,7 +90,7 @@ impl Press {
 
     /// Whether a file belongs to the templates, and not to what the workspace holds besides.
     pub fn is_template(&self, id: FileId) -> bool {
-        let own = || inside(&self.root.join("templates"), id.get().vpath().get_without_slash());
+        let own = || inside(&self.root.join(TEMPLATES), id.get().vpath().get_without_slash());
         assets::template(id.get().vpath().get_without_slash()).is_some() || own().is_some_and(|path| path.is_file())
     }
 }
@@ -217,7 +218,7 @@ impl Files {
             return None;
         }
         let path = id.get().vpath().get_without_slash();
-        let template = inside(&self.root.join("templates"), path)?;
+        let template = inside(&self.root.join(TEMPLATES), path)?;
         Some(vec![template, inside(&self.root, path)?])
     }
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 
-use super::{SETTINGS_FILE, files};
+use super::{SETTINGS_FILE, files, folders};
 use crate::assets;
 use crate::error::Result;
 
@@ -30,7 +30,7 @@ pub fn init(folder: &Path, id: Uuid) -> Result<Vec<(PathBuf, bool)>> {
     };
     write(SETTINGS_FILE.into(), settings.as_bytes())?;
     for (path, bytes) in assets::letters() {
-        write(Path::new("letters").join(path), &bytes)?;
+        write(Path::new(folders::LETTERS).join(path), &bytes)?;
     }
     Ok(written)
 }

@@ -1,8 +1,10 @@
 //! The workspace: a folder with `postkamer.toml`, its letters, and what it overrides of what is shipped.
 
+pub mod address;
 pub mod bytes;
 pub mod durable;
 pub mod files;
+pub mod folders;
 pub mod init;
 pub mod numbers;
 pub mod retention;
@@ -12,6 +14,7 @@ pub mod terms;
 pub mod together;
 
 use std::borrow::Cow;
+use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
 use serde_json::{Map, Value as Json};
@@ -143,7 +146,7 @@ impl Workspace {
     }
 
     /// Whether a file is one that the program or its user lives on: the settings, the register, letters, what was issued or
-    /// received, and the archive. Nothing is written over it, and it is no enclosure.
+    /// received, mailings that are prepared, and the archive. Nothing is written over it, and it is no enclosure.
     pub fn is_own(&self, file: &Path) -> bool {
         if self.is_in_archive(file) {
             return true;
@@ -151,15 +154,13 @@ impl Workspace {
         let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
         let (file, root) = (real(file), real(&self.root));
         let Ok(inner) = file.strip_prefix(&root) else { return self.register_files().any(|own| real(&own) == file) };
-        let kept = ["uitgaand", "inkomend"].iter().any(|folder| inner.starts_with(folder));
-        let letter = inner.starts_with("letters") && inner.extension().is_some_and(|extension| extension == "md");
-        let template = inner.starts_with("templates") || inner.starts_with("fonts");
+        // What a letter shows or encloses may lie beside it; all else in these folders is the program's.
+        let is_letter = |inner: &Path| inner.extension().is_some_and(|extension| extension == "md");
+        let in_folder =
+            |folder: &&'static str| inner.starts_with(folder) && (*folder != folders::LETTERS || is_letter(inner));
+        let kept = folders::ALL.iter().any(in_folder);
         let anchor = self.settings.vertrouwen.ankers.iter().any(|anchor| real(&self.root.join(anchor)) == file);
-        kept || letter
-            || template
-            || anchor
-            || inner == Path::new(SETTINGS_FILE)
-            || self.register_files().any(|own| real(&own) == file)
+        kept || anchor || inner == Path::new(SETTINGS_FILE) || self.register_files().any(|own| real(&own) == file)
     }
 
     /// Whether a file is one that letters are made with or judged by: a template, a font, a trust anchor. Nothing is written
@@ -168,14 +169,13 @@ impl Workspace {
         let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
         let file = real(file);
         let anchors = self.settings.vertrouwen.ankers.iter().any(|anchor| real(&self.root.join(anchor)) == file);
-        anchors || ["templates", "fonts"].iter().any(|folder| file.starts_with(real(&self.root.join(folder))))
+        anchors
+            || [folders::TEMPLATES, folders::FONTS].iter().any(|folder| file.starts_with(real(&self.root.join(folder))))
     }
 
     /// The files of a register that is a file, with those that SQLite keeps beside it.
     fn register_files(&self) -> impl Iterator<Item = PathBuf> {
-        let url = &self.settings.register.url;
-        let path = url.strip_prefix("sqlite:").map(|path| path.strip_prefix("//").unwrap_or(path));
-        let path = path.map(|path| self.root.join(path.split('?').next().unwrap_or(path)));
+        let path = address::sqlite_path(&self.settings.register.url).map(|path| self.root.join(path));
         ["", "-wal", "-shm"].into_iter().filter_map(move |ending| {
             let mut name = path.clone()?.into_os_string();
             name.push(ending);
@@ -197,7 +197,7 @@ impl Workspace {
     /// # Errors
     /// [`Error::Outside`] when the workspace's own file is there but can't be read.
     pub fn template_file(&self, path: &str) -> Result<Option<(Cow<'static, [u8]>, bool)>> {
-        let Some(own) = inside(&self.root.join("templates"), path) else { return Ok(None) };
+        let Some(own) = inside(&self.root.join(folders::TEMPLATES), path) else { return Ok(None) };
         if own.is_file() {
             let bytes = std::fs::read(&own).map_err(|cause| Error::io("read", &own, cause))?;
             return Ok(Some((bytes.into(), true)));
@@ -205,23 +205,39 @@ impl Workspace {
         Ok(assets::template(path).map(|bytes| (bytes, false)))
     }
 
+    /// Where the workspace's own fonts lie, sorted by file name; nowhere if it has no folder of fonts.
+    ///
+    /// # Errors
+    /// [`Error::Outside`] when the folder can't be read.
+    pub fn font_files(&self) -> Result<Vec<PathBuf>> {
+        let folder = self.root.join(folders::FONTS);
+        let fail = |cause| Error::io("read", &folder, cause);
+        let entries = match std::fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(cause) => return Err(fail(cause)),
+        };
+        let is_font = |path: &PathBuf| {
+            path.extension().is_some_and(|ext| ["ttf", "otf", "ttc", "otc"].iter().any(|e| ext.eq_ignore_ascii_case(e)))
+        };
+        let mut paths = Vec::new();
+        for entry in entries {
+            paths.extend(Some(entry.map_err(fail)?.path()).filter(is_font));
+        }
+        paths.sort();
+        Ok(paths)
+    }
+
     /// The workspace's own fonts with their paths as shown, sorted by file name.
     ///
     /// # Errors
-    /// [`Error::Outside`] when one can't be read.
+    /// [`Error::Outside`] when one, or their folder, can't be read.
     pub fn fonts(&self) -> Result<Vec<(PathBuf, Vec<u8>)>> {
-        let folder = self.root.join("fonts");
-        let Ok(entries) = std::fs::read_dir(&folder) else { return Ok(Vec::new()) };
-        let mut paths: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
-        paths.retain(|path| {
-            path.extension().is_some_and(|ext| ["ttf", "otf", "ttc", "otc"].iter().any(|e| ext.eq_ignore_ascii_case(e)))
-        });
-        paths.sort();
         let read = |path: PathBuf| match std::fs::read(&path) {
             Ok(bytes) => Ok((self.shown(&path), bytes)),
             Err(cause) => Err(Error::io("read", &path, cause)),
         };
-        paths.into_iter().map(read).collect()
+        self.font_files()?.into_iter().map(read).collect()
     }
 }
 
@@ -267,6 +283,66 @@ fn override_scalars(
             None => findings.push(
                 Finding::error("environment-value").key(name).arg("value", text).arg("expected", field.kind.code()),
             ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn workspace(settings: &str) -> (tempfile::TempDir, Workspace) {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(SETTINGS_FILE), format!("[organisatie]\nnaam = \"X\"\n{settings}")).unwrap();
+        let workspace = Workspace::open(folder.path(), &|_| None).unwrap();
+        (folder, workspace)
+    }
+
+    #[test]
+    fn only_fonts_that_are_not_there_are_none() {
+        let (folder, workspace) = workspace("");
+        let fonts = folder.path().join(folders::FONTS);
+        assert_eq!(workspace.fonts().unwrap(), []);
+        std::fs::create_dir(&fonts).unwrap();
+        std::fs::write(fonts.join("b.TTF"), "b").unwrap();
+        std::fs::write(fonts.join("a.otf"), "a").unwrap();
+        std::fs::write(fonts.join("LEESMIJ.txt"), "x").unwrap();
+        let found = workspace.fonts().unwrap();
+        let named = |name: &str, bytes: &[u8]| (Path::new(folders::FONTS).join(name), bytes.to_vec());
+        assert_eq!(found, [named("a.otf", b"a"), named("b.TTF", b"b")]);
+        std::fs::remove_dir_all(&fonts).unwrap();
+        std::fs::write(&fonts, "x").unwrap();
+        match workspace.fonts() {
+            Err(Error::Outside { action: "read", path, .. }) => assert_eq!(path, fonts),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn what_the_program_lives_on_is_its_own() {
+        let (folder, workspace) = workspace("[register]\nurl = \" sqlite: data/r.db \"\n");
+        for file in [
+            SETTINGS_FILE,
+            "letters/a.md",
+            "templates/x/brief.typ.hbs",
+            "fonts/a.ttf",
+            "uitgaand/2023/D1.pdf",
+            "inkomend/2023/I1.pdf",
+            "mailings/Straat/lijst.csv",
+            "archief/0=ocfl_1.1",
+            "data/r.db",
+            "data/r.db-wal",
+        ] {
+            let path = folder.path().join(file);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(&path, "x").unwrap();
+            assert!(workspace.is_own(&path), "{file}");
+        }
+        for file in ["letters/foto.png", "bijlagen/a.pdf", "lijst.csv", "data/lijst.csv", "mailings.csv"] {
+            let path = folder.path().join(file);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(&path, "x").unwrap();
+            assert!(!workspace.is_own(&path), "{file}");
         }
     }
 }

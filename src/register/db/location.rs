@@ -6,6 +6,7 @@ use postgres::Config;
 use postgres::config::{Host, SslMode};
 
 use crate::error::{Finding, Result};
+use crate::workspace::address::sqlite_path;
 
 /// Where the register is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,9 +36,7 @@ impl Location {
                 None => refused("register-url-server"),
             };
         }
-        let path = url.strip_prefix("sqlite:").map(|path| path.strip_prefix("//").unwrap_or(path).trim());
-        // Elsewhere parameters follow a question mark; here they would end up in the name of the file.
-        match path.filter(|path| !path.is_empty() && !path.starts_with(':') && !path.contains(['?', '\0'])) {
+        match sqlite_path(url) {
             Some(path) => Ok(Self::File(root.join(path))),
             None => refused("register-url"),
         }

@@ -16,9 +16,7 @@ use crate::letter::Letter;
 use crate::source::SourceFile;
 use crate::workspace::Workspace;
 use crate::workspace::files;
-
-/// The folder of letter files.
-const FOLDER: &str = "letters";
+use crate::workspace::folders::LETTERS;
 
 /// The most that are shown: those that were changed last.
 const MOST: usize = 8;
@@ -41,7 +39,7 @@ struct Draft {
 impl Drafts {
     /// The letter files but for those that became letters or are those of a mailing. Only the ones to show are opened.
     pub(super) fn read(workspace: &Workspace, done: &BTreeSet<String>) -> Result<Self> {
-        let files = files::letters(&workspace.root().join(FOLDER))?.into_iter();
+        let files = files::letters(&workspace.root().join(LETTERS))?.into_iter();
         let changed = |file: &Path| file.metadata().and_then(|data| data.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
         let mut found: Vec<(SystemTime, PathBuf, String)> = files
             .filter_map(|file| Some((workspace.shown(&file).to_str()?.replace('\\', "/"), file)))

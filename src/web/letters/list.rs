@@ -12,7 +12,7 @@ use crate::contract::check;
 use crate::error::{Error, Findings, Result};
 use crate::letter::{answered, edit, front};
 use crate::register::entry::{Entry, Status};
-use crate::register::{Register, answering, outgoing};
+use crate::register::{Register, antecedent, outgoing};
 use crate::source::SourceFile;
 use crate::template::{self, new::new_letter};
 use crate::web::answer::Failure;
@@ -20,6 +20,7 @@ use crate::web::house::House;
 use crate::web::page::{self, Field, Room};
 use crate::web::posted::Posted;
 use crate::web::visit::Visit;
+use crate::workspace::folders::LETTERS;
 use crate::workspace::{Workspace, files};
 
 /// The longest name that is made of a subject, in letters.
@@ -88,7 +89,7 @@ fn row(visit: &Visit, line: &Line) -> maud::Markup {
 }
 
 fn lines(workspace: &Workspace, register: &mut Register) -> Result<Vec<Line>> {
-    let files = files::letters(&workspace.root().join("letters"))?;
+    let files = files::letters(&workspace.root().join(LETTERS))?;
     let mut lines: Vec<Line> = files.iter().map(|file| line(workspace, file)).collect();
     let own = register.workspace().to_string();
     register.read(|tx| {
@@ -182,7 +183,7 @@ pub(super) async fn make(State(house): State<Arc<House>>, Posted(fields): Posted
     let path = house.office(move |workspace, register| {
         let mut known = vec![("onderwerp", subject.clone())];
         if let Some(id) = answers {
-            let letter = register.read(|tx| answering::answered(tx, &id))?;
+            let letter = register.read(|tx| antecedent::of(tx, &id))?;
             known.extend(letter.map(|letter| letter.fields()).unwrap_or_default());
             known.push((answered::KEY, id));
         }

@@ -21,6 +21,7 @@ use crate::web::house::House;
 use crate::web::page::{self, Room};
 use crate::web::posted::{Fields, SentFile, Uploaded};
 use crate::web::visit::Visit;
+use crate::workspace::folders::LETTERS;
 use crate::workspace::{Workspace, files};
 
 /// A letter that can be sent to many.
@@ -97,7 +98,7 @@ fn is_one(choices: &[Choice], letter: &str) -> bool {
 
 /// The letters of the workspace, those that are meant for mailings first.
 fn choices(workspace: &Workspace) -> Result<Vec<Choice>> {
-    let letters = files::letters(&workspace.root().join("letters"))?;
+    let letters = files::letters(&workspace.root().join(LETTERS))?;
     let mut found: Vec<Choice> = letters
         .iter()
         .filter_map(|path| {

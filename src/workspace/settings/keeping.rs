@@ -1,16 +1,15 @@
 //! `[archief]` and `[vertrouwen]`: where letters are kept, how long, and which signatures on them are trusted.
 
+use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
 
 use crate::contract::check::Checked;
 use crate::error::{Finding, Findings};
+use crate::workspace::folders;
 use crate::workspace::retention::Retention;
 
 /// The folder of the archive, unless the settings name another.
 const FOLDER: &str = "archief";
-
-/// Folders of the workspace that are for something else.
-const TAKEN: [&str; 5] = ["letters", "templates", "fonts", "uitgaand", "inkomend"];
 
 /// `[archief]`: where letters are kept, and how long.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,10 +54,15 @@ fn unfit(url: &str) -> Option<&'static str> {
     }
     match parts.first() {
         None => Some("workspace"),
-        Some(Component::Normal(first)) if TAKEN.iter().any(|taken| first.eq_ignore_ascii_case(taken)) => Some("taken"),
+        Some(Component::Normal(first)) if is_taken(first) => Some("taken"),
         Some(_) if url.contains(char::is_control) => Some("control"),
         Some(_) => None,
     }
+}
+
+/// Whether a folder of the workspace is for something else.
+fn is_taken(folder: &OsStr) -> bool {
+    folders::ALL.iter().any(|taken| folder.eq_ignore_ascii_case(taken))
 }
 
 /// `[vertrouwen]`: which signatures are trusted.
@@ -112,6 +116,10 @@ mod tests {
             ("letters", "taken"),
             ("./uitgaand/archief", "taken"),
             ("Inkomend", "taken"),
+            ("templates", "taken"),
+            ("fonts", "taken"),
+            ("mailings", "taken"),
+            ("Mailings/archief", "taken"),
             ("map/..", "workspace"),
             ("map/./../letters/archief", "taken"),
             ("s3://emmer", "address"),
