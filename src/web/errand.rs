@@ -180,7 +180,8 @@ mod tests {
 
     #[tokio::test]
     async fn an_answer_that_is_no_json_or_not_all_of_it_is_a_failure() {
-        let said = async |text: &'static str, most| heard(Some(text.as_bytes()), most).await.expect("what is in memory");
+        let said =
+            async |text: &'static str, most| heard(Some(text.as_bytes()), most).await.expect("what is in memory");
         let whole = said("[1, 2]\n", 7).await;
         for code in [0, 1, 4] {
             assert_eq!(answer(Some(code), &whole), Ok(serde_json::json!([1, 2])), "{code}");
