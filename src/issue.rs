@@ -19,7 +19,7 @@ use crate::register::changes::linking;
 use crate::register::entry::{Entry, Status};
 use crate::register::files::{self, FileRecord, Role, sha256};
 use crate::register::outgoing::{self, Claim, Made};
-use crate::register::{Clerk, Register, answering};
+use crate::register::{Clerk, Register, antecedent};
 use crate::typeset::world::Press;
 use crate::workspace::Workspace;
 use crate::workspace::staged;
@@ -121,7 +121,7 @@ impl Office<'_> {
 
     fn read(&mut self, letter: &Path) -> Result<Draft> {
         let register = RefCell::new(&mut *self.register);
-        let lookup = |id: &str| register.borrow_mut().read(|tx| answering::answered(tx, id));
+        let lookup = |id: &str| register.borrow_mut().read(|tx| antecedent::of(tx, id));
         Draft::read(self.workspace, self.press, letter, &lookup)
     }
 

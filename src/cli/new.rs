@@ -8,7 +8,7 @@ use super::context::Context;
 use crate::error::{Finding, Result};
 use crate::letter::answered;
 use crate::letter::{scaffold, words::Language};
-use crate::register::answers::Answers;
+use crate::register::lazy::LazyRegister;
 use crate::template::new::new_letter;
 use crate::workspace::{Workspace, files};
 
@@ -50,7 +50,7 @@ impl Args {
 /// What is known of a letter that answers another one: its number, and what the register knows of it.
 fn known(context: &Context, workspace: &Workspace, id: &str) -> Result<Vec<(&'static str, String)>> {
     let mut known = vec![(answered::KEY, id.to_string())];
-    match Answers::new(workspace).find(id)? {
+    match LazyRegister::new(workspace).find(id)? {
         Some(letter) => known.extend(letter.fields()),
         None => context.show(&[Finding::warning("answer-unknown").key(answered::KEY).arg("id", id)]),
     }

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::context::Context;
 use crate::draft::{Draft, MAIN};
 use crate::error::{Finding, Result};
-use crate::register::answers::Answers;
+use crate::register::lazy::LazyRegister;
 use crate::template::view::Numbering;
 use crate::typeset::export;
 use crate::typeset::world::Press;
@@ -113,8 +113,8 @@ pub(super) fn render(
     format: Format,
     main: &str,
 ) -> Result<Rendered> {
-    let answers = Answers::new(workspace);
-    let draft = Draft::read(workspace, press, letter, &|id| answers.find(id))?;
+    let lazy = LazyRegister::new(workspace);
+    let draft = Draft::read(workspace, press, letter, &|id| lazy.find(id))?;
     let composed = draft.compose(workspace, &draft.letter, day, Numbering::Draft, main)?;
     let page = composed.lay_out(press, main)?;
     let files = match format {

@@ -8,7 +8,7 @@ use crate::archive::contents::LETTER;
 use crate::archive::issued::Issued as Version;
 use crate::archive::keep::{Deposit, Version as Kept};
 use crate::error::Result;
-use crate::register::answering;
+use crate::register::antecedent;
 use crate::register::archived::{Archived, Kind};
 use crate::register::chain::Head;
 use crate::register::entry::Entry;
@@ -41,7 +41,7 @@ impl<'a> Office<'a> {
             clerk: self.clerk,
         };
         let register = RefCell::new(&mut *self.register);
-        let contents = version.contents(&|id| register.borrow_mut().read(|tx| answering::answered(tx, id)))?;
+        let contents = version.contents(&|id| register.borrow_mut().read(|tx| antecedent::of(tx, id)))?;
         let version =
             Kept { entry: &entry.id, kind: Kind::Issued, letter_version: entry.version, path: LETTER, head: &head };
         let standing = self.archive.standing(self.register, self.clerk, &entry.id)?;

@@ -28,7 +28,7 @@ use crate::register::listed::Listed;
 use crate::register::mailings::queue::Desk;
 use crate::register::mailings::{MailRow, Mailing, Progress};
 use crate::register::outgoing::{self, Facts, Made};
-use crate::register::{Clerk, Register, answering, links};
+use crate::register::{Clerk, Register, antecedent, links};
 use crate::typeset;
 use crate::workspace::Workspace;
 use crate::workspace::durable::Manner;
@@ -252,7 +252,7 @@ impl Worker<'_> {
             clerk,
         };
         let register = RefCell::new(&mut *self.register);
-        let contents = issued.contents(&|id| register.borrow_mut().read(|tx| answering::answered(tx, id)))?;
+        let contents = issued.contents(&|id| register.borrow_mut().read(|tx| antecedent::of(tx, id)))?;
         let version = Version { entry: &entry.id, kind: Kind::Issued, letter_version: 1, path: LETTER, head };
         let at = batch.stage(version, &Standing::default(), &contents, clerk)?;
         Ok(Done { facts, digest, pages: typeset.pages, text: typeset.text, files, staged, at, entry })

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::draft::{Composed, Draft, MAIN, Page};
 use crate::error::{Finding, Result, Severity};
-use crate::register::answers::Answers;
+use crate::register::lazy::LazyRegister;
 use crate::template::view::Numbering;
 use crate::typeset::world::Press;
 use crate::workspace::Workspace;
@@ -16,8 +16,8 @@ pub struct Bench<'a> {
     pub workspace: &'a Workspace,
     /// The press.
     pub press: &'a Press,
-    /// What the register knows.
-    pub answers: &'a Answers<'a>,
+    /// The register, where there is one.
+    pub register: &'a LazyRegister<'a>,
     /// The day of a letter without a date.
     pub day: NaiveDate,
 }
@@ -42,10 +42,10 @@ impl Bench<'_> {
         let mut findings = page.warnings.clone();
         for finding in findings.iter_mut().filter(|finding| finding.code == "answer-unknown") {
             // Without a register the letter may still be received.
-            finding.severity = if self.answers.open()? { Severity::Error } else { Severity::Warning };
+            finding.severity = if self.register.open()? { Severity::Error } else { Severity::Warning };
         }
         if let (Some(number), Some(letter)) = (draft.letter.reference(), draft.letter.source.path().to_str())
-            && self.answers.is_taken(letter, number)?
+            && self.register.is_taken(letter, number)?
         {
             let finding = Finding::error("number-taken").key("kenmerk").arg("number", number);
             findings.push(finding.at(draft.letter.front.place("kenmerk")));

@@ -26,7 +26,7 @@ use crate::error::{Error, Finding, Result};
 use crate::issue;
 use crate::mailing::specimen;
 use crate::messages::{Messages, Tongue};
-use crate::register::answers::Answers;
+use crate::register::lazy::LazyRegister;
 use crate::table::{self, Table};
 use crate::typeset;
 use crate::typeset::world::Press;
@@ -156,8 +156,8 @@ impl<'a> Shop<'a> {
             _ => None,
         };
         let press = Self::press(&mut self.press, workspace)?;
-        let answers = Answers::new(workspace);
-        let lookup = |id: &str| answers.find(id);
+        let lazy = LazyRegister::new(workspace);
+        let lookup = |id: &str| lazy.find(id);
         let draft = match &job.text {
             Some(text) => {
                 let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
@@ -171,7 +171,7 @@ impl<'a> Shop<'a> {
             let drawn = page.map(|page| self.pictures.of(&page.document, &job.known));
             return Ok((drawn.unwrap_or_default(), findings));
         }
-        let bench = Bench { workspace, press, answers: &answers, day };
+        let bench = Bench { workspace, press, register: &lazy, day };
         let (composed, page) = bench.lay_out(&draft)?;
         // The pages are drawn while their PDF is made, for what it would be refused for: whoever types waits for the longer
         // of the two. It is the PDF that stays on this thread, as its writer uses rayon.

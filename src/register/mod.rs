@@ -6,8 +6,7 @@
 
 pub mod accounts;
 pub mod addition;
-pub mod answering;
-pub mod answers;
+pub mod antecedent;
 pub mod archived;
 pub mod attachment;
 pub mod chain;
@@ -20,6 +19,7 @@ pub mod gaps;
 pub mod given;
 pub mod history;
 pub mod incoming;
+pub mod lazy;
 pub mod links;
 pub mod listed;
 pub mod mailings;

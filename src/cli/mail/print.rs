@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::mailing::deliver::Delivery;
 use crate::mailing::matter::Matter;
 use crate::mailing::outcome::Outcome;
-use crate::register::answers::Answers;
+use crate::register::lazy::LazyRegister;
 use crate::typeset::world::Press;
 
 /// Arguments of `print`.
@@ -36,9 +36,9 @@ impl Args {
         let mut register = context.register(&workspace)?;
         let archive = Archive::open(&workspace, &mut register, &context.clerk()?)?;
         let outcome = Outcome::read(&mut register, &self.name)?;
-        let answers = Answers::new(&workspace);
+        let lazy = LazyRegister::new(&workspace);
         let letter = workspace.root().join(&outcome.mailing.letter);
-        let matter = Matter::read(&workspace, &press, &letter, context.day()?, &|id| answers.find(id))?;
+        let matter = Matter::read(&workspace, &press, &letter, context.day()?, &|id| lazy.find(id))?;
         let bar = Bar::new(context);
         let progress = |done, all| bar.at(done, all);
         let (outcome, register, archive) = (&outcome, &mut register, &archive);

@@ -12,7 +12,7 @@ use crate::mailing::matter::Matter;
 use crate::mailing::outcome::Outcome;
 use crate::mailing::work::Worker;
 use crate::preview::work;
-use crate::register::answers::Answers;
+use crate::register::lazy::LazyRegister;
 use crate::typeset::world::Press;
 
 /// The most memory of a worker, in bytes of its address space. A letter that needs more ends the worker, not the machine.
@@ -42,9 +42,9 @@ impl Args {
         let clerk = context.clerk_now()?;
         let archive = Archive::open(&workspace, &mut register, &clerk)?;
         let mailing = Outcome::mailing(&mut register, &self.name)?;
-        let answers = Answers::new(&workspace);
+        let lazy = LazyRegister::new(&workspace);
         let letter = workspace.root().join(&mailing.letter);
-        let matter = Matter::read(&workspace, &press, &letter, context.day()?, &|id| answers.find(id))?;
+        let matter = Matter::read(&workspace, &press, &letter, context.day()?, &|id| lazy.find(id))?;
         let mut worker = Worker {
             workspace: &workspace,
             register: &mut register,

@@ -23,7 +23,7 @@ use crate::register::entry::Entry;
 use crate::register::files::sha256;
 use crate::register::numbering::{Kind, peek};
 use crate::register::outgoing::{self, Facts};
-use crate::register::{Register, answering};
+use crate::register::{Register, antecedent};
 use crate::source::SourceFile;
 use crate::web::answer::Failure;
 use crate::web::errand;
@@ -127,7 +127,7 @@ impl Seen {
                 let mut findings = Findings::default();
                 let mut front = check::check(&source, front, &contract, &mut findings);
                 let register = RefCell::new(register);
-                let lookup = |id: &str| register.borrow_mut().read(|tx| answering::answered(tx, id));
+                let lookup = |id: &str| register.borrow_mut().read(|tx| antecedent::of(tx, id));
                 answered::fill(&mut front, &lookup, &mut findings)?;
                 let letter = Letter { source, front, body };
                 // What can't be recorded is among the findings of the press.

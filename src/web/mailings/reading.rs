@@ -11,8 +11,8 @@ use crate::error::{Error, Finding, Result};
 use crate::mailing::columns;
 use crate::mailing::prepared::Prepared;
 use crate::mailing::recipients::{Fills, REASON, Recipients};
-use crate::register::answers::Answers;
 use crate::register::files::sha256;
+use crate::register::lazy::LazyRegister;
 use crate::table;
 use crate::typeset::world::Press;
 use crate::web::house::House;
@@ -137,8 +137,8 @@ impl Reading {
 
     fn fill(&mut self, workspace: &Workspace, letter: &Path, table: &Path) -> Result<()> {
         let press = Press::new(workspace)?;
-        let answers = Answers::new(workspace);
-        let draft = Draft::read(workspace, &press, letter, &|id| answers.find(id))?;
+        let lazy = LazyRegister::new(workspace);
+        let draft = Draft::read(workspace, &press, letter, &|id| lazy.find(id))?;
         let shown = self.prepared.table_path();
         let recipients = Recipients::read(Path::new(&shown), table::read(table, Path::new(&shown))?, &draft.letter)?;
         let unused = columns::check(&recipients, &draft).into_iter().filter(|found| found.code == "mail-column-unused");

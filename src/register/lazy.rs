@@ -1,20 +1,20 @@
-//! Letters that are answered, looked up in the register of a workspace, which is opened when the first is asked for.
+//! The register of a workspace for what a letter asks of it, opened when something is asked for the first time.
 
 use std::cell::RefCell;
 
-use super::{Register, answering, outgoing};
+use super::{Register, antecedent, outgoing};
 use crate::error::Result;
 use crate::letter::answered::Answered;
 use crate::workspace::Workspace;
 
-/// The register as far as answers need it. One that isn't there yet knows no letter; it is not made.
-pub struct Answers<'a> {
+/// The register as far as writing a letter needs it. One that isn't there yet knows no letter; it is not made.
+pub struct LazyRegister<'a> {
     workspace: &'a Workspace,
     register: RefCell<Option<Register>>,
 }
 
-impl<'a> Answers<'a> {
-    /// The answers in the register of a workspace.
+impl<'a> LazyRegister<'a> {
+    /// The register of a workspace, not opened yet.
     pub fn new(workspace: &'a Workspace) -> Self {
         Self { workspace, register: RefCell::default() }
     }
@@ -53,7 +53,7 @@ impl<'a> Answers<'a> {
     pub fn find(&self, id: &str) -> Result<Option<Answered>> {
         self.open()?;
         match self.register.borrow_mut().as_mut() {
-            Some(register) => register.read(|tx| answering::answered(tx, id)),
+            Some(register) => register.read(|tx| antecedent::of(tx, id)),
             None => Ok(None),
         }
     }

@@ -1,4 +1,4 @@
-//! What the register tells a letter of those that it answers.
+//! What the register tells of a letter to one that answers it.
 
 use super::db::Tx;
 use super::entry::{Direction, Entry};
@@ -11,7 +11,7 @@ use crate::letter::answered::Answered;
 ///
 /// # Errors
 /// When the database fails.
-pub fn answered(tx: &mut Tx, id: &str) -> Result<Option<Answered>> {
+pub fn of(tx: &mut Tx, id: &str) -> Result<Option<Answered>> {
     let entry = Entry::find(tx, id.trim())?;
     Ok(entry.map(|entry| match entry.direction {
         Direction::In => Answered {
