@@ -25,7 +25,7 @@ impl Args {
         let workspace = context.workspace(self.letters.first().map(PathBuf::as_path))?;
         let press = Press::new(&workspace)?;
         let lazy = LazyRegister::new(&workspace);
-        let bench = Bench { workspace: &workspace, press: &press, lazy: &lazy, day: context.day()? };
+        let bench = Bench { workspace: &workspace, press: &press, register: &lazy, day: context.day()? };
         let letters = if self.letters.is_empty() {
             files::letters(&workspace.root().join(LETTERS))?
         } else {
@@ -56,7 +56,7 @@ impl Args {
 }
 
 fn check(bench: &Bench, path: &Path) -> Result<Vec<Finding>> {
-    let draft = Draft::read(bench.workspace, bench.press, path, &|id| bench.lazy.find(id))?;
+    let draft = Draft::read(bench.workspace, bench.press, path, &|id| bench.register.find(id))?;
     let (composed, page) = bench.lay_out(&draft)?;
     bench.judge(&draft, &composed, &page)
 }
