@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use super::context::{Context, random};
 use crate::error::{Error, Finding, Result};
 use crate::register::Register;
-use crate::register::accounts::{Account, Password, Role};
+use crate::register::accounts::{Account, MIN_LENGTH, Password, Role};
 
 /// What can be done with accounts.
 #[derive(Debug, Subcommand)]
@@ -86,7 +86,7 @@ impl Add {
 
     fn password(&self, context: &Context) -> Result<Zeroizing<String>> {
         let Some(file) = &self.password_file else {
-            let typed = context.ask_secret("ask-password", &[])?;
+            let typed = context.ask_secret("ask-password", &[("least", &MIN_LENGTH.to_string())])?;
             let again = context.ask_secret("ask-password-again", &[])?;
             return if typed == again { Ok(typed) } else { Err(Finding::error("password-differs").into()) };
         };

@@ -232,7 +232,8 @@ impl Crew<'_> {
             archive.recover_within(journal)?;
             if let Some(seq) = refused {
                 let code = if worker.is_stuck { "mail-row-slow" } else { "mail-row-fatal" };
-                let findings = json!([(self.tell)(&Finding::error(code).arg("name", name))]);
+                let finding = Finding::error(code).arg("name", name).arg("seconds", PATIENCE.as_secs());
+                let findings = json!([(self.tell)(&finding)]);
                 let desk = Desk { workspace, mailing: name, worker: &worker.name };
                 desk.refuse(journal, seq, &findings, &plan::reason(&findings))?;
             }

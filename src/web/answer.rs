@@ -140,7 +140,10 @@ fn told(visit: &Visit, failure: &Failure) -> Response {
             Failure::TooMany(seconds) => {
                 p { (visit.text("web-failed-too-many-help", &[("seconds", &seconds.to_string())])) }
             },
-            Failure::TooLarge => p { (visit.say("web-failed-too-large-help")) },
+            Failure::TooLarge => {
+                @let (file, form) = (page::megabytes(super::MAX_FILE), page::megabytes(super::MAX_FORM));
+                p { (visit.text("web-failed-too-large-help", &[("file", &file), ("form", &form)])) }
+            },
             Failure::Malformed => p { (visit.say("web-failed-malformed-help")) },
         }
     };

@@ -41,6 +41,9 @@ use house::House;
 /// The most of a form that is read, in bytes: a letter file is at most a mebibyte, and percent-encoding can triple it.
 const MAX_FORM: usize = 4 << 20;
 
+/// The most of a form with a file that is read, in bytes.
+const MAX_FILE: usize = 100 << 20;
+
 /// The stack of a thread that lays letters out or reads what others wrote, in bytes.
 const STACK: usize = 64 << 20;
 

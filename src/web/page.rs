@@ -177,6 +177,25 @@ pub fn decimal(visit: &Visit, number: f64) -> String {
     format!("{number:.1}").replace('.', &visit.say("web-point"))
 }
 
+/// A whole number, its thousands apart.
+pub fn whole(visit: &Visit, number: usize) -> String {
+    let mark = if visit.say("web-point") == "," { '.' } else { ',' };
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(mark);
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A limit in bytes as people are told it, in megabytes.
+pub fn megabytes(limit: usize) -> String {
+    (limit >> 20).to_string()
+}
+
 /// A date, as tables sort it: 2023-02-21.
 pub fn day(date: Option<chrono::NaiveDate>) -> Markup {
     html! { @if let Some(date) = date { time datetime=(date) { (date) } } @else { "–" } }

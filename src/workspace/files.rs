@@ -36,14 +36,14 @@ pub fn read_bytes(path: &Path, shown: &Path) -> Result<Vec<u8>> {
     };
     if metadata.len() > MAX_TEXT {
         let size = metadata.len().div_ceil(MAX_TEXT);
-        return Err(Finding::error("file-too-large").arg("size", size).at(nowhere()).into());
+        return Err(Finding::error("file-too-large").arg("size", size).arg("limit", MAX_TEXT >> 20).at(nowhere()).into());
     }
     let fail = |cause| Error::io("read", path, cause);
     let mut bytes = Vec::new();
     // A pipe or a device does not say how much it holds.
     fs::File::open(path).map_err(fail)?.take(MAX_TEXT + 1).read_to_end(&mut bytes).map_err(fail)?;
     if bytes.len() as u64 > MAX_TEXT {
-        return Err(Finding::error("file-too-large").arg("size", 2).at(nowhere()).into());
+        return Err(Finding::error("file-too-large").arg("size", 2).arg("limit", MAX_TEXT >> 20).at(nowhere()).into());
     }
     Ok(bytes)
 }

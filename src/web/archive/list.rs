@@ -7,6 +7,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use super::super::MAX_FILE;
 use super::super::answer::Failure;
 use super::super::house::House;
 use super::super::page::{self, Field, Room};
@@ -97,7 +98,7 @@ fn counter(visit: &Visit, id: Option<&str>, is_scan: bool) -> Markup {
                 div.archive-counter {
                     div.field {
                         label for="file" { (visit.say("web-archive-file")) span.required aria-hidden="true" { " *" } }
-                        p.help #file-help { (visit.say("web-archive-file-help")) }
+                        p.help #file-help { (visit.text("web-archive-file-help", &[("most", &page::megabytes(MAX_FILE))])) }
                         input #file name="file" type="file" required aria-describedby="file-help"
                             accept=[kinds];
                     }

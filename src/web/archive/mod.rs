@@ -21,13 +21,10 @@ use crate::error::{Finding, Result};
 use crate::register::{Clerk, Register};
 use crate::workspace::Workspace;
 
-/// The most that is taken in of a signed letter, in bytes.
-const MAX_UPLOAD: usize = 100 << 20;
-
 pub fn routes() -> Router<Arc<House>> {
     Router::new()
         .route("/archive", get(list::list))
-        .route("/archive/add", post(add::add).layer(DefaultBodyLimit::max(MAX_UPLOAD)))
+        .route("/archive/add", post(add::add).layer(DefaultBodyLimit::max(super::MAX_FILE)))
         .route("/archive/fixity", get(fixity::show))
         .route("/archive/verify", post(fixity::verify))
         .route("/archive/{id}", get(letter::show))

@@ -65,7 +65,8 @@ impl Opened {
         if then.digest != digest {
             return Ok(Saved::Another(Box::new(then)));
         }
-        let too_large = || Err(Finding::error("file-too-large").arg("size", 2).into());
+        let too_large =
+            || Err(Finding::error("file-too-large").arg("size", 2).arg("limit", files::MAX_TEXT >> 20).into());
         if text.len() as u64 > files::MAX_TEXT {
             return too_large();
         }

@@ -25,9 +25,6 @@ use axum::{Extension, Router};
 use super::house::House;
 use super::page;
 
-/// The most of a form with a table that is taken in, in bytes: a table that is too large is refused by its name.
-const MAX_TABLE: usize = 100 << 20;
-
 /// What this program does for mailings, and what it keeps of them in memory; all else is on the disk and in the register.
 #[derive(Default)]
 struct Work {
@@ -39,7 +36,8 @@ struct Work {
 type Own = Extension<Arc<Work>>;
 
 pub fn routes() -> Router<Arc<House>> {
-    let most = || DefaultBodyLimit::max(MAX_TABLE);
+    // More than a table may have: one that is too large is refused by its name.
+    let most = || DefaultBodyLimit::max(super::MAX_FILE);
     Router::new()
         .route("/mailings", get(list::list))
         .route("/mailings/new", get(new::form).post(new::make).layer(most()))

@@ -9,11 +9,12 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 
 use super::url;
-use super::weigh::weighed;
+use super::weigh::{MOST_BYTES, weighed};
 use crate::error::{Error, Finding, Result};
 use crate::letter::Letter;
 use crate::mailing::outcome::Outcome;
 use crate::mailing::prepared::Prepared;
+use crate::mailing::recipients::MAX_ROWS;
 use crate::source::SourceFile;
 use crate::table;
 use crate::web::answer::Failure;
@@ -173,10 +174,12 @@ fn group(visit: &Visit, choices: &[Choice], fields: &Fields, is_meant: bool) -> 
 
 /// The field for a table.
 pub(super) fn table_field(visit: &Visit) -> Markup {
+    let (most, rows) = (page::megabytes(MOST_BYTES as usize), page::whole(visit, MAX_ROWS));
+    let limits = [("most", most.as_str()), ("rows", rows.as_str())];
     html! {
         div.field {
             label for="table" { (visit.say("web-mailings-table")) span.required aria-hidden="true" { " *" } }
-            p.help id="table-help" { (visit.say("web-mailings-table-help")) }
+            p.help id="table-help" { (visit.text("web-mailings-table-help", &limits)) }
             input id="table" name="table" type="file" required accept=".csv,.xlsx,.ods" aria-describedby="table-help";
         }
     }

@@ -16,7 +16,7 @@ use crate::web::posted::SentFile;
 use crate::web::visit::Visit;
 
 /// The largest table that is taken in, in bytes: one of a hundred thousand people is smaller.
-const MOST_BYTES: u64 = 25 << 20;
+pub(super) const MOST_BYTES: u64 = 25 << 20;
 
 /// The most cells of a table that this process reads.
 const MOST_CELLS: u64 = 5_000_000;

@@ -33,9 +33,6 @@ use super::page;
 use super::visit::Visit;
 use crate::register::accounts::Role;
 
-/// The largest scan that is taken in, in bytes, with the form it is sent in.
-const MAX_UPLOAD: usize = 100 << 20;
-
 pub fn routes() -> Router<Arc<House>> {
     Router::new()
         .route("/register", get(list::list))
@@ -43,7 +40,7 @@ pub fn routes() -> Router<Arc<House>> {
         .route("/register/entry/{id}/{action}", post(actions::act))
         .route("/register/file/{id}", get(file::file))
         .route("/register/export/{format}", get(export::export))
-        .route("/register/receive", get(receive::form).post(receive::receive).layer(DefaultBodyLimit::max(MAX_UPLOAD)))
+        .route("/register/receive", get(receive::form).post(receive::receive).layer(DefaultBodyLimit::max(super::MAX_FILE)))
         .route("/register/report/year", get(reports::year))
         .route("/register/report/year.json", get(reports::year_json))
         .route("/register/report/numbers", get(reports::numbers))

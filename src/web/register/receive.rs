@@ -11,6 +11,7 @@ use maud::{Markup, html};
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 
+use super::super::MAX_FILE;
 use super::super::answer::Failure;
 use super::super::errand;
 use super::super::house::House;
@@ -205,7 +206,7 @@ async fn shown(house: &Arc<House>, visit: &Visit, fields: &Fields, refused: Opti
             }
             div.field {
                 label for="bestand" { (visit.say("web-register-scan")) }
-                p.help id="bestand-help" { (visit.say("web-register-scan-help")) }
+                p.help id="bestand-help" { (visit.text("web-register-scan-help", &[("most", &page::megabytes(MAX_FILE))])) }
                 input id="bestand" name="bestand" type="file" aria-describedby="bestand-help";
             }
             div.actions { button { (visit.say("web-register-do-receive")) } }
