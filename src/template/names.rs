@@ -16,6 +16,11 @@ const BLOCKS: [&str; 4] = ["if", "unless", "each", "with"];
 /// Helpers that any template may use inside parentheses or by themselves.
 const HELPERS: [&str; 10] = ["eq", "ne", "gt", "gte", "lt", "lte", "and", "or", "not", "len"];
 
+/// Block helpers, as an author writes them.
+fn blocks() -> impl Iterator<Item = String> {
+    BLOCKS.into_iter().map(|name| format!("#{name}"))
+}
+
 /// Checks a template; `locate` gives the byte range of the element that begins at a line and column.
 pub fn check(
     template: &Template,
@@ -82,9 +87,10 @@ impl Walk<'_> {
 
     fn call(&mut self, helper: &HelperTemplate, range: &Range<usize>) {
         let name = helper.name.as_name().unwrap_or_default();
-        let known = HELPERS.contains(&name) || (name == "typst" && self.dialect == Dialect::Letterhead);
-        if !known {
-            let mut finding = Finding::error("unknown-helper").key(name);
+        let own = (self.dialect == Dialect::Letterhead).then_some("typst");
+        if !HELPERS.into_iter().chain(own).any(|known| known == name) {
+            let choices: Vec<_> = HELPERS.into_iter().chain(own).map(String::from).chain(blocks()).collect();
+            let mut finding = Finding::error("unknown-helper").key(name).arg("choices", choices.join(", "));
             if let Some(meant) = nearest(name, HELPERS.into_iter().chain(BLOCKS)) {
                 finding = finding.arg("meant", meant);
             }
@@ -98,7 +104,8 @@ impl Walk<'_> {
     fn block(&mut self, helper: &HelperTemplate, range: Range<usize>) {
         let name = helper.name.as_name().unwrap_or_default();
         if !BLOCKS.contains(&name) {
-            let mut finding = Finding::error("unknown-helper").key(name);
+            let choices: Vec<_> = blocks().collect();
+            let mut finding = Finding::error("unknown-helper").key(name).arg("choices", choices.join(", "));
             if let Some(meant) = nearest(name, BLOCKS) {
                 finding = finding.arg("meant", meant);
             }
