@@ -41,6 +41,7 @@ wrong-type = ‘{ $key }’ takes { $expected ->
     }, here stands { $found ->
         [text] text
         [number] a number
+        [negative] a number below zero
         [boolean] true or false
         [date] a date
         [moment] a date with a time
@@ -51,6 +52,8 @@ wrong-type = ‘{ $key }’ takes { $expected ->
         [text] put quotes around the value
         [date] write the date as 2023-02-21, without quotes
         [list] put the values between brackets, such as ["a", "b"]
+        [count] write a whole number without a point or a minus sign, such as 2
+        [list-or-count] write the files between brackets, such as ["bijlagen/evaluatie.pdf"], or how many there are, such as 2
        *[other] { "" }
     }
 date-impossible = ‘{ $value }’ is not a date that exists
@@ -73,6 +76,7 @@ unknown-setting = ‘{ $value }’ is not in postkamer.toml
 environment-value = the environment variable { $key } has a value that can't be: ‘{ $value }’
     .help = expected: { $expected }
 settings-unreadable = the settings can't be read: { $message }
+    .help = compare postkamer.toml with one that ‘postkamer init’ makes in an empty folder, or put an earlier version back
 logo-missing = the logo does not exist: { $path }
     .help = the path starts from the folder of the workspace
 logo-without-alt = the logo has no description
@@ -84,7 +88,7 @@ source-date-epoch = SOURCE_DATE_EPOCH is not a number of seconds: ‘{ $value }�
 pdf-standard = these standards do not go together: { $message }
     .help = change [pdf] standaard in postkamer.toml, for instance ["a-2a", "ua-1"]
 
-## Numbers and terms
+## Numbers and deadlines
 
 number-sequence = { $count ->
         [none] the pattern ‘{ $value }’ has no {"{"}volgnummer{"}"}
@@ -108,7 +112,7 @@ number-period = the counter starts again per { $per }, but the pattern has no { 
     .help = put { $missing } in patroon, or change per: otherwise the same number comes back
 number-shared = an outgoing letter (‘{ $outgoing }’) and an incoming one (‘{ $incoming }’) can get the same number
     .help = give [kenmerk] or [inkomend] a letter of its own, such as D{"{"}jaar{"}"}-{"{"}volgnummer:6{"}"} and I{"{"}jaar{"}"}-{"{"}volgnummer:6{"}"}
-term-invalid = ‘{ $value }’ is not a term
+term-invalid = ‘{ $value }’ is not a time for a deadline
     .help = { $meant ->
         [none] write a number from 1 to { $limit } and dagen, weken, maanden or jaar, such as 12 weken
        *[other] did you mean ‘{ $meant }’?
@@ -125,7 +129,7 @@ file-missing = the file does not exist: { $path }
     .help = check the name and the folder
 file-is-folder = this is a folder, not a file
     .help = name a letter file, such as letters/name.md
-file-too-large = the file is { $size } MiB; more than 1 MiB is not read
+file-too-large = the file is { $size } MiB; more than { $limit } MiB is not read
     .help = a letter is text: put images and enclosures in files of their own
 file-binary = this is not a text file
     .help = name a letter file, such as letters/name.md
@@ -221,8 +225,8 @@ unknown-name = the name ‘{ $key }’ does not exist
     }
 unknown-helper = the helper ‘{ $key }’ does not exist
     .help = { $meant ->
-        [none] use #if, #unless, #each or #with
-       *[other] did you mean ‘{ $meant }’?
+        [none] choose from: { $choices }
+       *[other] did you mean ‘{ $meant }’? Choose from: { $choices }
     }
 value-missing = ‘{ $key }’ has no value in this letter
     .help = fill in the field, or put the sentence between {"{{"}#if { $key }{"}}"} and {"{{"}/if{"}}"}
@@ -317,6 +321,22 @@ table-too-wide = the columns of the table don't fit beside each other, not even 
     .help = leave out columns, shorten the text in the cells (amounts without cents, or in thousands), or make two tables of it
 table-row-cells = the row has { $cells } cells, the table { $columns } columns
     .help = remove cells or give the header more columns; a | in text is written as \|
+table-rule-cells = the line below the header has { $cells } columns, the header { $columns }
+    .help = make the line of hyphens as long as the header: for three columns |---|---|---|
+table-broken = this makes no table: its bars will stand in the letter as they are
+    .help = leave a line empty above the table, and put a line of as many columns right below its header, such as |---|---|; a | in text is written as \|
+markdown-literal = { $kind ->
+        [strike] ‘~~’ strikes nothing out: it will stand in the letter as it is
+        [heading] ‘#’ without a space makes no heading: it will stand in the letter as it is
+        [bold] ‘**’ makes nothing bold here: it will stand in the letter as it is
+       *[other] ‘[ ]’ makes no box to tick: it will stand in the letter as it is
+    }
+    .help = { $kind ->
+        [strike] leave the text out, or write \~\~ where the signs are meant
+        [heading] put a space after the hash, or write \# where it is meant
+        [bold] put ** right before and right after the bold text, in the same paragraph, or write \*\* where the signs are meant
+       *[other] leave the brackets out, or write \[ where they are meant
+    }
 
 ## The register
 
@@ -354,12 +374,12 @@ field-reeks = series
 field-handmatig = by hand
 field-brief = letter
 field-reden = reason
-year-total = { $year }: received { $received }, answered { $answered }, put away without an answer { $handled }, still open { $open }
-year-days = days to the answer: average { $average }.{ $average_tenth }, median { $median }.{ $median_tenth }; answered after their term: { $late }
+year-total = { $year }: received { $received }, answered { $answered }, dealt with without an answer { $handled }, still open { $open }
+year-days = days to the answer: average { $average }.{ $average_tenth }, median { $median }.{ $median_tenth }; answered after their deadline: { $late }
 year-dated = in brackets: the date of the letter, as the day of receipt is not recorded
 account-by-hand = yes
-account-passed = the import of { $by } took the counter ‘{ $series }’ past it
-account-missing = the counter ‘{ $series }’ has been here, but the number is gone: run ‘postkamer register verify’
+account-passed = passed over: the counter ‘{ $series }’ went past it when { $by } was imported
+account-missing = the counter ‘{ $series }’ is past this number, but the number is gone: run ‘postkamer register verify’
 account-total = { $status }: { $count }
 account-year = numbers of { $year }: { $count }
 register-missing = there is no register yet: { $path } does not exist
@@ -396,7 +416,7 @@ verify-row-extra = table { $table }, row { $row }: this row does not belong ther
 verify-row-missing = table { $table }, row { $row }: this row is missing
 verify-orphan = table { $table }, row { $row }: this row belongs to letter { $entry }, which is not there
 verify-counter = table { $table }, row { $row }: the counter stands at { $found }, but the highest number it gave is { $highest }
-verify-number-missing = table { $table }, row { $row }: the counter has been here, but nobody has this number: it was taken away, or the counter was changed
+verify-number-missing = table { $table }, row { $row }: the counter is past this number, but no letter or case has it: it was taken away, or the counter was changed
 verify-search-missing = table { $table }, row { $row }: this letter can't be found by searching
 verify-search-body = table { $table }, row { $row }: the text that is searched is not that of the letter as it was recorded
 verify-search-terms = table { $table }, row { $row }: the words that are searched are not those of the letter
@@ -419,7 +439,7 @@ list-none = no letters found
 search-empty = this question holds no word to look for
     .help = give one or more words or a number, or the beginning of a word with an asterisk: ‘advies digi*’
 field-id = number
-field-dag = date
+field-dag = received/dated
 field-in_uit = in/out
 field-richting = direction
 field-soort = kind
@@ -436,7 +456,7 @@ field-behandelaar = handler
 field-status = status
 field-uw_kenmerk = their reference
 field-uw_brief = their letter
-field-termijn = term
+field-termijn = deadline
 field-vertrouwelijkheid = confidentiality
 field-in_reactie_op = in reply to
 field-beantwoord_door = answered by
@@ -464,7 +484,7 @@ event-heropend = reopened
 event-gekoppeld = linked
 event-ontkoppeld = unlinked
 event-toegewezen = assigned
-event-afgedaan = handled
+event-afgedaan = dealt with
 event-verzonden = sent
 event-gecorrigeerd = corrected
 event-ingetrokken = withdrawn
@@ -486,14 +506,14 @@ day-future = ‘{ $key }’ is in the future: { $value }
     .help = today is { $today }; record it when the day has come, or correct the date
 dated-after-receipt = the letter bears a later date ({ $value }) than the day it was received ({ $received })
     .help = if that is wrong, correct the date with ‘postkamer register correct’
-term-before-receipt = the term ({ $value }) was over on the day of receipt ({ $received })
-    .help = if that is wrong, correct the term with ‘postkamer register correct’
+term-before-receipt = the deadline ({ $value }) was over on the day of receipt ({ $received })
+    .help = if that is wrong, correct the deadline with ‘postkamer register correct’
 sent-before-date = the letter was sent on { $value }, but bears a later date: { $dated }
     .help = if that is wrong, correct the date with ‘postkamer register correct’
-kind-near = no term is set for the kind ‘{ $value }’
+kind-near = no deadline is set for the kind ‘{ $value }’
     .help = did you mean ‘{ $meant }’? Then correct the kind with ‘postkamer register correct’
-term-unchanged = the term of { $id } did not change along; by [termijnen] it now runs until { $term }
-    .help = if it should: postkamer register correct { $id } --veld termijn --waarde { $term } --reden …
+term-unchanged = the deadline of { $id } did not change with it; by [termijnen] it is now { $term }
+    .help = change it if need be with ‘postkamer register correct { $id } --veld termijn --waarde { $term } --reden …’
 received-file = { $path } { $reason ->
         [folder] is a folder, not a file
         [empty] is empty
@@ -507,7 +527,7 @@ received-file = { $path } { $reason ->
 status-refuses = { $id } has the status ‘{ $status }’ and can't be { $action ->
         [assign] assigned to anybody
         [correct] corrected
-        [handle] put away
+        [handle] dealt with
         [link] linked to another letter
         [send] marked as sent
         [void] made void
@@ -520,9 +540,9 @@ status-refuses = { $id } has the status ‘{ $status }’ and can't be { $action
         [verzonden] correct what is wrong with ‘postkamer register correct’, or withdraw it with ‘postkamer register withdraw’
         [ingetrokken] a letter that was withdrawn stays so; correct what is wrong with ‘postkamer register correct’
         [vervallen] a void number stays void; a letter that is issued after all gets a new number
-        [open] assign it with ‘postkamer register assign’, put it away with ‘postkamer register handle’, or answer it
+        [open] assign it with ‘postkamer register assign’, record it as dealt with by ‘postkamer register handle’, or answer it
         [beantwoord] it has an answer; correct what is wrong with ‘postkamer register correct’
-       *[afgedaan] it is put away already; answer it after all, or correct what is wrong with ‘postkamer register correct’
+       *[afgedaan] it is dealt with already; answer it after all, or correct what is wrong with ‘postkamer register correct’
     }
 field-unknown = a letter has no field ‘{ $value }’
     .help = { $meant ->
@@ -530,7 +550,7 @@ field-unknown = a letter has no field ‘{ $value }’
        *[other] did you mean ‘{ $meant }’? Choose from: { $choices }
     }
 field-fixed = ‘{ $value }’ can't be corrected
-    .help = a number stays what it is; the status changes by send, handle, withdraw or void, what a letter answers by link; to be corrected are: { $choices }
+    .help = a number stays what it is; change the status with ‘postkamer register send’, ‘handle’, ‘withdraw’ or ‘void’, and what a letter answers with ‘postkamer register link’; to be corrected are: { $choices }
 field-not-here = { $id } has no ‘{ $key }’: { $reason ->
         [in] it is an incoming letter
         [out] it is an outgoing letter
@@ -538,7 +558,7 @@ field-not-here = { $id } has no ‘{ $key }’: { $reason ->
     }
     .help = { $reason ->
         [in] the date on the letter is ‘datum’, the day it was received ‘ontvangen’
-        [out] the date on the letter is ‘datum’, the day it was sent ‘verzonden’; a term belongs to the incoming letter
+        [out] the date on the letter is ‘datum’, the day it was sent ‘verzonden’; a deadline belongs to the incoming letter
        *[unsent] mark it as sent with ‘postkamer register send { $id } --datum … --wijze …’
     }
 correct-same = { $id } has this under ‘{ $key }’ already
@@ -546,7 +566,7 @@ correct-same = { $id } has this under ‘{ $key }’ already
 link-itself = { $id } can't be linked to itself
     .help = name two different letters
 link-both-ways = { $id } can't answer { $other }: { $other } is the answer to { $id } already
-    .help = if that is wrong, take it away first: postkamer register link { $other } { $id } --weg --reden …
+    .help = if that is wrong, take that link away first with ‘postkamer register link { $other } { $id } --weg --reden …’
 link-missing = { $id } and { $other } are not linked as ‘{ $kind }’
     .help = look at the letter with ‘postkamer register show { $id }’; the letter that answers comes first
 link-one-way = { $id } and { $other } are both { $direction ->
@@ -556,7 +576,7 @@ link-one-way = { $id } and { $other } are both { $direction ->
     .help = if they only belong together, use --als zelfde-zaak
 case-given = case number: { $number }
 entry-assigned = { $id } lies with { $name }
-entry-handled = { $id } is put away
+entry-handled = { $id } is dealt with
 entry-sent = { $id } is sent
 entries-sent = sent: { $count } letters
 entry-corrected = { $id }: { $meant ->
@@ -707,12 +727,12 @@ table-text-too-long = { $file }, row { $row }, column ‘{ $column }’: the tex
 ## Issuing
 
 answer-unknown = the register knows no letter { $id }
-    .help = record it first with ‘postkamer register receive’, or correct the number
-date-before-answered = the letter is dated { $day }, and answers { $id } of { $since }: it is older than what it answers
+    .help = register it first with ‘postkamer register receive’, or correct the number
+date-before-answered = the letter is dated { $day }, and answers { $id } of { $since }: an answer can’t be older than what it answers
     .help = correct datum, or the number in in_reactie_op
-date-before-theirs = the letter is dated { $day }, and uw_brief is of { $since }: it is older than what it answers
+date-before-theirs = the letter is dated { $day }, and uw_brief is of { $since }: an answer can’t be older than what it answers
     .help = correct datum or uw_brief
-number-taken = the kenmerk { $number } belongs to another letter
+number-taken = the reference { $number } belongs to another letter
     .help = choose another number, or leave kenmerk out: the register then gives one
 letter-outside = { $path } is not in the workspace
     .help = put the letter in the folder letters; the register knows letters by their place
@@ -722,8 +742,8 @@ letter-changed = this letter was issued as { $id } and changed afterwards
     .help = undo the change, or issue a new version with --nieuwe-versie; the old one is kept
 letter-withdrawn = this letter was issued as { $id } and withdrawn afterwards
     .help = make a new file for a new letter, with ‘postkamer new’ or as a copy
-letter-renumbered = this letter was issued as { $id }; its kenmerk can change no more
-    .help = put the old kenmerk back, or make a new letter
+letter-renumbered = this letter was issued as { $id }; its reference can change no more
+    .help = put the old reference back, or make a new letter
 letter-reserved = { $id } is already reserved for this letter
     .help = leave kenmerk out or make it the same; or void the reservation with ‘postkamer register void { $id } --reden …’
 output-no-file = { $path } is there already and is no ordinary file
@@ -734,7 +754,7 @@ output-is-own = { $path } belongs to the workspace and is not written over
     .help = name another file or folder
 enclosure-own = { $path } is a file of the workspace itself and can be no enclosure
     .help = make a copy elsewhere, if it has to go along
-number-printed = { $path } is there already: the number { $number } was used before, by a register that is no more or another one
+number-printed = { $path } is there already: the number { $number } was used before, by another register or by one that is no more
     .help = check url under [register] or put a backup of the register back; if the file doesn't belong here, take it away
 version-after-sending = the version before this one of { $id } was sent on { $day }; this one not yet
     .help = record the sending of the new version with ‘postkamer register send { $id } --datum … --wijze …’
@@ -856,12 +876,13 @@ not-as-issued = this file does not begin with the letter as it was issued
 ## Signatures
 
 signature-broken = the signature doesn't hold
+    .help = don't trust this file; ask the signer for the original
 signature-none = there is no signature in this file
-    .help = sign it first; if it is a scan of a letter that was signed on paper, say so, with its kenmerk (--scan --id KENMERK)
+    .help = sign it first; if it is a scan of a letter that was signed on paper, say so, with its reference (--scan --id REFERENCE)
 signature-received = the signature of { $signatory } in { $path } is not valid
-    .help = the file is registered all the same, as it came; ask its sender for another one if need be
-signature-received-unread = what the signatures in { $path } are worth can not be said: the file is not in order
-    .help = it is registered all the same, as it came; ask its sender for another one if need be
+    .help = the letter is registered all the same, with the file as it came; ask the sender for another file if need be
+signature-received-unread = what the signatures in { $path } are worth can't be said: the file is not in order
+    .help = the letter is registered all the same, with the file as it came; ask the sender for another file if need be
 trust-missing = the certificate { $path } is not there
     .help = put the PEM file there, or change ankers under [vertrouwen]
 verdict-signatures = Signatures
@@ -869,8 +890,8 @@ verdict-unreadable = can't be judged
 verdict-none = none
 verdict-valid = { $signatory }: valid
 verdict-invalid = { $signatory }: not valid
-verdict-claimed = signed on { $moment }, the signatory says
-verdict-timestamp = existed on { $moment }, a time stamp says
+verdict-claimed = signed on { $moment }, the signer says
+verdict-timestamp = existed on { $moment }, a timestamp says
 verdict-letter = The letter
 verdict-unchanged = unchanged since it was issued
 verdict-changed = not the letter that was issued
@@ -886,13 +907,16 @@ signature-contents = the value of the signature doesn't stand in the file as it 
     .help = don't trust this file; ask the signer for the original
 signature-form = a signature of the kind { $form } is not recognised
     .help = have it signed again, as PAdES (ETSI.CAdES.detached)
-signature-count = the file holds { $count } signatures; more than { $most } are not looked at
+signature-count = the file holds { $count } signatures; more than { $most } are not checked
+    .help = ask for a copy with fewer signatures
 signature-untrusted = the signature is right and the document unchanged, but { $signatory } is not known here as a signer: none of the anchors vouches for { $issuer }
     .help = if the signer can be trusted, add the issuer's certificate to ankers under [vertrouwen] in postkamer.toml
 cms-malformed = the signature can't be read: { $part } is not as it should be
     .help = don't trust this file; have it signed again
-cms-too-large = the signature is larger than what is looked at here
+cms-too-large = the signature is too large to check
+    .help = have it signed again, with another program
 cms-signers = a signature has one signer; this one has { $count }
+    .help = have it signed again, each signer with a signature of their own
 cms-signer-missing = the signer's certificate doesn't come with the signature, or there are more that it may be
     .help = have it signed again, with the certificate in it
 cms-not-detached = the signature brings contents of its own instead of being about the document
@@ -955,7 +979,7 @@ timestamp-future = the timestamp gives a time that is yet to come
 timestamp-untrusted = the timestamp is by { $server }, and none of the anchors vouches for it
     .help = if that service can be trusted, add its issuer's certificate to ankers under [vertrouwen] in postkamer.toml
 timestamp-purpose = the timestamp was made with a certificate that is not meant for that alone
-    .help = have it signed again, with a recognised time-stamping service
+    .help = have it signed again, with a recognised timestamp service
 timestamp-server = the timestamp is by { $server }
 signature-algorithm = signed with { $algorithm }
 signature-whole = the signature covers the whole file
@@ -984,9 +1008,9 @@ p12-passphrase = the passphrase of the file with the key is not right
 p12-without-key = there is no key to sign with in this file, only certificates if anything
     .help = ask for the .p12 or .pfx file that has the private key in it too
 p12-several-keys = there are { $total } keys in this file; it isn't clear which one is to sign
-    .help = make a file with nothing but the key and the certificate of the signatory
+    .help = make a file with nothing but the key and the certificate of the signer
 p12-key-without-certificate = there is no certificate in this file that goes with the key
-    .help = make the file again with key and certificate of the same signatory
+    .help = make the file again with key and certificate of the same signer
 p12-key-unsupported = this kind of key can't be used to sign
     .help = use an RSA key of 2048 to 8192 bits, or a key on P-256, P-384 or P-521
 p12-key-short = this RSA key is shorter than 2048 bits, and a signature with it can be forged
@@ -1001,13 +1025,14 @@ p12-certificate-expired = the certificate of { $name } expired on { $day }
     .help = use a certificate that is valid now
 p12-certificate-use = the certificate of { $name } is not meant for signing
     .help = use a certificate for signatures, not one for encryption or a website
-tsa-url = { $url } is no address of a time-stamping server
+tsa-url = { $url } is no address of a timestamp service
     .help = the address begins with http:// or https://; the issuer of the certificate can tell it
 tsa-proxy = the address of the proxy can't be read
     .help = check the environment variables HTTPS_PROXY, HTTP_PROXY and ALL_PROXY
 sign-closed = signature { $field } closes the document: nothing may be added to it
     .help = sign a copy from before that signature
-sign-file-full = there is no room for a signature in this PDF: it is too large or its numbers are used up
+sign-file-full = there is no room for a signature in this PDF: it is too large, or the numbers for its parts are used up
+    .help = make a smaller PDF, for instance without the enclosures, and sign that
 sign-structure = the structure of this PDF, which assistive technology reads out, is not in order; no visible signature can be put in it
     .help = sign without a visible signature, or mend the PDF in the program that made it
 sign-appearance = what is to be seen of the signature does not fit in the PDF
@@ -1015,11 +1040,11 @@ sign-appearance = what is to be seen of the signature does not fit in the PDF
 sign-page = there is no page { $page }: the PDF has { $total }
     .help = choose a page from 1 to { $total }
 sign-visible-later = there is a signature in this PDF already; to add a visible one would make that invalid
-    .help = sign without a visible signature, or have the first signatory begin anew, with places for the others
+    .help = sign without a visible signature, or have the first signer begin anew, with places for the others
 sign-without-place = { $id } is signed, but the signature of { $signatory } is not to be seen on the letter
-    .help = places for visible signatures are made with the first signature, if postkamer sign sets that; each signatory has one
+    .help = the signature counts all the same; places to show it, one for each signer, are there only if ‘postkamer sign’ made the first signature
 sign-message-grows = the signature came out larger than the room for it, time and again
-    .help = try again; otherwise use another time-stamping server
+    .help = try again; otherwise use another timestamp service
 sign-passphrase-missing = the passphrase of the file with the key is missing
     .help = give it with --passphrase-file or in the environment variable POSTKAMER_P12_PASSPHRASE
 sign-passphrase-file = { $path } holds no passphrase that can be read
@@ -1027,6 +1052,7 @@ sign-passphrase-file = { $path } holds no passphrase that can be read
 sign-file-missing = the file { $path } is not there
     .help = check the path
 sign-file-large = { $path } is too large to read
+    .help = see whether this is the right file
 sign-over-key = { $path } is the file with the key or its passphrase
     .help = choose another file with -o
 sign-over-itself = { $path } is the file that is being signed; it stays as it is
@@ -1036,17 +1062,17 @@ sign-exists = { $path } is there already
 
 ## The archive
 
-archive-chain-lost = { $id } was archived after event { $event } of the register, which is not there any more or is another one
+archive-chain-lost = { $id } was archived after event { $event } of the register, which is not there any more or has become another one
     .help = events were cut off the register, or it was made anew; keep it as it is and compare it with a backup
 archive-elsewhere = { $id } is a letter of another workspace
     .help = hand the file in there: each workspace has an archive of its own
 archive-letter-missing = { $id } is not in the archive
-    .help = issue an outgoing letter again with postkamer issue: unchanged it gets no new number, and comes into the archive; to an incoming one, add its file with postkamer archive add FILE --id { $id } --scan
+    .help = issue an outgoing letter again with ‘postkamer issue’: unchanged it gets no new number, and comes into the archive; to an incoming one, add its file with ‘postkamer archive add FILE --id { $id } --scan’
 archive-letters-missing = { $letters ->
         [one] one letter is
        *[other] { $letters } letters are
-    } not in the archive yet, which was not there then
-    .help = issue an outgoing letter again with postkamer issue; unchanged it comes into the archive under its number; give an incoming one its file again with postkamer archive add FILE --id NUMBER --scan
+    } not in the archive yet, as there was no archive then
+    .help = issue an outgoing letter again with ‘postkamer issue’; unchanged it comes into the archive under its number; give an incoming one its file again with ‘postkamer archive add FILE --id NUMBER --scan’
 archive-gone = there is no archive in { $path } any more
     .help = put the folder back where it was, or from a backup; if the archive is elsewhere, say so with url under [archief]
 archive-lost = there is no archive in { $path }, while the register has { $letters ->
@@ -1057,24 +1083,26 @@ archive-lost = there is no archive in { $path }, while the register has { $lette
 archive-missing = there is no archive in { $path } yet
     .help = it comes with the first letter that is issued or received; else look at url under [archief]
 archive-no-letter = no issued letter begins with the bytes of this file
-    .help = sign the file that was issued (uitgaand/…), without saving or printing it with another program first; if it is a scan of a letter that was signed on paper, say so, with its kenmerk (--scan --id KENMERK)
+    .help = sign the file that was issued (uitgaand/…), without saving or printing it with another program first; if it is a scan of a letter that was signed on paper, say so, with its reference (--scan --id REFERENCE)
 archive-not-this-letter = this file doesn't begin with the bytes of { $id } as it was issued
     .help = sign the file that was issued (uitgaand/…), without saving or printing it with another program first
 archive-other-letter = this is not { $id } but { $other }
     .help = leave out --id, or give --id { $other }
 archive-not-standing = { $id } has the status { $status } and can't be signed
     .help = { $direction ->
-        [in] this letter came in; add a file that belongs to it with postkamer archive add FILE --id { $id } --scan, or in the workbench with the tick below the reference
+        [in] this letter came in; add a file that belongs to it with ‘postkamer archive add FILE --id { $id } --scan’, or in the workbench with the tick below the reference
        *[uit] only an issued letter that was not withdrawn can come back signed
     }
 archive-object-changed = what the archive has of { $id } is not what the register has recorded
-    .help = postkamer archive verify { $id } says which file was changed; put it back from a backup
+    .help = ‘postkamer archive verify { $id }’ says which file was changed; put it back from a backup
+archive-kept-unreadable = this program can’t read what the archive has of { $id } under ‘{ $field }’
+    .help = use a newer version of the program; if that does not help, report this
 archive-register-differs = { $path } of { $id } is another file in the archive than among the letter's files in the register
-    .help = postkamer register verify says whether something was changed
+    .help = ‘postkamer register verify’ says whether something was changed
 archive-scan-unknown = this file is no scan that the archive knows
     .help = give a PDF, PNG, JPEG or TIFF
 archive-signature-lost = this file lacks a signature that { $id } has in the archive already
-    .help = who signs second signs the file that the first one signed: postkamer archive get { $id }
+    .help = whoever signs second signs the file that the first one signed; ‘postkamer archive get { $id }’ gives it
 archive-superseded = this is version { $version } of { $id }; version { $current } is the current one
     .help = sign the current version (uitgaand/…)
 archive-exported = letters: { $letters }, files: { $files }
@@ -1096,6 +1124,7 @@ archive-path-refused = a file can't be kept in the archive by the name ‘{ $pat
 archive-path-twice = ‘{ $path }’ stands twice among the files, or is named like a folder beside it; capitals and the way accents are written make no difference
     .help = rename one of the two
 archive-version-empty = there are no files to archive as { $id }
+    .help = nothing was archived; see with ‘postkamer register show { $id }’ which files the letter has
 archive-folder-taken = { $path } holds something other than an archive
     .help = name a folder that is empty or does not exist yet, as url under [archief]
 archive-other-ocfl = the archive { $path } is of another version of OCFL ({ $version }) than 1.1
@@ -1113,6 +1142,7 @@ archive-behind = the register knows version { $version } of { $id }, but the arc
 archive-mark-broken = { $path } was touched: it no longer says which version was on its way into the archive
     .help = put the file back from a backup; if you are sure that nobody is archiving now and ‘postkamer archive verify’ finds nothing, delete it
 archive-no-such-file = version { $version } of { $id } has no file ‘{ $path }’ in the archive
+    .help = ‘postkamer archive show { $id }’ shows the versions and their files
 archive-inventory-broken = { $path } is not an inventory as OCFL prescribes it (rule { $rule }, at { $at })
     .help = put the file back from a backup
 archive-inventory-changed = { $path } was changed since it was archived: what it says about the files no longer counts
@@ -1156,7 +1186,7 @@ anchor-empty = this anchor has no path
     .help = name the file (PEM) with the certificate, such as "vertrouwen/ca.pem", or remove it
 mdto-missing = the metadata (MDTO) of { $id } lack { $element }
     .help = add it: a subject with ‘postkamer register correct’, the name of the organisation in postkamer.toml
-source-unreadable = what the letter was made from can't be read: { $path }: { $cause }
+source-unreadable = a file that the letter was made from can't be read: { $path }: { $cause }
     .help = get the letter from the archive again with ‘postkamer archive get’, and check the archive with ‘postkamer archive verify’
 export-nothing = there is no letter to transfer
     .help = name the numbers of the letters; ‘postkamer archive list’ shows them
@@ -1177,14 +1207,14 @@ mail-no-rows = below the header of the table there is no row at all
     .help = give each recipient a row
 mail-too-many-rows = the table has { $rows } rows; a mailing has { $limit } at most
     .help = split the table
-mail-reference-fixed = every letter of a mailing gets a kenmerk of its own
+mail-reference-fixed = every letter of a mailing gets a reference of its own
     .help = take kenmerk out of the letter
 mail-columns-nameless = the table has no column organisatie and no column achternaam
     .help = { $meant ->
         [none] the first row names the columns, such as organisatie, straat, huisnummer, postcode and plaats
-       *[other] is the column ‘{ $meant }’ meant so? then give it that name
+       *[other] is the column ‘{ $meant }’ one of them? Then give it that name
     }
-mail-field-fixed = every recipient gets the same { $key }: { $value }
+mail-field-fixed = ‘{ $key }’ is the same for every recipient: { $value }
     .help = { $key ->
         [verzonden_aan] take the line out of the letter, unless every recipient may see these addresses
        *[other] give the table a column { $key }, or take the line out of the letter
@@ -1263,7 +1293,7 @@ mail-unknown = there is no mailing called { $name }{ $meant ->
        *[other] ; did you mean { $meant }?
     }
     .help = { $names ->
-        [none] there is no mailing yet; postkamer mail run begins one
+        [none] there is no mailing yet; ‘postkamer mail run’ begins one
        *[other] there are: { $names }
     }
 mail-other-letter = the mailing { $name } was begun with another letter: { $letter }
@@ -1271,7 +1301,7 @@ mail-other-letter = the mailing { $name } was begun with another letter: { $lett
 mail-letter-changed = the letter, its template, an enclosure or a setting has changed since the mailing { $name } began (made already: { $done }): { $changed }
     .help = letters that were made stay as they are: put back what changed to finish the mailing or print it again, or begin a new mailing with --name for the rows that get the new letter
 mail-letter-differs = the letter, its template, an enclosure or a setting is not what it was when the mailing { $name } was planned
-    .help = run postkamer mail run again with this letter; it explains what can be done
+    .help = run ‘postkamer mail run’ again with this letter; it explains what can be done
 mail-row-changed = this row has changed since its letter { $id } was made{ $was ->
         [none] {""}
        *[other] ; it was: { $was }
@@ -1279,19 +1309,21 @@ mail-row-changed = this row has changed since its letter { $id } was made{ $was 
     .help = put back what stood there; who is to get another letter comes in a new mailing
 mail-row-gone = row { $row } ({ $value }) is no longer in the table, and letter { $id } is made already
     .help = put the row back: rows that are done stay in the table, mended and new rows come with them
-mail-row-gone-waiting = row { $row } ({ $value }) is no longer in the table, and kenmerk { $id } is reserved for it
-    .help = put the row back, or first make the kenmerk void with postkamer register void { $id } --reden …
-mail-number-void = kenmerk { $id } was made void before there was a letter
+mail-row-gone-waiting = row { $row } ({ $value }) is no longer in the table, and reference { $id } is reserved for it
+    .help = put the row back, or first make the reference void with ‘postkamer register void { $id } --reden …’
+mail-number-void = reference { $id } was made void before there was a letter
     .help = if there is to be a letter all the same, put the row into a new mailing
 mail-row-fatal = the program ended again and again while it made this letter; the row is refused
-    .help = make the row shorter or simpler; if that doesn't help, report it with this row
-mail-row-slow = this letter was not done after two minutes; the row is refused
-    .help = make the row shorter or simpler; if that doesn't help, report it with this row
+    .help = make the row shorter or simpler; if that doesn't help, report it to whoever manages the program, with this row
+mail-row-slow = this letter was not done after { $seconds } seconds; the row is refused
+    .help = make the row shorter or simpler; if that doesn't help, report it to whoever manages the program, with this row
 mail-letter-left-out = letter { $id } is left out, as it is { $status }
 mail-pdf-falls-short = the PDF of { $id } does not conform: { $reason }
-    .help = report this with the letter
+    .help = report this to whoever manages the program, with the letter
 mail-file-aside = { $path } was there already and is something else
     .help = that file is kept as { $kept }
+mail-enclosure-not-placed = { $path } could not be put in its place: the file is no longer what was recorded at issue
+    .help = get the enclosure from the archive with ‘postkamer archive get’, or put the file back where the letter names it
 mail-report-kind = a report is a .csv or a .json file, and { $path } is neither
     .help = choose a name that ends in .csv or .json
 
@@ -1300,23 +1332,23 @@ mail-report-kind = a report is a .csv or a .json file, and { $path } is neither
 outside-read = { $path } can't be read: { $cause }
     .help = nothing was changed; check the permissions and try again
 outside-mail-worker = a process of the mailing has stopped: { $cause }
-    .help = the reason stands above; what was recorded is intact, and mail run goes on where it was
+    .help = the reason stands above; what was recorded is intact, and ‘postkamer mail run’ goes on where the mailing was
 outside-write = { $path } can't be written: { $cause }
     .help = what was there is still there; check space and permissions and try again
 outside-write-folder = the folder { $path } is not there
     .help = make that folder, or choose another
 outside-watch = { $path } can't be watched: { $cause }
     .help = use ‘postkamer render’
-outside-timestamp = the time-stamping server { $path } can't be reached: { $cause }
+outside-timestamp = the timestamp service { $path } can't be reached: { $cause }
     .help = nothing was signed; check the address and the connection and try again
-outside-timestamp-status = the time-stamping server { $path } answers with a failure: HTTP { $cause }
+outside-timestamp-status = the timestamp service { $path } answers with a failure: HTTP { $cause }
     .help = nothing was signed; check the address or try again later
-outside-timestamp-answer = the time-stamping server { $path } gives an answer that is no time stamp: { $cause }
-    .help = nothing was signed; check that this is the address of a time-stamping server (RFC 3161)
-outside-timestamp-rejected = the time-stamping server { $path } refuses a time stamp: { $cause }
-    .help = nothing was signed; ask whoever runs the server why
-outside-timestamp-other = the time-stamping server { $path } gives a time stamp that does not belong to this signature ({ $cause })
-    .help = nothing was signed; try again, and otherwise use another server
+outside-timestamp-answer = the timestamp service { $path } gives an answer that is no timestamp: { $cause }
+    .help = nothing was signed; check that this is the address of a timestamp service (RFC 3161)
+outside-timestamp-rejected = the timestamp service { $path } refuses a timestamp: { $cause }
+    .help = nothing was signed; ask whoever runs the service why
+outside-timestamp-other = the timestamp service { $path } gives a timestamp that does not belong to this signature ({ $cause })
+    .help = nothing was signed; try again, and otherwise use another service
 
 ## Messages
 
@@ -1351,7 +1383,7 @@ mail-busy = the mailing { $name } is at work; meanwhile its table does not chang
 mail-look-old = the letter, the table or a setting has changed since you looked at the mailing; nothing was begun
     .help = go back, look at the mailing again and start it then
 serve-url-missing = at { $address } the workbench can be reached under any name, so that it can't tell whether a request is meant for it
-    .help = say with --url under what people reach it, such as --url https://post.example.nl, or listen on one address
+    .help = say with --url under what address people reach it, such as --url https://post.example.nl, or listen on one address
 serve-url = ‘{ $url }’ is no address at which a browser can reach the workbench
     .help = give the address without a path, such as https://post.example.nl
 serve-listening = The workbench is open at { $url } and listens on { $address } (Ctrl-C stops it)
@@ -1369,11 +1401,12 @@ password-length = a password has at least { $least } characters and at most { $m
     .help = take a sentence of a few words
 password-differs = the two passwords are not the same
     .help = begin again
-ask-password = Password (at least 15 characters):
+ask-password = Password (at least { $least } characters):
 ask-password-again = Once more:
 outside-listen = can't listen on { $path }: { $cause }
     .help = is there a workbench open already, or does another program use this port? Choose another with --listen 127.0.0.1:7879
-outside-hash = the password can't be hashed: { $cause }
+outside-hash = the password can't be processed: { $cause }
+    .help = nothing was changed; close programs that take much memory and try again
 outside-request = this request was broken off: { $cause }
     .help = try again; what was recorded is still there
 outside-errand = the work for this failed: { $cause }
@@ -1394,7 +1427,8 @@ recorded-changed = the file { $path } of { $id } was changed after it was record
     .help = put it back from the archive or a backup
 recorded-unreadable = the file { $path } of { $id } can’t be read: { $cause }
     .help = check the permissions and the disk
-press-row = there is no row { $row } in the table
+press-row = there is no row { $row } in the table (any more)
+    .help = choose another row; the table may have been replaced meanwhile
 press-slow = this letter takes longer than { $seconds } seconds to lay out
     .help = undo the last change; if that does not help, see whether something in the template repeats without end
 press-died = the program ended while it laid out this letter
@@ -1403,5 +1437,5 @@ letter-unseen = this letter, or what belongs to it (template, settings, figures,
     .help = look at the letter as it is now, then issue it
 letter-fence = the head of the file has a line with nothing but +++, which would end it too early; nothing was saved
     .help = remove that line from the head as text, or put something before it, and save then
-letter-front = the head of the file can't be read, and so can't take in what was changed in the fields; nothing was saved
+letter-front = the head of the file can't be read, so what you changed in the fields can't be put into it; nothing was saved
     .help = mend what you changed in the head as text, then save

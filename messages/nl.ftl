@@ -41,6 +41,7 @@ wrong-type = bij ‘{ $key }’ hoort { $expected ->
     }, hier staat { $found ->
         [text] tekst
         [number] een getal
+        [negative] een getal onder nul
         [boolean] true of false
         [date] een datum
         [moment] een datum met tijd
@@ -51,6 +52,8 @@ wrong-type = bij ‘{ $key }’ hoort { $expected ->
         [text] zet aanhalingstekens om de waarde
         [date] schrijf de datum als 2023-02-21, zonder aanhalingstekens
         [list] zet de waarden tussen rechte haken, zoals ["a", "b"]
+        [count] schrijf een heel getal zonder komma of minteken, zoals 2
+        [list-or-count] schrijf de bestanden tussen rechte haken, zoals ["bijlagen/evaluatie.pdf"], of hun aantal, zoals 2
        *[other] { "" }
     }
 date-impossible = ‘{ $value }’ bestaat niet als datum
@@ -73,6 +76,7 @@ unknown-setting = ‘{ $value }’ staat niet in postkamer.toml
 environment-value = de omgevingsvariabele { $key } heeft een waarde die niet kan: ‘{ $value }’
     .help = verwacht: { $expected }
 settings-unreadable = de instellingen zijn niet te lezen: { $message }
+    .help = vergelijk postkamer.toml met een bestand dat ‘postkamer init’ in een lege map maakt, of zet een eerdere versie terug
 logo-missing = het logo bestaat niet: { $path }
     .help = het pad geldt vanaf de map van de werkruimte
 logo-without-alt = het logo heeft geen beschrijving
@@ -125,7 +129,7 @@ file-missing = het bestand bestaat niet: { $path }
     .help = controleer de naam en de map
 file-is-folder = dit is een map, geen bestand
     .help = noem een briefbestand, zoals letters/naam.md
-file-too-large = het bestand is { $size } MiB; meer dan 1 MiB wordt niet gelezen
+file-too-large = het bestand is { $size } MiB; meer dan { $limit } MiB wordt niet gelezen
     .help = een brief is tekst: zet afbeeldingen en bijlagen in eigen bestanden
 file-binary = dit is geen tekstbestand
     .help = noem een briefbestand, zoals letters/naam.md
@@ -141,7 +145,7 @@ letter-exists = { $path } bestaat al
     .help = kies een andere naam; er wordt niets overschreven
 output-is-letter = { $path } is de brief zelf
     .help = schrijf naar een ander bestand
-pages-to-stdout = { $pages } bladzijden kunnen niet samen naar de standaarduitvoer
+pages-to-stdout = { $pages } pagina’s kunnen niet samen naar de standaarduitvoer
     .help = schrijf ze met -o naar bestanden, of maak een pdf
 letter-name = ‘{ $value }’ kan geen naam van een brief zijn
     .help = gebruik letters, cijfers en streepjes, zonder ‘..’
@@ -221,8 +225,8 @@ unknown-name = de naam ‘{ $key }’ bestaat niet
     }
 unknown-helper = de opdracht ‘{ $key }’ bestaat niet
     .help = { $meant ->
-        [none] gebruik #if, #unless, #each of #with
-       *[other] bedoelde u ‘{ $meant }’?
+        [none] kies uit: { $choices }
+       *[other] bedoelde u ‘{ $meant }’? Kies uit: { $choices }
     }
 value-missing = ‘{ $key }’ heeft in deze brief geen waarde
     .help = vul het veld in, of zet de zin tussen {"{{"}#if { $key }{"}}"} en {"{{"}/if{"}}"}
@@ -317,6 +321,22 @@ table-too-wide = de kolommen van de tabel passen niet naast elkaar, ook niet in 
     .help = laat kolommen weg, kort de tekst in de cellen in (bedragen zonder centen, of in duizenden), of verdeel de tabel over twee tabellen
 table-row-cells = de rij heeft { $cells } cellen, de tabel { $columns } kolommen
     .help = haal cellen weg of geef de kop meer kolommen; een | in tekst schrijft u als \|
+table-rule-cells = de lijn onder de kop heeft { $cells } kolommen, de kop { $columns }
+    .help = maak de lijn met streepjes zo lang als de kop: voor drie kolommen |---|---|---|
+table-broken = dit wordt geen tabel: de strepen komen zo in de brief
+    .help = laat boven de tabel een regel leeg, en zet meteen onder de kop een lijn met evenveel kolommen, zoals |---|---|; een | in tekst schrijft u als \|
+markdown-literal = { $kind ->
+        [strike] ‘~~’ streept niets door: het komt zo in de brief
+        [heading] ‘#’ zonder spatie maakt geen kop: het komt zo in de brief
+        [bold] ‘**’ maakt hier niets vet: het komt zo in de brief
+       *[other] ‘[ ]’ maakt geen vakje om af te vinken: het komt zo in de brief
+    }
+    .help = { $kind ->
+        [strike] laat de tekst weg, of schrijf \~\~ als de tekens er moeten staan
+        [heading] zet een spatie achter het hekje, of schrijf \# als het er moet staan
+        [bold] zet ** vlak voor en vlak achter de vette tekst, in dezelfde alinea, of schrijf \*\* als de tekens er moeten staan
+       *[other] laat de haken weg, of schrijf \[ als ze er moeten staan
+    }
 
 ## Het register
 
@@ -358,8 +378,8 @@ year-total = { $year }: ontvangen { $received }, beantwoord { $answered }, afged
 year-days = dagen tot het antwoord: gemiddeld { $average },{ $average_tenth }, mediaan { $median },{ $median_tenth }; na de termijn beantwoord: { $late }
 year-dated = tussen haakjes: de datum van de brief, omdat de dag van ontvangst niet is vastgelegd
 account-by-hand = ja
-account-passed = de invoer van { $by } heeft de teller ‘{ $series }’ hierlangs gebracht
-account-missing = de teller ‘{ $series }’ is hier geweest, maar het nummer is weg: draai ‘postkamer register verify’
+account-passed = overgeslagen: toen { $by } werd ingelezen, ging de teller ‘{ $series }’ hier voorbij
+account-missing = de teller ‘{ $series }’ is voorbij dit nummer, maar het nummer is weg: draai ‘postkamer register verify’
 account-total = { $status }: { $count }
 account-year = nummers van { $year }: { $count }
 register-missing = er is nog geen register: { $path } bestaat niet
@@ -370,7 +390,7 @@ verify-elsewhere = de bestanden van { $letters ->
     } liggen in een andere werkruimte en zijn hier niet gecontroleerd
     .help = draai ‘postkamer register verify’ ook daar
 verify-read-only = het register is alleen te lezen; of de zoekindex klopt, is niet gecontroleerd
-    .help = draai ‘postkamer register verify’ als wie erin mag schrijven
+    .help = draai ‘postkamer register verify’ als iemand die erin mag schrijven
 verify-object-strange = in de database staat iets wat dit programma niet heeft gemaakt: ‘{ $row }’
     .help = zoek uit wie het heeft gemaakt, en haal het weg of zet een reservekopie terug
 verify-object-gone = in de database ontbreekt ‘{ $row }’
@@ -396,7 +416,7 @@ verify-row-extra = tabel { $table }, rij { $row }: deze rij hoort er niet
 verify-row-missing = tabel { $table }, rij { $row }: deze rij ontbreekt
 verify-orphan = tabel { $table }, rij { $row }: deze rij hoort bij brief { $entry }, die er niet is
 verify-counter = tabel { $table }, rij { $row }: de teller staat op { $found }, maar het hoogste nummer dat hij gaf is { $highest }
-verify-number-missing = tabel { $table }, rij { $row }: de teller is hier geweest, maar niemand heeft dit nummer: het is weggehaald, of de teller is veranderd
+verify-number-missing = tabel { $table }, rij { $row }: de teller is voorbij dit nummer, maar geen brief of zaak heeft het: het is weggehaald, of de teller is veranderd
 verify-search-missing = tabel { $table }, rij { $row }: deze brief is niet te vinden met zoeken
 verify-search-body = tabel { $table }, rij { $row }: de doorzoekbare tekst is niet die van de brief zoals hij is vastgelegd
 verify-search-terms = tabel { $table }, rij { $row }: de zoekwoorden zijn niet die van de brief
@@ -419,7 +439,7 @@ list-none = geen brieven gevonden
 search-empty = in deze vraag staat geen woord om naar te zoeken
     .help = noem een of meer woorden of een nummer, of het begin van een woord met een sterretje: ‘advies digi*’
 field-id = nummer
-field-dag = datum
+field-dag = ontvangst/datum
 field-in_uit = in/uit
 field-richting = richting
 field-soort = soort
@@ -492,8 +512,8 @@ sent-before-date = de brief is verzonden op { $value }, maar draagt een latere d
     .help = klopt dat niet, verbeter de datum dan met ‘postkamer register correct’
 kind-near = voor de soort ‘{ $value }’ is geen termijn ingesteld
     .help = bedoelde u ‘{ $meant }’? Verbeter de soort dan met ‘postkamer register correct’
-term-unchanged = de termijn van { $id } is niet mee veranderd; volgens [termijnen] loopt die nu tot en met { $term }
-    .help = moet dat zo zijn, dan: postkamer register correct { $id } --veld termijn --waarde { $term } --reden …
+term-unchanged = de termijn van { $id } is niet meeveranderd; volgens [termijnen] loopt die nu tot en met { $term }
+    .help = verander hem zo nodig met ‘postkamer register correct { $id } --veld termijn --waarde { $term } --reden …’
 received-file = { $path } { $reason ->
         [folder] is een map, geen bestand
         [empty] is leeg
@@ -508,7 +528,7 @@ status-refuses = { $id } heeft de status ‘{ $status }’ en kan niet { $action
         [assign] aan iemand worden toegewezen
         [correct] worden verbeterd
         [handle] worden afgedaan
-        [link] met een andere brief worden verbonden
+        [link] aan een andere brief worden gekoppeld
         [send] als verzonden worden vastgelegd
         [void] vervallen
        *[withdraw] worden ingetrokken
@@ -530,7 +550,7 @@ field-unknown = een brief heeft geen veld ‘{ $value }’
        *[other] bedoelde u ‘{ $meant }’? Kies uit: { $choices }
     }
 field-fixed = ‘{ $value }’ is niet te verbeteren
-    .help = een nummer blijft wat het is; de status verandert u met send, handle, withdraw of void, wat een brief beantwoordt met link; te verbeteren zijn: { $choices }
+    .help = een nummer blijft wat het is; de status verandert u met ‘postkamer register send’, ‘handle’, ‘withdraw’ of ‘void’, en wat een brief beantwoordt met ‘postkamer register link’; te verbeteren zijn: { $choices }
 field-not-here = { $id } heeft geen ‘{ $key }’: { $reason ->
         [in] het is een inkomende brief
         [out] het is een uitgaande brief
@@ -543,11 +563,11 @@ field-not-here = { $id } heeft geen ‘{ $key }’: { $reason ->
     }
 correct-same = bij { $id } staat dit al bij ‘{ $key }’
     .help = bekijk de brief met ‘postkamer register show { $id }’; er is niets veranderd
-link-itself = { $id } kan niet met zichzelf worden verbonden
+link-itself = { $id } kan niet aan zichzelf worden gekoppeld
     .help = noem twee verschillende brieven
 link-both-ways = { $id } kan { $other } niet beantwoorden: { $other } is al het antwoord op { $id }
-    .help = klopt dat niet, haal dat dan eerst weg: postkamer register link { $other } { $id } --weg --reden …
-link-missing = { $id } en { $other } zijn niet verbonden als ‘{ $kind }’
+    .help = klopt dat niet, haal die koppeling dan eerst weg met ‘postkamer register link { $other } { $id } --weg --reden …’
+link-missing = { $id } en { $other } zijn niet gekoppeld als ‘{ $kind }’
     .help = bekijk de brief met ‘postkamer register show { $id }’; de brief die antwoordt, noemt u als eerste
 link-one-way = { $id } en { $other } zijn allebei { $direction ->
         [in] inkomend
@@ -566,9 +586,9 @@ entry-corrected = { $id }: { $meant ->
 entry-letter-differs = alleen het register is verbeterd: de vastgestelde brief { $id } zelf is niet veranderd
 entry-withdrawn = { $id } is ingetrokken
 entry-void = { $id } is vervallen
-entry-linked = { $id } is verbonden met { $other } ({ $kind })
-entry-linked-already = { $id } was al verbonden met { $other } ({ $kind })
-entry-unlinked = { $id } is niet meer verbonden met { $other } ({ $kind })
+entry-linked = { $id } is gekoppeld aan { $other } ({ $kind })
+entry-linked-already = { $id } was al gekoppeld aan { $other } ({ $kind })
+entry-unlinked = { $id } is niet meer gekoppeld aan { $other } ({ $kind })
 file-aside = { $path } lag er al, maar staat niet in het register
     .help = dat bestand is bewaard als { $kept }; hoort het bij een andere brief, controleer dan url onder [register]
 
@@ -707,10 +727,10 @@ table-text-too-long = { $file }, rij { $row }, kolom ‘{ $column }’: de tekst
 ## Vaststellen
 
 answer-unknown = het register kent geen brief { $id }
-    .help = boek hem eerst in met ‘postkamer register receive’, of verbeter het nummer
-date-before-answered = de brief heeft als datum { $day }, en beantwoordt { $id } van { $since }: hij is ouder dan waarop hij antwoordt
+    .help = schrijf hem eerst in met ‘postkamer register receive’, of verbeter het nummer
+date-before-answered = de brief heeft als datum { $day }, en beantwoordt { $id } van { $since }: een antwoord kan niet ouder zijn dan de brief waarop het antwoordt
     .help = verbeter datum, of het nummer bij in_reactie_op
-date-before-theirs = de brief heeft als datum { $day }, en uw_brief is van { $since }: hij is ouder dan waarop hij antwoordt
+date-before-theirs = de brief heeft als datum { $day }, en uw_brief is van { $since }: een antwoord kan niet ouder zijn dan de brief waarop het antwoordt
     .help = verbeter datum of uw_brief
 number-taken = het kenmerk { $number } is al van een andere brief
     .help = kies een ander nummer, of laat kenmerk weg: het register geeft er dan een
@@ -734,7 +754,7 @@ output-is-own = { $path } hoort bij de werkruimte en wordt niet overschreven
     .help = noem een ander bestand of een andere map
 enclosure-own = { $path } is een bestand van de werkruimte zelf en kan geen bijlage zijn
     .help = maak een kopie op een andere plaats, als die mee moet
-number-printed = { $path } ligt er al: het nummer { $number } is eerder gebruikt, door een register dat er niet meer is of een ander
+number-printed = { $path } ligt er al: het nummer { $number } is eerder gebruikt, door een ander register of door een dat er niet meer is
     .help = controleer url onder [register] of zet een reservekopie van het register terug; hoort het bestand hier niet, haal het dan weg
 version-after-sending = de vorige versie van { $id } is verzonden op { $day }; deze nog niet
     .help = leg de verzending van de nieuwe versie vast met ‘postkamer register send { $id } --datum … --wijze …’
@@ -744,7 +764,7 @@ letter-overtaken = een ander proces stelde deze brief intussen vast als { $id },
     .help = bekijk hem met ‘postkamer register show { $id }’ en stel zo nodig een nieuwe versie vast
 issued-file-lost = de pdf { $path } van { $id } is weg of veranderd, en kan niet gelijk worden gemaakt: sjabloon of instellingen zijn veranderd
     .help = zet het bestand terug uit het archief of een reservekopie
-issued-file-changed = de pdf { $path } van { $id } is niet meer die welke is vastgesteld
+issued-file-changed = de pdf { $path } van { $id } is niet meer de pdf die is vastgesteld
     .help = stelt een ander proces deze brief nu ook vast, probeer het dan opnieuw; zet anders het bestand terug uit het archief of een reservekopie
 issue-partly = vastgesteld: { $done }, geweigerd: { $refused }
 
@@ -856,12 +876,13 @@ not-as-issued = dit bestand begint niet met de brief zoals die is vastgesteld
 ## Handtekeningen
 
 signature-broken = de handtekening klopt niet
+    .help = vertrouw dit bestand niet; vraag de ondertekenaar om het oorspronkelijke bestand
 signature-none = er staat geen handtekening in dit bestand
     .help = onderteken het eerst; is het een scan van een brief die op papier is ondertekend, zeg dat er dan bij, met het kenmerk (--scan --id KENMERK)
 signature-received = de handtekening van { $signatory } in { $path } is niet geldig
-    .help = het bestand is wel geregistreerd, zoals het kwam; vraag de afzender zo nodig om een ander
+    .help = de brief is wel ingeschreven, met het bestand zoals het kwam; vraag de afzender zo nodig om een ander bestand
 signature-received-unread = wat de handtekeningen in { $path } waard zijn, is niet te zeggen: het bestand is niet in orde
-    .help = het is wel geregistreerd, zoals het kwam; vraag de afzender zo nodig om een ander
+    .help = de brief is wel ingeschreven, met het bestand zoals het kwam; vraag de afzender zo nodig om een ander bestand
 trust-missing = het certificaat { $path } is er niet
     .help = leg het PEM-bestand daar neer, of verander ankers onder [vertrouwen]
 verdict-signatures = Handtekeningen
@@ -886,13 +907,16 @@ signature-contents = de waarde van de handtekening staat niet in het bestand zoa
     .help = vertrouw dit bestand niet; vraag de ondertekenaar om het oorspronkelijke bestand
 signature-form = een handtekening van de soort { $form } wordt niet erkend
     .help = laat opnieuw ondertekenen, als PAdES (ETSI.CAdES.detached)
-signature-count = het bestand bevat { $count } handtekeningen; meer dan { $most } wordt niet nagekeken
+signature-count = het bestand bevat { $count } handtekeningen; meer dan { $most } worden er niet gecontroleerd
+    .help = vraag een exemplaar met minder handtekeningen
 signature-untrusted = de handtekening klopt en het document is onveranderd, maar { $signatory } is hier niet bekend als ondertekenaar: geen van de ankers staat in voor { $issuer }
     .help = is de ondertekenaar wel te vertrouwen, zet dan het certificaat van de uitgever bij ankers onder [vertrouwen] in postkamer.toml
 cms-malformed = de handtekening is niet te lezen: { $part } is niet zoals het hoort
     .help = vertrouw dit bestand niet; laat opnieuw ondertekenen
-cms-too-large = de handtekening is groter dan waar hier naar gekeken wordt
+cms-too-large = de handtekening is te groot om te controleren
+    .help = laat opnieuw ondertekenen, met een ander programma
 cms-signers = een handtekening heeft één ondertekenaar; deze heeft er { $count }
+    .help = laat opnieuw ondertekenen, iedere ondertekenaar met een eigen handtekening
 cms-signer-missing = het certificaat van de ondertekenaar zit niet bij de handtekening, of er zijn er meer die het kunnen zijn
     .help = laat opnieuw ondertekenen, met het certificaat erbij
 cms-not-detached = de handtekening brengt een eigen inhoud mee in plaats van over het document te gaan
@@ -1004,17 +1028,18 @@ tsa-proxy = het adres van de proxy is niet te lezen
     .help = controleer de omgevingsvariabelen HTTPS_PROXY, HTTP_PROXY en ALL_PROXY
 sign-closed = handtekening { $field } sluit het document af: er mag niets meer bij
     .help = onderteken een exemplaar van voor die handtekening
-sign-file-full = in dit pdf-bestand past geen handtekening meer: het is te groot of zijn nummers zijn op
+sign-file-full = in deze pdf past geen handtekening meer: ze is te groot, of de nummers voor haar onderdelen zijn op
+    .help = maak een kleinere pdf, bijvoorbeeld zonder de bijlagen, en onderteken die
 sign-structure = de structuur van deze pdf, die hulptechniek voorleest, is niet in orde; er kan geen zichtbare handtekening in
-    .help = onderteken zonder zichtbare handtekening, of herstel de pdf in het programma dat hem maakte
+    .help = onderteken zonder zichtbare handtekening, of herstel de pdf in het programma dat haar maakte
 sign-appearance = wat er van de handtekening te zien moet zijn, past niet in de pdf
     .help = onderteken zonder zichtbare handtekening
-sign-page = bladzijde { $page } is er niet: de pdf heeft er { $total }
-    .help = kies een bladzijde van 1 tot en met { $total }
+sign-page = pagina { $page } is er niet: de pdf heeft er { $total }
+    .help = kies een pagina van 1 tot en met { $total }
 sign-visible-later = er staat al een handtekening in deze pdf; een zichtbare erbij zou die ongeldig maken
     .help = onderteken zonder zichtbare handtekening, of laat de eerste ondertekenaar opnieuw beginnen, met plaats voor de anderen
 sign-without-place = { $id } is ondertekend, maar op de brief is de handtekening van { $signatory } niet te zien
-    .help = plaatsen voor zichtbare handtekeningen komen er met de eerste handtekening, zet postkamer sign die; elke ondertekenaar heeft er één
+    .help = de handtekening geldt ook zo; plaatsen om haar te tonen, één voor elke ondertekenaar, zijn er alleen als ‘postkamer sign’ de eerste handtekening heeft gezet
 sign-message-grows = de handtekening werd telkens groter dan de ruimte die ervoor was
     .help = probeer het opnieuw; gebruik anders een andere tijdstempeldienst
 sign-passphrase-missing = het wachtwoord van het bestand met de sleutel ontbreekt
@@ -1024,6 +1049,7 @@ sign-passphrase-file = { $path } bevat geen wachtwoord dat te lezen is
 sign-file-missing = het bestand { $path } is er niet
     .help = controleer het pad
 sign-file-large = { $path } is te groot om te lezen
+    .help = kijk of dit het goede bestand is
 sign-over-key = { $path } is het bestand met de sleutel of het wachtwoord
     .help = kies met -o een ander bestand
 sign-over-itself = { $path } is het bestand dat ondertekend wordt; het blijft zoals het is
@@ -1033,17 +1059,17 @@ sign-exists = { $path } bestaat al
 
 ## Het archief
 
-archive-chain-lost = { $id } werd gearchiveerd na gebeurtenis { $event } van het register, en die is daar niet meer of is een andere
+archive-chain-lost = { $id } werd gearchiveerd na gebeurtenis { $event } van het register, en die staat daar niet meer, of is een andere geworden
     .help = er zijn gebeurtenissen uit het register geknipt, of het is opnieuw gemaakt; bewaar het zoals het is en vergelijk het met een reservekopie
 archive-elsewhere = { $id } is een brief van een andere werkruimte
     .help = geef het bestand daar af: elke werkruimte heeft een archief van zichzelf
 archive-letter-missing = { $id } is niet in het archief
-    .help = stel een uitgaande brief nog eens vast met postkamer issue: ongewijzigd krijgt hij geen nieuw nummer, en komt hij in het archief; aan een inkomende brief voegt u zijn bestand toe met postkamer archive add BESTAND --id { $id } --scan
+    .help = stel een uitgaande brief nog eens vast met ‘postkamer issue’: ongewijzigd krijgt hij geen nieuw nummer, en komt hij in het archief; aan een inkomende brief voegt u zijn bestand toe met ‘postkamer archive add BESTAND --id { $id } --scan’
 archive-letters-missing = { $letters ->
         [one] één brief is
        *[other] { $letters } brieven zijn
-    } nog niet in het archief, omdat het er toen niet was
-    .help = stel een uitgaande brief nog eens vast met postkamer issue; ongewijzigd komt hij onder zijn nummer in het archief; geef een inkomende zijn bestand nog eens met postkamer archive add BESTAND --id NUMMER --scan
+    } nog niet in het archief, omdat er destijds geen archief was
+    .help = stel een uitgaande brief nog eens vast met ‘postkamer issue’; ongewijzigd komt hij onder zijn nummer in het archief; geef een inkomende zijn bestand nog eens met ‘postkamer archive add BESTAND --id NUMMER --scan’
 archive-gone = in { $path } is geen archief meer
     .help = zet de map terug waar zij stond, of uit een reservekopie; staat het archief ergens anders, zeg dat dan met url onder [archief]
 archive-lost = in { $path } is geen archief, terwijl het register { $letters ->
@@ -1061,17 +1087,19 @@ archive-other-letter = dit is niet { $id } maar { $other }
     .help = laat --id weg, of geef --id { $other }
 archive-not-standing = { $id } heeft de status { $status } en kan niet ondertekend worden
     .help = { $direction ->
-        [in] deze brief is binnengekomen; een bestand dat er nog bij hoort, voegt u toe met postkamer archive add BESTAND --id { $id } --scan, of in de werkbank met het vinkje onder het kenmerk
+        [in] deze brief is binnengekomen; een bestand dat er nog bij hoort, voegt u toe met ‘postkamer archive add BESTAND --id { $id } --scan’, of in de werkbank met het vinkje onder het kenmerk
        *[uit] alleen een vastgestelde brief die niet is ingetrokken kan ondertekend terugkomen
     }
 archive-object-changed = wat het archief van { $id } heeft, is niet wat het register heeft vastgelegd
-    .help = postkamer archive verify { $id } zegt welk bestand is veranderd; zet het terug uit een reservekopie
+    .help = ‘postkamer archive verify { $id }’ zegt welk bestand is veranderd; zet het terug uit een reservekopie
+archive-kept-unreadable = wat het archief van { $id } bij ‘{ $field }’ heeft, kan dit programma niet lezen
+    .help = gebruik een nieuwere versie van het programma; helpt dat niet, meld dit dan
 archive-register-differs = { $path } van { $id } is volgens het archief een ander bestand dan volgens de bestanden van de brief in het register
-    .help = postkamer register verify zegt of er iets is veranderd
+    .help = ‘postkamer register verify’ zegt of er iets is veranderd
 archive-scan-unknown = dit bestand is geen scan die het archief kent
-    .help = geef een PDF, PNG, JPEG of TIFF
+    .help = geef een pdf, png, jpeg of tiff
 archive-signature-lost = in dit bestand ontbreekt een handtekening die { $id } in het archief al heeft
-    .help = wie als tweede ondertekent, doet dat op het bestand dat de eerste ondertekende: postkamer archive get { $id }
+    .help = wie als tweede ondertekent, doet dat op het bestand dat de eerste ondertekende; ‘postkamer archive get { $id }’ geeft het
 archive-superseded = dit is versie { $version } van { $id }; inmiddels geldt versie { $current }
     .help = onderteken de versie die nu geldt (uitgaand/…)
 archive-exported = brieven: { $letters }, bestanden: { $files }
@@ -1093,6 +1121,7 @@ archive-path-refused = een bestand kan niet onder de naam ‘{ $path }’ in het
 archive-path-twice = ‘{ $path }’ staat dubbel tussen de bestanden, of heet zoals een map ernaast; hoofdletters en de schrijfwijze van accenten tellen niet als verschil
     .help = hernoem een van beide
 archive-version-empty = er zijn geen bestanden om als { $id } te archiveren
+    .help = er is niets gearchiveerd; kijk met ‘postkamer register show { $id }’ welke bestanden de brief heeft
 archive-folder-taken = in { $path } ligt iets anders dan een archief
     .help = wijs onder [archief] met url een map aan die leeg is of nog niet bestaat
 archive-other-ocfl = het archief { $path } is van een andere versie van OCFL ({ $version }) dan 1.1
@@ -1110,6 +1139,7 @@ archive-behind = het register kent versie { $version } van { $id }, maar het arc
 archive-mark-broken = { $path } is aangeraakt: er staat niet meer in welke versie onderweg was naar het archief
     .help = zet het bestand terug uit een reservekopie; weet u zeker dat niemand nu archiveert en dat ‘postkamer archive verify’ niets vindt, verwijder het dan
 archive-no-such-file = versie { $version } van { $id } heeft in het archief geen bestand ‘{ $path }’
+    .help = ‘postkamer archive show { $id }’ toont de versies en hun bestanden
 archive-inventory-broken = { $path } is geen inventaris zoals OCFL die voorschrijft (regel { $rule }, bij { $at })
     .help = zet het bestand terug uit een reservekopie
 archive-inventory-changed = { $path } is veranderd sinds het is gearchiveerd: wat het over de bestanden zegt, telt niet meer
@@ -1153,7 +1183,7 @@ anchor-empty = dit anker heeft geen pad
     .help = noem het bestand (PEM) met het certificaat, zoals "vertrouwen/ca.pem", of verwijder het
 mdto-missing = voor de metagegevens (MDTO) van { $id } ontbreekt { $element }
     .help = vul het aan: onderwerp met ‘postkamer register correct’, de naam van de organisatie in postkamer.toml
-source-unreadable = waaruit de brief is gemaakt, is niet te lezen: { $path }: { $cause }
+source-unreadable = een bestand waaruit de brief is gemaakt, is niet te lezen: { $path }: { $cause }
     .help = haal de brief opnieuw uit het archief met ‘postkamer archive get’, en controleer het archief met ‘postkamer archive verify’
 export-nothing = er is geen brief om over te dragen
     .help = noem de nummers van de brieven; ‘postkamer archive list’ toont ze
@@ -1179,9 +1209,9 @@ mail-reference-fixed = elke brief van een mailing krijgt een eigen kenmerk
 mail-columns-nameless = de tabel heeft geen kolom organisatie en geen kolom achternaam
     .help = { $meant ->
         [none] de eerste rij noemt de kolommen, zoals organisatie, straat, huisnummer, postcode en plaats
-       *[other] is de kolom ‘{ $meant }’ zo bedoeld? geef haar dan die naam
+       *[other] is een daarvan de kolom ‘{ $meant }’? Geef haar dan die naam
     }
-mail-field-fixed = elke ontvanger krijgt dezelfde { $key }: { $value }
+mail-field-fixed = ‘{ $key }’ is voor elke ontvanger gelijk: { $value }
     .help = { $key ->
         [verzonden_aan] haal de regel weg uit de brief, tenzij elke ontvanger deze adressen mag zien
        *[other] geef de tabel een kolom { $key }, of haal de regel weg uit de brief
@@ -1224,7 +1254,7 @@ mail-double = deze ontvanger staat ook in rij { $other }
     .help = haal een van beide rijen weg, of laat het zo als het om twee brieven gaat
 mail-double-email = het e-mailadres { $value } staat ook in rij { $other }
     .help = haal een van beide rijen weg, of laat het zo als het om twee ontvangers gaat
-mail-more-pages = deze brief krijgt { $pages } bladzijden, die met de voorbeeldrij { $expected }
+mail-more-pages = deze brief krijgt { $pages } pagina’s, die met de voorbeeldrij { $expected }
     .help = kijk of dat zo bedoeld is: bij het vouwen en frankeren telt het
 mail-window-address = het adres past niet in het venster van de envelop
     .help = maak het adres korter, of kijk in sjabloon.toml of het venster klopt
@@ -1260,7 +1290,7 @@ mail-unknown = er is geen mailing die { $name } heet{ $meant ->
        *[other] ; bedoelde u { $meant }?
     }
     .help = { $names ->
-        [none] er is nog geen mailing; postkamer mail run begint er een
+        [none] er is nog geen mailing; ‘postkamer mail run’ begint er een
        *[other] deze zijn er: { $names }
     }
 mail-other-letter = de mailing { $name } is begonnen met een andere brief: { $letter }
@@ -1268,7 +1298,7 @@ mail-other-letter = de mailing { $name } is begonnen met een andere brief: { $le
 mail-letter-changed = de brief, zijn sjabloon, een bijlage of een instelling is veranderd sinds de mailing { $name } begon (al gemaakt: { $done }): { $changed }
     .help = gemaakte brieven blijven zoals ze zijn: zet terug wat er veranderde om de mailing af te maken of opnieuw af te drukken, of begin met --name een nieuwe mailing met de rijen die de nieuwe brief krijgen
 mail-letter-differs = de brief, zijn sjabloon, een bijlage of een instelling is anders dan toen de mailing { $name } werd gepland
-    .help = voer postkamer mail run opnieuw uit met deze brief; die legt uit wat er kan
+    .help = voer ‘postkamer mail run’ opnieuw uit met deze brief; daarbij wordt gezegd wat er kan
 mail-row-changed = deze rij is veranderd sinds haar brief { $id } is gemaakt{ $was ->
         [none] {""}
        *[other] ; er stond: { $was }
@@ -1277,18 +1307,20 @@ mail-row-changed = deze rij is veranderd sinds haar brief { $id } is gemaakt{ $w
 mail-row-gone = rij { $row } ({ $value }) staat niet meer in de tabel, en brief { $id } is al gemaakt
     .help = zet de rij terug: rijen die klaar zijn blijven in de tabel staan, verbeterde en nieuwe rijen komen erbij
 mail-row-gone-waiting = rij { $row } ({ $value }) staat niet meer in de tabel, en kenmerk { $id } is ervoor gereserveerd
-    .help = zet de rij terug, of laat het kenmerk eerst vervallen met postkamer register void { $id } --reden …
+    .help = zet de rij terug, of laat het kenmerk eerst vervallen met ‘postkamer register void { $id } --reden …’
 mail-number-void = kenmerk { $id } is vervallen voordat de brief er was
     .help = moet de brief er toch komen, neem de rij dan op in een nieuwe mailing
 mail-row-fatal = bij het maken van deze brief viel het programma telkens uit; de rij is geweigerd
-    .help = maak de rij korter of eenvoudiger; blijft het zo, meld het dan met deze rij erbij
-mail-row-slow = deze brief was na twee minuten nog niet klaar; de rij is geweigerd
-    .help = maak de rij korter of eenvoudiger; blijft het zo, meld het dan met deze rij erbij
+    .help = maak de rij korter of eenvoudiger; blijft het zo, meld het dan aan uw beheerder, met deze rij erbij
+mail-row-slow = deze brief was na { $seconds } seconden nog niet klaar; de rij is geweigerd
+    .help = maak de rij korter of eenvoudiger; blijft het zo, meld het dan aan uw beheerder, met deze rij erbij
 mail-letter-left-out = brief { $id } is niet meegenomen, want hij is { $status }
 mail-pdf-falls-short = de pdf van { $id } voldoet niet aan de norm: { $reason }
-    .help = meld dit, met de brief erbij
+    .help = meld dit aan uw beheerder, met de brief erbij
 mail-file-aside = { $path } lag er al en is iets anders
     .help = dat bestand is bewaard als { $kept }
+mail-enclosure-not-placed = { $path } kon niet op zijn plaats worden gezet: het bestand is niet meer wat bij het vaststellen is vastgelegd
+    .help = haal de bijlage met ‘postkamer archive get’ uit het archief, of zet het bestand terug waar de brief het noemt
 mail-report-kind = een rapport is een .csv- of een .json-bestand, en { $path } is geen van beide
     .help = kies een naam die eindigt op .csv of .json
 
@@ -1297,7 +1329,7 @@ mail-report-kind = een rapport is een .csv- of een .json-bestand, en { $path } i
 outside-read = { $path } is niet te lezen: { $cause }
     .help = er is niets veranderd; controleer de rechten en probeer het opnieuw
 outside-mail-worker = een werkproces van de mailing is gestopt: { $cause }
-    .help = de reden staat hierboven; wat al was vastgelegd, is heel, en mail run gaat verder waar het was
+    .help = de reden staat hierboven; wat al was vastgelegd, is heel, en ‘postkamer mail run’ gaat verder waar de mailing was
 outside-write = { $path } is niet te schrijven: { $cause }
     .help = wat er stond, staat er nog; controleer ruimte en rechten en probeer het opnieuw
 outside-write-folder = de map { $path } is er niet
@@ -1325,7 +1357,7 @@ check-wrong = brieven: { $total }, met fouten: { $wrong }
 mail-checked = rijen: { $total }, in orde: { $fine }, met fouten: { $wrong }
 mail-progress = { $done } van { $all } brieven; { $rate } per seconde, nog { $left } s
 mail-validated = pdf's gecontroleerd: { $checked }, niet volgens de norm: { $wrong }
-mail-printed = printbestand: { $path } (brieven: { $letters }, bladzijden: { $pages }, waarvan leeg: { $blanks }); niet om te bewaren
+mail-printed = printbestand: { $path } (brieven: { $letters }, pagina’s: { $pages }, waarvan leeg: { $blanks }); niet om te bewaren
 mail-refused-row = geweigerd: { $place }: { $reason }
 mail-refused-more = … en nog { $count } geweigerde { $count ->
         [one] rij
@@ -1366,11 +1398,12 @@ password-length = een wachtwoord heeft ten minste { $least } tekens en ten hoogs
     .help = neem een zin van een paar woorden
 password-differs = de twee wachtwoorden zijn niet gelijk
     .help = begin opnieuw
-ask-password = Wachtwoord (ten minste 15 tekens):
+ask-password = Wachtwoord (ten minste { $least } tekens):
 ask-password-again = Nog eens:
 outside-listen = op { $path } kan niet geluisterd worden: { $cause }
     .help = is er al een werkbank open, of gebruikt een ander programma deze poort? Kies een andere met --listen 127.0.0.1:7879
 outside-hash = het wachtwoord kan niet verwerkt worden: { $cause }
+    .help = er is niets veranderd; sluit programma’s die veel geheugen vragen en probeer het opnieuw
 outside-request = dit verzoek is afgebroken: { $cause }
     .help = probeer het nog eens; wat al vastlag is er nog
 outside-errand = het werk hiervoor is mislukt: { $cause }
@@ -1391,7 +1424,8 @@ recorded-changed = het bestand { $path } van { $id } is veranderd nadat het werd
     .help = zet het terug uit het archief of een reservekopie
 recorded-unreadable = het bestand { $path } van { $id } is niet te lezen: { $cause }
     .help = controleer de rechten en de schijf
-press-row = rij { $row } staat niet in de tabel
+press-row = rij { $row } staat niet (meer) in de tabel
+    .help = kies een andere rij; misschien is de tabel intussen vervangen
 press-slow = deze brief is na { $seconds } seconden nog niet opgemaakt
     .help = maak de laatste wijziging ongedaan; blijft het zo, kijk dan of er in het sjabloon iets eindeloos wordt herhaald
 press-died = bij het opmaken van deze brief viel het programma uit
@@ -1400,5 +1434,5 @@ letter-unseen = deze brief, of wat erbij hoort (sjabloon, instellingen, figuren,
     .help = bekijk de brief zoals die nu is, en stel dan vast
 letter-fence = de kop van het bestand heeft een regel met alleen +++, en die zou hem te vroeg afsluiten; er is niets bewaard
     .help = haal die regel weg uit de kop als tekst, of zet er iets voor, en bewaar dan
-letter-front = de kop van het bestand is niet te lezen, en kan dus niet opnemen wat in de velden is gewijzigd; er is niets bewaard
+letter-front = de kop van het bestand is niet te lezen, en wat u in de velden wijzigde kan er dus niet in; er is niets bewaard
     .help = herstel wat u in de kop als tekst wijzigde, en bewaar dan

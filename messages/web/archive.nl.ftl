@@ -37,16 +37,16 @@ web-desk-mailing = { $done } van { $all } rijen gedaan
 
 web-archive-add = Een ondertekende brief inleveren
 web-archive-file = Het bestand
-web-archive-file-help = De ondertekende PDF, of een scan (PDF, PNG, JPEG of TIFF), ten hoogste 100 MB; bij een brief die is binnengekomen elk bestand. De handtekeningen worden gecontroleerd; pas daarna wordt de brief opgeborgen.
+web-archive-file-help = De ondertekende pdf, of een scan (pdf, png, jpeg of tiff), ten hoogste { $most } MB; bij een brief die is binnengekomen elk bestand. De handtekeningen worden gecontroleerd; pas daarna wordt de brief gearchiveerd.
 web-archive-id = Kenmerk
-web-archive-id-help = Hoeft niet bij een digitaal ondertekende PDF: het bestand zegt zelf welke brief het is.
+web-archive-id-help = Hoeft niet bij een digitaal ondertekende pdf: het bestand zegt zelf welke brief het is.
 web-archive-scan = Dit is een scan van een brief die op papier is ondertekend, of het bestand van een brief die is binnengekomen
-web-archive-scan-which = Vul bij een scan het kenmerk in: een scan zegt niet zelf welke brief het is. Er is niets opgeborgen.
+web-archive-scan-which = Vul bij een scan het kenmerk in: een scan zegt niet zelf welke brief het is. Er is niets gearchiveerd.
 web-archive-take-in = Inleveren
-web-archive-no-file = Kies eerst een bestand. Er is niets opgeborgen.
-web-archive-refused = ‘{ $file }’ is niet opgeborgen
+web-archive-no-file = Kies eerst een bestand. Er is niets gearchiveerd.
+web-archive-refused = ‘{ $file }’ is niet gearchiveerd
 web-archive-refused-help = Er is niets gewijzigd: het archief en het register zijn zoals ze waren.
-web-archive-none = Er is nog niets opgeborgen. Een brief komt hier zodra hij is vastgesteld, of binnenkomt.
+web-archive-none = Er is nog niets gearchiveerd. Een brief komt hier zodra hij is vastgesteld, of met een bestand is ingeschreven.
 web-archive-letters = Brieven
 web-archive-caption = Brieven in het archief: { $all }, het nieuwste nummer eerst (pagina { $page } van { $pages })
 web-archive-do = Doen
@@ -57,34 +57,34 @@ web-archive-older = Oudere
 web-archive-entry = In het register
 web-archive-version = Versie { $version }: { $kind }
 web-archive-files = Bestanden van versie { $version }
-web-archive-rest = Waar hij van is gemaakt en wat erover is vastgelegd ({ $files } bestanden)
+web-archive-rest = Waar de brief van is gemaakt en wat erover is vastgelegd ({ $files } bestanden)
 web-archive-name = Bestand
 web-archive-size = Grootte
 web-archive-digest = Controlegetal (SHA-512)
 web-archive-digest-whole = het hele controlegetal
 web-archive-paper = De brief
-web-archive-paper-title = De brief { $id } zoals hij is opgeborgen
+web-archive-paper-title = De brief { $id } zoals hij is gearchiveerd
 web-archive-paper-open = De brief apart openen
 web-archive-unsigned = Niet digitaal ondertekend
 web-archive-issuer = certificaat van { $issuer }
 web-archive-judged = Gecontroleerd op { $moment }
 web-archive-fixity = Controle van het archief
 
-## Of alles is wat is opgeborgen
+## Of alles is wat is gearchiveerd
 
 web-fixity-what = Elk bestand in het archief heeft een controlegetal. Bij een controle wordt alles gelezen en vergeleken met wat het register ervan weet.
 web-fixity-none = Sinds de werkbank is gestart, is het archief niet gecontroleerd.
 web-fixity-when = Begonnen op { $moment } door { $name }
 web-fixity-runs = Het archief wordt nagekeken. U kunt verder werken: deze pagina vertelt vanzelf hoe het afloopt.
 web-fixity-clean = { $letters ->
-    [one] 1 brief nagekeken: alles is zoals het is opgeborgen.
-   *[other] { $letters } brieven nagekeken: alles is zoals het is opgeborgen.
+    [one] 1 brief nagekeken: alles is zoals het is gearchiveerd.
+   *[other] { $letters } brieven nagekeken: alles is zoals het is gearchiveerd.
 }
 web-fixity-wrong = { $faults ->
     [one] Nagekeken brieven: { $letters }. Eén fout gevonden: laat het archief zoals het nu is en vergelijk het met een reservekopie.
    *[other] Nagekeken brieven: { $letters }. { $faults } fouten gevonden: laat het archief zoals het nu is en vergelijk het met een reservekopie.
 }
-web-fixity-more = Er zijn er meer: ‘postkamer archive verify --json’ geeft ze alle.
+web-fixity-more = Er zijn er meer: ‘postkamer archive verify --json’ geeft ze allemaal.
 web-fixity-failed = De controle is niet gelukt. Vraag wie de werkbank beheert naar het logboek.
 web-fixity-do = Nu controleren
 web-fixity-back = Terug naar het archief

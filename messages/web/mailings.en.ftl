@@ -1,7 +1,7 @@
 # The words of the mailings in the workbench.
 
 web-mailings-new = New mailing
-web-mailings-about = A mailing is one letter to every row of a table. Each letter gets a number of its own and goes into the register and the archive.
+web-mailings-about = A mailing is one letter to every row of a table. Each letter gets a reference of its own and goes into the register and the archive.
 web-mailings-none = There are no mailings yet.
 web-mailings-prepared = Prepared, not started yet
 web-mailings-started = Started
@@ -14,7 +14,7 @@ web-mailings-letters-other = Other letters
 web-mailings-no-letters = There are no letters yet. Write the letter first, then you can send it to many.
 web-mailings-write-letter = New letter
 web-mailings-table = Table of recipients
-web-mailings-table-help = A file from Excel (.xlsx), LibreOffice (.ods) or a .csv file. The first row names the columns; every other row is a recipient. At most 25 MB and 100,000 rows.
+web-mailings-table-help = A file from Excel (.xlsx), LibreOffice (.ods) or a .csv file. The first row names the columns; every other row is a recipient. At most { $most } MB and { $rows } rows.
 web-mailings-new-about = Choose the letter and the table. Nothing goes out yet: first everything is checked, and you look at the letters before you start.
 web-mailings-prepare = Prepare and check
 web-mailings-cancel = Cancel
@@ -80,16 +80,16 @@ web-mailings-row-after = Next row
 web-mailings-row-back = Back to the mailing
 web-mailings-row-of = recipient { $at } of { $count }
 web-mailings-row-no-pages = This row gets no letter like this.
-web-mailings-row-example = This is how the letter looks on paper. The number on it is an example: each letter gets its own when the mailing starts.
+web-mailings-row-example = This is how the letter looks on paper. The reference on it is an example: each letter gets its own when the mailing starts.
 web-mailings-row-page = Page { $at } of { $count } of the letter
 web-mailings-start-title = Start { $name }
 web-mailings-have-letter = Have a letter already
 web-mailings-get-letter = Get a letter
 web-mailings-refused-rows = Refused rows
-web-mailings-refused-out = these get no letter and no number
-web-mailings-numbers = Numbers
-web-mailings-numbers-from = the next is { $number }; the rows get consecutive numbers in the order of the table
-web-mailings-start-new = As soon as you start, { $count } numbers are reserved and the letters are made, registered and archived. This can't be undone; a letter can be withdrawn later.
+web-mailings-refused-out = these get no letter and no reference
+web-mailings-numbers = References
+web-mailings-numbers-from = the next is { $number }; the rows get consecutive references in the order of the table
+web-mailings-start-new = As soon as you start, { $count } references are reserved and the letters are made, issued and archived. This can't be undone; a letter can be withdrawn later.
 web-mailings-start-again = Rows that have a letter keep it. Only rows that still wait or were mended get a letter now.
 web-mailings-start = Start: make { $count } { $count ->
         [one] letter
@@ -97,7 +97,7 @@ web-mailings-start = Start: make { $count } { $count ->
     }
 web-mailings-go-on = Go on
 web-mailings-back = Back
-web-mailings-planning = The mailing begins: { $count } rows are checked once more and get their numbers.
+web-mailings-planning = The mailing begins: { $count } rows are checked once more and get their references.
 web-mailings-progress = Progress of the mailing
 web-mailings-so-far = { $done } of { $total } rows done.
 web-mailings-rate = { $rate } a second, about { $left } to go.
@@ -111,7 +111,7 @@ web-mailings-stopped-told = The mailing has stopped: { $count ->
         [one] one row still waits, and nobody works on it
        *[other] { $count } rows still wait, and nobody works on them
     }.
-web-mailings-stopped-help = Perhaps the computer was switched off or the program ended. Letters that are there stay; rows that wait keep their numbers. ‘Go on’ makes their letters.
+web-mailings-stopped-help = Perhaps the computer was switched off or the program ended. Letters that are there stay; rows that wait keep their references. ‘Go on’ makes their letters.
 web-mailings-elsewhere = This mailing was begun outside the workbench. Give the same table to go on here.
 web-mailings-all-done = All letters are there: { $done }.
 web-mailings-some-refused = Letters made: { $done }. Refused: { $refused }.
@@ -134,7 +134,7 @@ web-mailings-show-done = with a letter
 web-mailings-show-refused = refused
 web-mailings-no-rows = There are no such rows.
 web-mailings-rows-shown = Rows { $from } to { $to } of { $count }
-web-mailings-number = Number
+web-mailings-number = Reference
 web-mailings-pdf = Letter
 web-mailings-pdf-of = of row { $row }
 web-mailings-said = Remarks

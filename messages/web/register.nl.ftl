@@ -1,7 +1,7 @@
 # De woorden van het register in de werkbank.
 
 web-register-list = Brieven zoeken
-web-register-receive = Brief ontvangen
+web-register-receive = Brief inschrijven
 web-register-year = Jaaroverzicht
 web-register-numbers = Nummers
 web-register-verify = Controle
@@ -96,7 +96,7 @@ web-register-kind-beantwoordt = deze brief beantwoordt de andere
 web-register-kind-zelfde-zaak = beide horen bij dezelfde zaak
 web-register-linked-beantwoordt = { $source } beantwoordt { $target }
 web-register-linked-zelfde-zaak = { $source } en { $target }: zelfde zaak
-web-register-receive-help = Leg een brief vast die is binnengekomen. Hij krijgt meteen een nummer.
+web-register-receive-help = Schrijf een brief in die is binnengekomen. Hij krijgt meteen een nummer.
 web-register-received = De brief is ingeschreven als { $id }.
 web-register-again = Er is niets ingeschreven. Wat u had ingevuld, staat hieronder nog; had u een bestand gekozen, kies het dan opnieuw.
 web-register-from-help = Van welke organisatie of persoon de brief komt.
@@ -107,8 +107,8 @@ web-register-term-help = De laatste dag voor een antwoord. Leeg: volgens de soor
 web-register-reference-help = Het kenmerk dat de afzender op de brief zette.
 web-register-case-help = Het nummer van de zaak, of ‘{ $new }’ voor een nieuwe zaak.
 web-register-scan = De brief zelf
-web-register-scan-help = Een pdf of scan van ten hoogste 100 MB. Het bestand wordt bewaard zoals het is.
-web-register-do-receive = Brief inschrijven
+web-register-scan-help = Een pdf of scan van ten hoogste { $most } MB. Het bestand wordt bewaard zoals het is.
+web-register-do-receive = Schrijf de brief in
 web-register-year-title = Jaaroverzicht { $year }
 web-register-show = Toon
 web-register-keep = Bewaren en afdrukken

@@ -12,7 +12,7 @@ fn help_is_in_the_readers_language() {
     let workspace = Workspace::new();
     let dutch = workspace.run(&["mail", "run", "--help"]).exits(0);
     assert_eq!(dutch.err, "");
-    let begin = "Een brief aan elke rij van een tabel maken en registreren; opnieuw gestart gaat de mailing verder
+    let begin = "Een brief aan elke rij van een tabel maken en vaststellen; opnieuw gestart gaat de mailing verder
 waar ze was
 
 Gebruik: postkamer mail run [OPTIES] --recipients <TABEL> --name <NAAM> <BRIEF>

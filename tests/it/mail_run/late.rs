@@ -65,6 +65,6 @@ fn a_letter_that_grows_is_made_and_pointed_out() {
     let report = post.mailed(0);
     assert_eq!(standing(&report), [done(2, 1), done(3, 2)]);
     assert_eq!(said(&report, 2), "");
-    assert!(said(&report, 3).contains("3 bladzijden"), "{report}");
+    assert!(said(&report, 3).contains("3 pagina’s"), "{report}");
     post.is_sound();
 }

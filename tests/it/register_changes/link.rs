@@ -14,7 +14,7 @@ fn letters_are_linked_and_both_ends_see_it() {
     outgoing(&workspace, "D1", Status::Issued, &[]);
     outgoing(&workspace, "D2", Status::Reserved, &[]);
     let run = register(&workspace, &["link", "D1", &one]).exits(0);
-    assert_eq!((run.out.as_str(), run.err.as_str()), ("", "D1 is verbonden met I2023-000001 (beantwoordt)\n"));
+    assert_eq!((run.out.as_str(), run.err.as_str()), ("", "D1 is gekoppeld aan I2023-000001 (beantwoordt)\n"));
     assert_eq!(shown(&workspace, "D1")["in_reactie_op"], json!([one]));
     let answered = shown(&workspace, &one);
     assert_eq!((&answered["status"], &answered["beantwoord_door"]), (&"beantwoord".into(), &json!(["D1"])));
@@ -22,7 +22,7 @@ fn letters_are_linked_and_both_ends_see_it() {
     assert_eq!(last_event(&workspace, &one).0, "beantwoord");
     let before = dump(&workspace);
     let again = register(&workspace, &["link", "D1", &one]).exits(0);
-    assert!(again.err.contains("was al verbonden") && dump(&workspace) == before, "{}", again.err);
+    assert!(again.err.contains("was al gekoppeld") && dump(&workspace) == before, "{}", again.err);
     // A reserved letter answers nothing yet.
     let entry = register(&workspace, &["link", "D2", &two, "--als", "beantwoordt", "--json"]).exits(0).json();
     assert_eq!((&entry["in_reactie_op"], &shown(&workspace, &two)["status"]), (&json!([two]), &"open".into()));
@@ -61,7 +61,7 @@ fn letters_of_one_case_are_linked_once_whoever_is_named_first() {
     };
     case(&one, &two, &[]);
     assert_eq!(last_event(&workspace, &two), ("gekoppeld".into(), json!({ "als": "zelfde-zaak", "met": one })));
-    assert!(case(&two, &one, &[]).err.contains("was al verbonden"));
+    assert!(case(&two, &one, &[]).err.contains("was al gekoppeld"));
     case(&two, &one, &["--weg", "--reden", "Vergissing"]);
     for (id, other) in [(&one, &two), (&two, &one)] {
         let gone = json!({ "als": "zelfde-zaak", "met": other, "reden": "Vergissing" });

@@ -30,7 +30,7 @@ fn a_signed_letter_comes_back_and_a_forged_one_does_not() {
     let before = room.kept();
     browser.give("#file", &room.office.workspace.path("vervalst.pdf"));
     browser.press("Inleveren");
-    browser.wait_text(".archive-refused", "‘vervalst.pdf’ is niet opgeborgen");
+    browser.wait_text(".archive-refused", "‘vervalst.pdf’ is niet gearchiveerd");
     browser.wait_text(".archive-refused .findings", "fout:");
     found.extend(browser.violations());
     assert!(room.kept() == before, "something has changed");
@@ -60,7 +60,7 @@ fn a_signed_letter_comes_back_and_a_forged_one_does_not() {
     browser.wait_text("main", "niet gecontroleerd");
     found.extend(browser.violations());
     browser.press("Nu controleren");
-    browser.wait_text("#audit .done", "1 brief nagekeken: alles is zoals het is opgeborgen.");
+    browser.wait_text("#audit .done", "1 brief nagekeken: alles is zoals het is gearchiveerd.");
     browser.wait_text("#audit", "door m.bom");
     found.extend(browser.violations());
     let version = room.office.workspace.path("archief");
@@ -109,7 +109,7 @@ fn files_are_those_of_the_archive_and_nothing_else() {
     let empty = upload(&[], b"").is(303);
     assert_eq!(empty.location.as_deref(), Some("/archive?empty=1"));
     assert!(client.get("/archive?empty=1").text().contains("Kies eerst een bestand"));
-    assert!(upload(&[], b"geen pdf").is(422).text().contains("is niet opgeborgen"));
+    assert!(upload(&[], b"geen pdf").is(422).text().contains("is niet gearchiveerd"));
     for id in ["D2099-01-000001", "--help", "<b>x</b>", "../x"] {
         let said = upload(&[("id", id)], &signed).is(422).text();
         assert!(!said.contains("<b>x"), "{said}");
@@ -180,7 +180,7 @@ fn a_letter_that_came_in_gets_its_file_later() {
     // Not said to be its file: refused, and the form is as it was.
     let before = room.kept();
     let said = upload(&[("id", &id)], "Advies & meer.docx", b"PK een advies").is(422).text();
-    assert!(said.contains("is niet opgeborgen") && said.contains("--scan"), "{said}");
+    assert!(said.contains("is niet gearchiveerd") && said.contains("--scan"), "{said}");
     let empty = upload(&[("id", &id), ("scan", "1")], "leeg.docx", b"").is(303);
     assert_eq!(empty.location, Some(format!("/archive?empty=1&id={id}&scan=1")));
     assert!(room.kept() == before, "something has changed");

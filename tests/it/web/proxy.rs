@@ -145,7 +145,7 @@ fn people_sign_in_through_nginx() {
     std::fs::write(folder.path().join("brief.pdf"), vec![b'x'; 5 << 20]).expect("it is written");
     let csrf = format!("csrf={}", token(&desk));
     let sent = curl(&["-F", &csrf, "-F", "file=@brief.pdf", "-H", &origin, &at("/archive/add")]);
-    assert!(sent.contains("HTTP/2 422") && sent.contains("‘brief.pdf’ is niet opgeborgen"), "{sent}");
+    assert!(sent.contains("HTTP/2 422") && sent.contains("‘brief.pdf’ is niet gearchiveerd"), "{sent}");
     // An ID may hold a slash, which no proxy may take for a folder.
     let unknown = curl(&[&at("/register/entry/2021%2F0266135")]);
     assert!(unknown.starts_with("HTTP/2 404") && unknown.contains("2021/0266135"), "{unknown}");

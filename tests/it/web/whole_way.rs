@@ -23,13 +23,13 @@ fn an_advice_comes_in_and_is_answered() {
     // It comes in.
     browser.go(&workbench.at("/"));
     browser.press("Register");
-    browser.press("Brief ontvangen");
+    browser.press("Brief inschrijven");
     browser.fill("#onderwerp", "Advies over het veer bij Genemuiden");
     browser.fill("#correspondent", "SER Overijssel");
     date(&browser, "#datum", "2023-02-17");
     browser.fill("#soort", "advies");
     browser.give("#bestand", &scan);
-    browser.press("Brief inschrijven");
+    browser.press("Schrijf de brief in");
     browser.wait_text("h1", "I2023-000001");
 
     // It waits on the desk, and is answered from its own page.

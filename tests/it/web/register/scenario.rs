@@ -31,8 +31,8 @@ fn a_letter_comes_in_and_is_found_assigned_and_answered() {
     let mut found = Vec::new();
 
     browser.go(&workbench.at("/register"));
-    browser.press("Brief ontvangen");
-    browser.wait_text("h1", "Brief ontvangen");
+    browser.press("Brief inschrijven");
+    browser.wait_text("h1", "Brief inschrijven");
     assert_eq!(browser.script("return document.querySelector('#ontvangen').value", &[]), json!("2023-02-21"));
     judged(&browser, &mut found, "receive");
     // What can't be is said at the form, with everything else kept.
@@ -45,7 +45,7 @@ fn a_letter_comes_in_and_is_found_assigned_and_answered() {
     browser.script(set, &["#datum".into(), "2023-02-20".into()]);
     browser.script(set, &["#ontvangen".into(), "2023-03-20".into()]);
     browser.type_in("#soort", "advies");
-    browser.press("Brief inschrijven");
+    browser.press("Schrijf de brief in");
     browser.wait_text("main", "ligt in de toekomst");
     let kept = "return ['onderwerp', 'correspondent', 'datum', 'soort'].map((id) => document.getElementById(id).value)";
     let expected = json!(["Vragen over het veer bij Genemuiden", "Stichting Oeverloos", "2023-02-20", "advies"]);
@@ -53,7 +53,7 @@ fn a_letter_comes_in_and_is_found_assigned_and_answered() {
     judged(&browser, &mut found, "receive-refused");
     browser.script(set, &["#ontvangen".into(), "2023-02-21".into()]);
     browser.type_in("#bestand", scan.to_str().unwrap());
-    browser.press("Brief inschrijven");
+    browser.press("Schrijf de brief in");
     browser.wait_text("h1", "I2023-000001");
     browser.wait_text("main", "De brief is ingeschreven als I2023-000001.");
     judged(&browser, &mut found, "received");
@@ -121,7 +121,7 @@ fn a_letter_comes_in_and_is_found_assigned_and_answered() {
     opens(&browser, "link");
     browser.type_in("#link-ander", "I2023-000001");
     browser.click("form[action$='/link'] button");
-    browser.wait_text("main", &format!("{id} is verbonden met I2023-000001"));
+    browser.wait_text("main", &format!("{id} is gekoppeld aan I2023-000001"));
     judged(&browser, &mut found, "sent");
     let sent = shown(&workspace, &id);
     assert_eq!((&sent["status"], &sent["verzonden"]), (&json!("verzonden"), &json!("2023-02-21")));
