@@ -75,7 +75,7 @@ pub(super) fn contents(before: Vec<Content>, addition: Addition) -> Result<Vec<C
         let (when, who) = (Some(When::Moment(clerk.moment)), Some(clerk.name.to_string()));
         events.push(Happened { kind: EventKind::Signed, when, who, result: None });
     }
-    let Kept { language, retention, places } = Kept::of(&record);
+    let Kept { language, retention, places } = Kept::of(&record, &listed.entry.id)?;
     let about = About { organisation: organisation.into(), listed, language, retention, events };
     let is_scan = kind == Kind::Scanned;
     contents::contents(&contents::Letter {

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
+use crate::error::Finding;
 use crate::typeset::places::SignaturePlace;
 use crate::workspace::retention::{Appraisal, Period, Retention};
 
@@ -21,8 +22,7 @@ pub(super) struct Kept {
     pub places: Vec<SignaturePlace>,
 }
 
-#[derive(Default, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Serialize)]
 struct Written {
     taal: Option<String>,
     selectielijst: Option<String>,
@@ -64,9 +64,28 @@ impl Kept {
         })
     }
 
-    /// From a letter's entry as it was archived before; what is not there is not known.
-    pub fn of(entry: &Json) -> Self {
-        let written: Written = entry.get(KEY).and_then(|kept| Deserialize::deserialize(kept).ok()).unwrap_or_default();
+    /// From the entry of the letter `id` as it was archived before; what is not there is not known.
+    ///
+    /// # Errors
+    /// When something is there and can't be read: left out, it would be gone from the letter's next version.
+    pub fn of(entry: &Json, id: &str) -> Result<Self, Finding> {
+        let unreadable = |field: &str| Finding::error("archive-kept-unreadable").arg("id", id).arg("field", field);
+        let kept = match entry.get(KEY) {
+            None | Some(Json::Null) => return Ok(Self::default()),
+            Some(Json::Object(kept)) => kept,
+            Some(_) => return Err(unreadable(KEY)),
+        };
+        let field = |field: &'static str| match kept.get(field) {
+            None | Some(Json::Null) => Ok(None),
+            Some(Json::String(text)) => Ok(Some(text.clone())),
+            Some(_) => Err(unreadable(field)),
+        };
+        let period = |text: String| Period::parse(&text).map_err(|_| unreadable("bewaartermijn"));
+        let appraisal = |text: String| Appraisal::parse(&text).map_err(|_| unreadable("waardering"));
+        let places: Vec<WrittenPlace> = match kept.get("handtekeningen") {
+            None | Some(Json::Null) => Vec::new(),
+            Some(places) => Deserialize::deserialize(places).map_err(|_| unreadable("handtekeningen"))?,
+        };
         let place = |place: WrittenPlace| SignaturePlace {
             name: place.naam,
             page: place.pagina,
@@ -74,15 +93,15 @@ impl Kept {
             fonts: place.lettertypen,
             ink: place.kleur,
         };
-        Self {
-            language: written.taal,
+        Ok(Self {
+            language: field("taal")?,
             retention: Retention {
-                selectielijst: written.selectielijst,
-                bewaartermijn: written.bewaartermijn.and_then(|text| Period::parse(&text).ok()),
-                waardering: written.waardering.and_then(|text| Appraisal::parse(&text).ok()),
+                selectielijst: field("selectielijst")?,
+                bewaartermijn: field("bewaartermijn")?.map(period).transpose()?,
+                waardering: field("waardering")?.map(appraisal).transpose()?,
             },
-            places: written.handtekeningen.into_iter().map(place).collect(),
-        }
+            places: places.into_iter().map(place).collect(),
+        })
     }
 }
 
@@ -105,8 +124,27 @@ mod tests {
             ink: "#1a1a1a".into(),
         };
         let kept = Kept { language: Some("nl".into()), retention, places: vec![place] };
-        assert_eq!(Kept::of(&json!({ KEY: kept.json() })), kept);
-        assert_eq!(Kept::of(&json!({ KEY: Kept::default().json() })), Kept::default());
-        assert_eq!(Kept::of(&json!({ "id": "I1" })), Kept::default());
+        assert_eq!(Kept::of(&json!({ KEY: kept.json() }), "D1"), Ok(kept));
+        assert_eq!(Kept::of(&json!({ KEY: Kept::default().json() }), "D1"), Ok(Kept::default()));
+        for none in [json!({ "id": "I1" }), json!({ KEY: null }), json!({ KEY: {} })] {
+            assert_eq!(Kept::of(&none, "I1"), Ok(Kept::default()), "{none}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_not_lost_without_a_word() {
+        for (kept, field) in [
+            (json!("x"), KEY),
+            (json!({ "taal": 1 }), "taal"),
+            (json!({ "taal": "nl", "selectielijst": 11.1 }), "selectielijst"),
+            (json!({ "bewaartermijn": "P20Q" }), "bewaartermijn"),
+            (json!({ "bewaartermijn": 20 }), "bewaartermijn"),
+            (json!({ "waardering": "misschien" }), "waardering"),
+            (json!({ "handtekeningen": [{ "naam": "A.P. Heidema" }] }), "handtekeningen"),
+        ] {
+            let finding = Kept::of(&json!({ KEY: kept }), "D1").unwrap_err();
+            let expected = Finding::error("archive-kept-unreadable").arg("id", "D1").arg("field", field);
+            assert_eq!(finding, expected, "{kept}");
+        }
     }
 }

@@ -76,7 +76,7 @@ impl Counter<'_> {
             let broken = |_| Finding::error("archive-object-changed").arg("id", &about.listed.entry.id);
             let record: Json =
                 serde_json::from_slice(&object.read(REGISTER, object.inventory().head())?).map_err(broken)?;
-            about.retention = Kept::of(&record).retention;
+            about.retention = Kept::of(&record, &about.listed.entry.id)?.retention;
         }
         Ok(about)
     }

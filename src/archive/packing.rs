@@ -51,7 +51,7 @@ impl<'a> Parcel<'a> {
                 register.read(|tx| Ok((Listed::one(tx, held.entry.clone())?, Event::all(tx, id)?)))?;
             let record: Json = serde_json::from_slice(&held.object.read(REGISTER, held.object.inventory().head())?)
                 .map_err(|_| Finding::error("archive-object-changed").arg("id", id))?;
-            let Kept { language, retention, .. } = Kept::of(&record);
+            let Kept { language, retention, .. } = Kept::of(&record, id)?;
             let events = happened(&listed.entry, &events);
             let about = About { organisation: organisation.into(), listed, language, retention, events };
             packed.push(Packed { about, files: files(&held)? });

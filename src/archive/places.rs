@@ -34,7 +34,7 @@ pub enum Place {
 /// When the archive holds something else than was recorded, or the letter can't be read strictly.
 pub fn next(held: &Held, letter: &[u8], signatory: &str) -> Result<Place> {
     let broken = || Finding::error("archive-object-changed").arg("id", &held.entry.id);
-    let kept = Kept::of(&held.recorded(REGISTER)?.ok_or_else(broken)?);
+    let kept = Kept::of(&held.recorded(REGISTER)?.ok_or_else(broken)?, &held.entry.id)?;
     let language = kept.language.as_deref().and_then(Language::from_code).unwrap_or_default();
     let mut places = kept.places;
     if places.is_empty() {
