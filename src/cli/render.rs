@@ -119,7 +119,7 @@ pub(super) fn render(
     let page = composed.lay_out(press, main)?;
     let files = match format {
         Format::Pdf => vec![composed.pdf(workspace, press, &page)?],
-        Format::Png => export::png(&page.document),
+        Format::Png => export::png(&page.document)?,
         Format::Svg => export::svg(&page.document),
         Format::Typ => vec![composed.assembled.text.clone().into_bytes()],
     };

@@ -1,6 +1,7 @@
 //! The letters of a mailing for people's use: a folder of PDFs, and one file to print. Both come from the archive, which
 //! has them wherever they were made, and as they were signed last.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufWriter, Write};
 use std::path::Path;
@@ -90,12 +91,14 @@ impl Delivery<'_> {
         Ok(findings)
     }
 
-    /// Puts the files of letters that were made on another machine where they lie in a workspace.
+    /// Puts the files of letters that were made on another machine where they lie in a workspace; the findings are about
+    /// those that aren't there any more as they were recorded.
     ///
     /// # Errors
     /// [`Error::Refused`] when the archive doesn't hold what was recorded; [`Error::Outside`] when the disk or the database
     /// fails.
-    pub fn complete(&mut self) -> Result<()> {
+    pub fn complete(&mut self) -> Result<Vec<Finding>> {
+        let mut changed: BTreeMap<String, usize> = BTreeMap::new();
         let root = self.register.root().to_path_buf();
         for row in self.letters() {
             let (Some(pdf), Some(id)) = (&row.pdf, &row.row.entry) else { continue };
@@ -110,13 +113,19 @@ impl Delivery<'_> {
                     Role::Letter => held.issued()?,
                     Role::Enclosure => self.enclosure(&file),
                 };
-                // What is not what was recorded is missed by whoever verifies, rather than replaced by something else.
-                if !place.exists() && sha256(&bytes) == file.digest {
+                if place.exists() {
+                    continue;
+                }
+                // What is not what was recorded is missed, rather than replaced by something else.
+                if sha256(&bytes) == file.digest {
                     staged::put(staged::beside(&place, &bytes)?, &root, &place)?;
+                } else {
+                    *changed.entry(file.name).or_default() += 1;
                 }
             }
         }
-        Ok(())
+        let told = |(name, count)| Finding::warning("mail-file-not-placed").arg("name", name).arg("count", count);
+        Ok(changed.into_iter().map(told).collect())
     }
 
     fn enclosure(&self, file: &FileRecord) -> Vec<u8> {

@@ -11,6 +11,9 @@ use super::assembly::{Assembly, Placed, Shown};
 use super::{Table, Typed};
 use crate::error::{Error, Finding, Result};
 
+/// The most that is read of what an OpenDocument file says of its parts, in bytes: it names a few dozen of them.
+const MAX_MANIFEST: u64 = 1 << 20;
+
 /// The table on the first sheet of an Excel workbook; `shown` is the path that findings name.
 ///
 /// # Errors
@@ -74,13 +77,13 @@ fn ods_ranges(bytes: &[u8]) -> std::result::Result<(Range<Data>, Range<String>),
 /// Reads the text of an OpenDocument spreadsheet to its end: calamine waits for ever for the end of a table that is cut off.
 fn check_content(bytes: &[u8]) -> std::result::Result<(), OdsError> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(OdsError::Zip)?;
-    let mut manifest = String::new();
-    if let Ok(mut file) = archive.by_name("META-INF/manifest.xml") {
-        // One that can't be read names nothing.
-        let _ = file.read_to_string(&mut manifest);
+    let mut manifest = Vec::new();
+    if let Ok(file) = archive.by_name("META-INF/manifest.xml") {
+        // One that can't be read names nothing. A few bytes can be packed that fill all memory.
+        let _ = file.take(MAX_MANIFEST).read_to_end(&mut manifest);
     }
     // What is encrypted or missing is calamine's to name.
-    if manifest.contains("encryption-data") {
+    if String::from_utf8_lossy(&manifest).contains("encryption-data") {
         return Ok(());
     }
     let Ok(content) = archive.by_name("content.xml") else { return Ok(()) };

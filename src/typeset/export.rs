@@ -1,10 +1,12 @@
 //! A laid-out letter as PDF, PNG or SVG.
 
+use std::path::Path;
+
 use typst::foundations::Smart;
 use typst_layout::{Page, PagedDocument};
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
-use crate::error::Finding;
+use crate::error::{Error, Finding};
 
 /// The pixels per point of a PNG: 144 dots an inch.
 const PIXELS_PER_POINT: f64 = 2.0;
@@ -66,11 +68,17 @@ pub fn part(document: &PagedDocument) -> typst::diag::SourceResult<Vec<u8>> {
 }
 
 /// Every page as a PNG.
-pub fn png(document: &PagedDocument) -> Vec<Vec<u8>> {
+///
+/// # Errors
+/// [`Error::Outside`] when one can't be made: those after it would be taken for other pages.
+pub fn png(document: &PagedDocument) -> Result<Vec<Vec<u8>>, Error> {
     let options =
         typst_render::RenderOptions { pixel_per_pt: PIXELS_PER_POINT.into(), ..typst_render::RenderOptions::default() };
-    let pages = document.pages().iter().map(|page| typst_render::render(page, &options));
-    pages.filter_map(|pixels| pixels.encode_png().ok()).collect()
+    let encoded = |(number, page): (usize, &Page)| {
+        let failed = |cause| Error::io("png", Path::new(&number.to_string()), cause);
+        typst_render::render(page, &options).encode_png().map_err(failed)
+    };
+    (1..).zip(document.pages()).map(encoded).collect()
 }
 
 /// Every page as an SVG.

@@ -151,7 +151,7 @@ impl Args {
         let bar = Bar::new(context);
         let progress = |done, all| bar.at(done, all);
         let mut delivery = Delivery { outcome, matter, register, archive, progress: &progress };
-        delivery.complete()?;
+        context.show(&delivery.complete()?);
         if let Some(folder) = &self.out {
             let place = context.path(folder);
             context.show(&delivery.folder(&place)?);
