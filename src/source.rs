@@ -51,17 +51,9 @@ impl SourceFile {
 
     /// The place of a byte range; a range past the end points at the end.
     pub fn place(&self, range: Range<usize>) -> Place {
-        let start = floor_char_boundary(self.text(), range.start);
-        let end = floor_char_boundary(self.text(), range.end).max(start);
+        let start = self.text().floor_char_boundary(range.start);
+        let end = self.text().floor_char_boundary(range.end).max(start);
         Place { file: self.clone(), range: start..end }
-    }
-
-    /// The place of the line and column (both counted from 1) that a parser reports.
-    pub fn place_at(&self, line: usize, column: usize) -> Place {
-        let start: usize = self.text().split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-        let rest = self.text()[start..].split('\n').next().unwrap_or_default();
-        let offset = rest.char_indices().nth(column.saturating_sub(1)).map_or(rest.len(), |(at, _)| at);
-        self.place(start + offset..start + rest.len())
     }
 }
 
@@ -153,10 +145,6 @@ impl SourceMap {
     }
 }
 
-fn floor_char_boundary(text: &str, index: usize) -> usize {
-    (0..=index.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -166,8 +154,6 @@ mod tests {
         let file = SourceFile::new("x", "eén\nzwëi drie\n");
         let place = file.place(11..15);
         assert_eq!((place.line(), place.column()), (2, 6));
-        assert_eq!(file.place_at(2, 6).range, 11..15);
-        assert_eq!(file.place_at(9, 9).line(), 3);
         assert_eq!(file.place(2..400).range, 1..16);
     }
 

@@ -251,10 +251,7 @@ pub fn file_name(text: &str) -> String {
     if name.len() > LONGEST_NAME {
         let extension = Path::new(&name).extension().and_then(|extension| extension.to_str());
         let ending = extension.filter(|text| text.len() < 10).map(|text| format!(".{text}")).unwrap_or_default();
-        let mut end = LONGEST_NAME - ending.len();
-        while !name.is_char_boundary(end) {
-            end -= 1;
-        }
+        let end = name.floor_char_boundary(LONGEST_NAME - ending.len());
         name = format!("{}{ending}", &name[..end]);
     }
     let device = Path::new(&name).file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_uppercase();

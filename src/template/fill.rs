@@ -363,8 +363,7 @@ impl Pieces<'_> {
     /// the position it gives of a raw string lies behind the white space that this begins with.
     fn find(&mut self, raw: &str, position: usize) -> (Range<usize>, bool) {
         let blank = raw.len() - raw.trim_start().len();
-        let from = position.saturating_sub(blank).max(self.searched).min(self.text.len());
-        let from = (from..=self.text.len()).find(|&at| self.text.is_char_boundary(at)).unwrap_or(self.text.len());
+        let from = self.text.ceil_char_boundary(position.saturating_sub(blank).max(self.searched));
         match self.text.get(from..).and_then(|rest| rest.find(raw)) {
             Some(found) => {
                 let start = from + found;
