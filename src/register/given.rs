@@ -72,7 +72,8 @@ pub fn day(key: &str, value: &str) -> Result<NaiveDate, Finding> {
     calendar_day(&text).ok_or_else(|| Finding::error("day-form").key(key).arg("value", text))
 }
 
-fn calendar_day(text: &str) -> Option<NaiveDate> {
+/// The day of `2023-02-21` or, as it is written in the Netherlands, `21-2-2023`; a year before 1000, such as 0023, is a slip.
+pub fn calendar_day(text: &str) -> Option<NaiveDate> {
     let parts: Vec<&str> = text.split('-').collect();
     let [one, two, three] = parts.try_into().ok()?;
     // Days are ordered as texts: a year has four digits.
@@ -83,7 +84,7 @@ fn calendar_day(text: &str) -> Option<NaiveDate> {
         let is_number = lengths.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
         part.parse().ok().filter(|_| is_number)
     };
-    let year = i32::try_from(number(year, 4..=4)?).ok().filter(|year| *year > 0)?;
+    let year = i32::try_from(number(year, 4..=4)?).ok().filter(|year| *year >= 1000)?;
     NaiveDate::from_ymd_opt(year, number(month, shortest..=2)?, number(day, shortest..=2)?)
 }
 
@@ -135,6 +136,7 @@ mod tests {
     fn days_are_written_in_two_ways() {
         let today = "2023-02-21".parse().unwrap();
         assert_eq!(day_until("x", " 2023-02-21 ", today), Ok(today));
+        assert_eq!(day("x", "1-1-1000").unwrap().to_string(), "1000-01-01");
         assert_eq!(day_until("x", "2023-02-22", today).unwrap_err().code, "day-future");
         for people in ["21-2-2023", "21-02-2023"] {
             assert_eq!(day("x", people), Ok(today), "{people}");
@@ -151,6 +153,9 @@ mod tests {
             "+2023-02-2",
             "12023-02-21",
             "0000-01-01",
+            "0023-02-21",
+            "21-2-0023",
+            "31-12-0999",
             "vandaag",
             "２０２３-02-21",
         ] {

@@ -10,6 +10,7 @@ use crate::error::{Finding, Severity};
 use crate::letter::front::CONFIDENTIALITY;
 use crate::register::entry::{Direction, Entry, Status};
 use crate::register::exchange::COLUMNS;
+use crate::register::given::calendar_day;
 use crate::table::{Row, Spot, list};
 
 /// The longest number of a letter or a case, in characters.
@@ -224,28 +225,16 @@ impl Cells<'_> {
     }
 }
 
-/// The day of `2023-02-21` or, as it is written in the Netherlands, `21-2-2023`. What spreadsheets add where a cell has a
+/// The day that a cell holds, written as whoever registers a letter may write it. What spreadsheets add where a cell has a
 /// time, `T10:30`, is left out: a register knows days.
 fn day(text: &str) -> Option<NaiveDate> {
-    let text = text.split('T').next().unwrap_or_default();
-    let parts: Vec<&str> = text.split('-').collect();
-    let [one, two, three] = parts.try_into().ok()?;
-    let number = |part: &str, lengths: std::ops::RangeInclusive<usize>| {
-        let is_number = lengths.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
-        is_number.then(|| part.parse::<u32>().ok())?
-    };
-    let (year, month, day) = if one.len() == 4 {
-        (number(one, 4..=4)?, number(two, 2..=2)?, number(three, 2..=2)?)
-    } else {
-        // Typed by hand, a year such as 0021 is a slip.
-        (number(three, 4..=4).filter(|year| *year >= 1000)?, number(two, 1..=2)?, number(one, 1..=2)?)
-    };
-    NaiveDate::from_ymd_opt(i32::try_from(year).ok().filter(|year| *year > 0)?, month, day)
+    calendar_day(text.split('T').next().unwrap_or_default())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::register::given;
 
     #[test]
     fn days_are_iso_or_dutch() {
@@ -261,10 +250,35 @@ mod tests {
             "21-2-23",
             "21-2-0023",
             "0000-02-21",
+            "0023-02-21",
             "+1-2-2023",
             "1-2-3-2023",
         ] {
             assert_eq!(day(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_is_one_in_a_table_where_it_is_one_when_a_letter_is_registered() {
+        for text in [
+            "2023-02-21",
+            "21-2-2023",
+            "21-02-2023",
+            "1-1-1000",
+            "1000-01-01",
+            "0999-12-31",
+            "31-12-0999",
+            "0023-02-21",
+            "21-2-0023",
+            "2023-2-21",
+            "21-2-23",
+            "31-2-2023",
+            "29-2-2024",
+            "29-2-2023",
+            "21/2/2023",
+            "12023-02-21",
+        ] {
+            assert_eq!(day(text), given::day("datum", text).ok(), "{text}");
         }
     }
 
