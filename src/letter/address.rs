@@ -57,6 +57,11 @@ pub fn has_address(to: &Addressee) -> bool {
     (is(&to.straat) || is(&to.postbus)) && is(&to.plaats)
 }
 
+/// Whether the letter goes by e-mail, to the address of its addressee.
+pub fn is_by_email(to: &Addressee) -> bool {
+    !has_address(to) && !to.email.trim().is_empty()
+}
+
 /// The person as a letter by e-mail names them, below "Per e-mail aan".
 pub fn email_lines(to: &Addressee, language: Language) -> Vec<String> {
     let person = if to.organisatie.trim().is_empty() { String::new() } else { person(to, language, false) };
@@ -67,7 +72,8 @@ pub fn email_lines(to: &Addressee, language: Language) -> Vec<String> {
 /// Organisation, for whose attention, the person and their position: whatever of these the letter names.
 fn names(to: &Addressee, language: Language) -> Vec<String> {
     let organisation = to.organisatie.trim();
-    if !organisation.is_empty() && !has_address(to) {
+    // Of a letter by e-mail the person stands below "Per e-mail aan"; of any other, only here.
+    if !organisation.is_empty() && is_by_email(to) {
         return vec![organisation.to_string()];
     }
     let for_attention = match language {
@@ -229,5 +235,23 @@ mod tests {
         };
         assert_eq!(lines(&to, Language::Nl), ["SER Overijssel"]);
         assert_eq!(email_lines(&to, Language::Nl), ["secretaris-directeur", "mevrouw Wertheim-Davygora"]);
+    }
+
+    #[test]
+    fn without_any_address_the_person_stays_with_the_organisation() {
+        let to = Addressee {
+            organisatie: "Gemeente Deventer".into(),
+            aanspreekvorm: "heer".into(),
+            voorletters: "J.".into(),
+            achternaam: "Dam".into(),
+            functie: "wethouder".into(),
+            ter_attentie_van: "team Ruimte".into(),
+            ..Addressee::default()
+        };
+        let expected = ["Gemeente Deventer", "t.a.v. team Ruimte", "de heer J. Dam", "wethouder"];
+        assert_eq!(lines(&to, Language::Nl), expected);
+        assert!(!is_by_email(&to));
+        let body = Addressee { organisatie: "Gemeente Deventer".into(), ..Addressee::default() };
+        assert_eq!(lines(&body, Language::Nl), ["Gemeente Deventer"]);
     }
 }

@@ -119,7 +119,7 @@ fn letterhead(letter: &Letter, manifest: &Manifest, settings: &Settings, numbers
     let sender = &sender(letter, manifest, settings);
     let closing =
         front.text("ondertekening").and_then(|key| settings.ondertekening.get(key)).cloned().unwrap_or_default();
-    let by_email = !address::has_address(&to) && !to.email.trim().is_empty();
+    let by_email = address::is_by_email(&to);
     let (names, _) = letter.enclosures();
     let file_name = |path: &str| path.rsplit('/').next().unwrap_or(path).to_string();
     let mut head = json!({
@@ -175,7 +175,8 @@ fn sender<'a>(letter: &Letter, manifest: &'a Manifest, settings: &'a Settings) -
 /// Where the post returns a letter to, on one line; none where the template doesn't ask for it, or there is no address.
 pub fn return_line(letter: &Letter, manifest: &Manifest, settings: &Settings) -> Option<String> {
     let sender = manifest.venster.retour.then(|| sender(letter, manifest, settings))?;
-    let address = [&sender.postadres, &sender.bezoekadres].into_iter().find(|lines| !lines.is_empty())?;
+    let address = [&sender.postadres, &sender.bezoekadres].map(|lines| written(lines));
+    let address = address.into_iter().find(|lines| !lines.is_empty())?;
     Some(format!("{}: {}", letter.language().words().retour(), address.join(", ")))
 }
 
@@ -203,8 +204,8 @@ fn on_behalf_of(closing: &Closing, manifest: &Manifest, language: Language) -> O
 fn sender_block(sender: &Organisation) -> Json {
     json!({
         "naam": sender.naam,
-        "bezoekadres": sender.bezoekadres,
-        "postadres": sender.postadres,
+        "bezoekadres": written(&sender.bezoekadres),
+        "postadres": written(&sender.postadres),
         "telefoon": text(&sender.telefoon),
         "fax": text(&sender.fax),
         "website": text(&sender.website),
@@ -264,6 +265,11 @@ fn readable_fields(fields: &Map<String, Json>, contract: &Contract, language: La
 
 fn list(value: Option<&Json>) -> Json {
     value.cloned().unwrap_or_else(|| json!([]))
+}
+
+/// The lines that are not empty.
+fn written(lines: &[String]) -> Vec<&str> {
+    lines.iter().map(String::as_str).filter(|line| !line.trim().is_empty()).collect()
 }
 
 /// The text, unless it is empty.
