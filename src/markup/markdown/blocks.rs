@@ -5,6 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Tag};
 
 use super::inline::is_inline;
+use super::literal::is_row;
 use super::text::{Glyph, push_glyphs};
 use super::{Spacing, Writer};
 use crate::error::Finding;
@@ -52,6 +53,9 @@ impl Writer<'_, '_> {
         match &node.event {
             event if is_inline(event) => {
                 let end = self.end_of_line(at, to);
+                let origin = node.range.start..nodes.list[end - 1].range.end;
+                self.find_broken_table(at..end, &origin);
+                self.find_literal(at..end);
                 self.inlines(at..end);
                 return (end, true);
             }
@@ -97,6 +101,8 @@ impl Writer<'_, '_> {
             self.figure(dest_url, title, content.start);
             return false;
         }
+        self.find_broken_table(content.clone(), origin);
+        self.find_literal(content.clone());
         if spacing == Spacing::Quote {
             let (glyphs, next) = self.glyphs(content.start, content.end);
             if let Some((number, length)) = recommendation(&glyphs, next < content.end) {
@@ -121,6 +127,12 @@ impl Writer<'_, '_> {
             self.report(Finding::error("heading-empty"), &node.range);
             return;
         }
+        // Hyphens below a line without pipes make a heading of it.
+        let line = self.markdown.text.get(node.range.clone()).and_then(|text| text.lines().next());
+        if line.is_some_and(|line| is_row(line.trim())) {
+            self.report(Finding::error("table-broken"), &node.range);
+        }
+        self.find_literal(content.clone());
         let marker = "=".repeat(self.levels.get(&at).copied().unwrap_or(1));
         self.out.structure(&format!("{marker} "), &node.range);
         self.one_line = true;

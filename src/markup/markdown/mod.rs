@@ -1,13 +1,15 @@
 //! A letter's body: CommonMark with tables and footnotes, to Typst markup.
 //!
 //! [`to_typst`] reads the Markdown into a list of nodes (`events`), settles the levels of its headings (`headings`),
-//! and writes them out: blocks by `blocks` and `table`, what stands in a line by `inline` and `text`.
+//! and writes them out: blocks by `blocks` and `table`, what stands in a line by `inline` and `text`. What came out as text
+//! and was hardly meant so is found by `literal`.
 
 mod blocks;
 mod events;
 mod headings;
 mod inline;
 mod links;
+mod literal;
 mod output;
 mod table;
 #[cfg(test)]

@@ -43,6 +43,7 @@ impl Writer<'_, '_> {
             self.out.structure(if start == row + 1 { "[" } else { " [" }, &last);
             self.previous = None;
             self.one_line = true;
+            self.find_literal(start + 1..end);
             self.inlines(start + 1..end);
             self.one_line = false;
             self.out.structure(if is_head && end + 1 == node.end { "]" } else { "]," }, &last);

@@ -165,6 +165,51 @@ fn tables() {
 }
 
 #[test]
+fn a_table_that_is_none_is_found() {
+    assert_eq!(findings("| A | B | C |\n|---|---|\n| 1 | 2 | 3 |"), [("table-rule-cells", "|---|---|")]);
+    assert_eq!(findings("> A | B\n> -|-|-"), [("table-rule-cells", "-|-|-")]);
+    assert_eq!(findings("- |A|B|\n  |-|-|-|"), [("table-rule-cells", "|-|-|-|")]);
+    assert_eq!(findings("|a|b|\n|1|2|"), [("table-broken", "|a|b|")]);
+    assert_eq!(findings("|a|b|\n\n|-|-|\n|1|2|"), [("table-broken", "|-|-|")]);
+    assert_eq!(findings("|a|b|\n---")[0].0, "table-broken");
+    for text in ["a | b", "|a| en |b", "|a|\n\n|b|", "`|a|`\n`|-|-|`", "\\|a\\|\n\\|b\\|"] {
+        assert_eq!(findings(text), [], "{text}");
+    }
+}
+
+#[test]
+fn mark_up_that_comes_out_as_text_is_pointed_out() {
+    for (text, marked) in [
+        ("a ~~weg~~ b", "~~weg~~"),
+        ("a ~~*weg*~~ b", "~~*weg*~~"),
+        ("- [ ] taak", "[ ]"),
+        ("1. een\n\n2. [x] taak", "[x]"),
+        ("#Inleiding\n\na", "#"),
+        ("a\n##2. Kop", "##"),
+        ("a **vet b", "**"),
+        ("a *b* c** d", "**"),
+        ("|A|\n|-|\n|**b|", "**"),
+    ] {
+        assert_eq!(findings(text), [("markdown-literal", marked)], "{text}");
+        assert_eq!(body(text, &[]).findings[0].finding.severity, Severity::Warning);
+    }
+    for text in [
+        "\\~~a\\~~ ~~ b",
+        "a [ ] b",
+        "a #b\n#c #1 #",
+        "#1 b",
+        "\\#Kop",
+        "2 ** 3",
+        "**a** ***b***",
+        "\\*\\*a",
+        "`**` `~~a~~`",
+        "*****a",
+    ] {
+        assert_eq!(findings(text), [], "{text}");
+    }
+}
+
+#[test]
 fn images() {
     assert_eq!(
         typst("![Een *x*](a.svg \"Bij 'x'\")"),

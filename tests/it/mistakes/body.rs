@@ -6,7 +6,7 @@ use crate::support::Workspace;
 #[test]
 fn markdown_that_cannot_be_meant_is_found_at_its_line_and_column() {
     let mut batch = Batch::new();
-    let cases: [(&str, &str, u64, u64); 26] = [
+    let cases: [(&str, &str, u64, u64); 30] = [
         ("Zie [de site](www.overijssel.nl).\n", "link-without-scheme", 0, 5),
         ("Zie\n[de site](javascript:x).\n", "link-scheme", 1, 1),
         ("Zie [de site](file:///etc/passwd).\n", "link-scheme", 0, 5),
@@ -31,6 +31,10 @@ fn markdown_that_cannot_be_meant_is_found_at_its_line_and_column() {
         ("<div>\nx\n</div>\n", "html-in-body", 0, 1),
         ("Tekst <!-- weg -->.\n", "html-in-body", 0, 7),
         ("| a | b |\n|---|---|\n| 1 | 2 | 3 |\n", "table-row-cells", 2, 1),
+        ("| a | b | c |\n|---|---|\n| 1 | 2 | 3 |\n", "table-rule-cells", 1, 1),
+        ("Regel.\n\n> | a |\n> |---|---|\n", "table-rule-cells", 3, 3),
+        ("|a|b|\n|1|2|\n", "table-broken", 0, 1),
+        ("Regel.\n| a | b |\n|---|---|\n| 1 | 2 |\n", "table-broken", 2, 1),
         ("Een\u{7}bel\n", "character-control", 0, 4),
         ("Regel.\n\nOm\u{202E}gekeerd\n", "character-bidi", 2, 3),
     ];
@@ -45,6 +49,20 @@ fn markdown_that_cannot_be_meant_is_found_at_its_line_and_column() {
         });
     }
     batch.check();
+}
+
+#[test]
+fn mark_up_that_would_be_printed_is_pointed_out_and_refuses_nothing() {
+    let workspace = Workspace::new();
+    let body = "#Inleiding\n\nDit is ~~weg~~ en **vet.\n\n- [ ] taak\n- twee\n";
+    workspace.write("letters/tekens.md", letter(body));
+    let report = workspace.run(&["check", "--json", "letters/tekens.md"]).exits(0).json();
+    let found: Vec<_> = report[0]["bevindingen"].as_array().unwrap().iter().collect();
+    let expected = [(0, 1), (2, 8), (2, 19), (4, 3)].map(|(line, column)| (BODY + line, column));
+    let places: Vec<_> =
+        found.iter().map(|one| (one["regel"].as_u64().unwrap(), one["kolom"].as_u64().unwrap())).collect();
+    assert_eq!(places, expected, "{report}");
+    assert!(found.iter().all(|one| one["code"] == "markdown-literal" && one["ernst"] == "waarschuwing"), "{report}");
 }
 
 #[test]
