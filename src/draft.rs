@@ -12,7 +12,7 @@ use typst_layout::PagedDocument;
 
 use crate::contract::Contract;
 use crate::contract::characters::character_finding;
-use crate::error::{Error, Finding, Findings, Result, Severity};
+use crate::error::{Error, Finding, Findings, Result};
 use crate::letter::answered::{self, Lookup};
 use crate::letter::characters::{self, SpecialText};
 use crate::letter::{Letter, doubts, file, front};
@@ -134,6 +134,7 @@ impl Draft {
             Err(error) => return Err(error),
         };
         check_language(&letter, &template, &mut findings);
+        doubts::check_used(&letter, &own_fields(&template), template.source.text(), &mut findings);
         let names = letter.body_contract(&contract);
         let body = Filler::parse(&letter.source, letter.body.clone(), &names, Dialect::Body, &mut findings);
         Ok(Self {
@@ -293,6 +294,13 @@ fn load_template(
     Template::load(workspace, &name, Some(named.place("sjabloon"))).map(Some)
 }
 
+/// The fields that a template asks for and other letters don't know: what all know, a letterhead shows by itself.
+fn own_fields(template: &Template) -> Vec<&str> {
+    let common = front::contract();
+    let own = template.contract.fields.iter().filter(|field| field.required && field.name != "afzender");
+    own.map(|field| field.name.as_str()).filter(|name| common.field(name).is_none()).collect()
+}
+
 fn check_language(letter: &Letter, template: &Template, findings: &mut Findings) {
     let language = letter.language().code();
     let languages = &template.manifest.talen;
@@ -360,9 +368,4 @@ impl Surroundings for LetterSurroundings<'_> {
         self.images.lock().unwrap_or_else(PoisonError::into_inner).insert(file);
         Ok(path)
     }
-}
-
-/// Whether any of the findings refuses.
-pub fn refuses(findings: &[Finding]) -> bool {
-    findings.iter().any(|finding| finding.severity == Severity::Error)
 }

@@ -14,6 +14,30 @@ pub fn check_body(letter: &Letter, findings: &mut Findings) {
     }
 }
 
+/// What a template of its own asks for, and neither its letterhead nor the text of the letter shows: an invitation without
+/// its time and place.
+pub fn check_used(letter: &Letter, own: &[&str], letterhead: &str, findings: &mut Findings) {
+    let body = letter.source.text().get(letter.body.clone()).unwrap_or_default();
+    if body.trim().is_empty() {
+        // Said already.
+        return;
+    }
+    let is_filled = |name: &&&str| letter.front.get(name).is_some_and(|value| value.as_str() != Some(""));
+    for name in own.iter().filter(is_filled) {
+        if !is_named(body, name) && !is_named(letterhead, name) {
+            findings.push(Finding::warning("field-unused").key(*name).at(letter.front.key_place(name)));
+        }
+    }
+}
+
+/// Whether a handlebars tag of a text names a field.
+fn is_named(text: &str, field: &str) -> bool {
+    let tags = text.split("{{").skip(1).filter_map(|rest| rest.split("}}").next());
+    let mut paths = tags.flat_map(|tag| tag.split(|sign: char| !sign.is_alphanumeric() && !"_-.@/".contains(sign)));
+    // `@root.locatie` and `../locatie` are the letter's own, `rij.locatie` is not.
+    paths.any(|path| path.split(['.', '/']).find(|part| !["", "@root", "this"].contains(part)) == Some(field))
+}
+
 /// An addressee whom neither the post nor an e-mail can reach. Part of an address is refused elsewhere.
 pub fn check_reach(front: &Checked, to: &Addressee, findings: &mut Findings) {
     let parts = ["straat", "huisnummer", "postbus", "postcode", "plaats", "email"];
@@ -88,6 +112,24 @@ mod tests {
         assert_eq!(found(front, None), [("body-empty", 5)]);
         assert_eq!(found(&format!("{front}\n \n"), None), [("body-empty", 5)]);
         assert_eq!(found(&format!("{front}\nTekst.\n"), None), []);
+    }
+
+    #[test]
+    fn what_a_template_asks_for_is_shown_somewhere() {
+        let unused = |body: &str, letterhead: &str| {
+            let mut letter = letter(&format!("+++\nsjabloon = 'x'\nlocatie = 'Zwolle'\n+++\n{body}\n"));
+            letter.front.values.insert("locatie".into(), "Zwolle".into());
+            let mut findings = Findings::default();
+            check_used(&letter, &["locatie", "aanvang"], letterhead, &mut findings);
+            findings.0.into_iter().map(|one| (one.code, one.key.unwrap_or_default())).collect::<Vec<_>>()
+        };
+        assert_eq!(unused("Kom op tijd.", "{{inhoud}}"), [("field-unused", "locatie".to_string())]);
+        assert_eq!(unused("Kom naar de locatie {{rij.locatie}}.", "").len(), 1);
+        for (body, letterhead) in
+            [("In {{locatie}}.", ""), ("{{#if @root.locatie}}x{{/if}}", ""), ("Kom.", "{{typst locatie}}"), ("", "")]
+        {
+            assert_eq!(unused(body, letterhead), [], "{body} {letterhead}");
+        }
     }
 
     #[test]

@@ -2,14 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use super::Template;
+use super::{Template, template_text};
 use crate::error::{Finding, Result};
 use crate::letter::{edit, scaffold};
 use crate::workspace::folders::LETTERS;
 use crate::workspace::{Workspace, files, inside};
 
+/// The text with which letters of a template begin, where it has one.
+const BEGIN: &str = "begin.md";
+
 /// Writes a new letter file, `letters/NAME.md`, and gives its path from the workspace; `known` are the dotted keys that have
-/// a value already, `body` the Markdown below.
+/// a value already, `body` the Markdown below; where it is empty, the text with which the template begins a letter.
 ///
 /// # Errors
 /// When the template is wrong, the name can't be that of a letter, or there is one of that name already.
@@ -28,6 +31,8 @@ pub fn new_letter(
         && !name.contains(|c: char| c == '\\' || c.is_control());
     let path = inside(workspace.root(), &relative.to_string_lossy()).filter(|_| is_plain);
     let path = path.ok_or_else(|| Finding::error("letter-name").arg("value", name))?;
+    let begin = if body.is_empty() { template_text(workspace, &template.name, BEGIN)? } else { None };
+    let body = begin.as_ref().map_or(body, |(begin, _)| begin.text());
     let text = scaffold::letter_file(
         &template.name,
         &template.contract,
