@@ -62,6 +62,15 @@ pub fn check(front: &Checked, settings: &Settings, findings: &mut Findings) {
         let count = front.get(list).and_then(|value| value.as_array()).map_or(0, Vec::len);
         (0..count).map(move |at| format!("{list}.{at}"))
     });
+    for list in ["verzonden_aan", "kopie_aan"] {
+        let items = front.get(list).and_then(|value| value.as_array()).map_or(&[][..], Vec::as_slice);
+        for (at, _) in
+            items.iter().enumerate().filter(|(_, item)| item.as_str().is_some_and(|text| text.trim().is_empty()))
+        {
+            let key = format!("{list}.{at}");
+            findings.push(Finding::error("list-item-empty").key(list).at(front.place(&key)));
+        }
+    }
     let single = ["ontvanger.email", "inlichtingen_bij.email"].map(String::from);
     for key in single.into_iter().chain(lists) {
         if front.text(&key).is_some_and(|email| !is_email(email)) {
