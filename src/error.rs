@@ -132,6 +132,11 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
+/// Whether any of the findings refuses.
+pub fn refuses(findings: &[Finding]) -> bool {
+    findings.iter().any(|finding| finding.severity == Severity::Error)
+}
+
 /// More findings of one severity than anyone reads: a file can hold half a million.
 const MAX_FINDINGS: usize = 200;
 
@@ -151,7 +156,7 @@ impl Findings {
 
     /// Whether any of them refuses.
     pub fn has_errors(&self) -> bool {
-        self.0.iter().any(|finding| finding.severity == Severity::Error)
+        refuses(&self.0)
     }
 
     /// The findings in the order in which their places stand in the files.
@@ -168,6 +173,9 @@ impl Findings {
     }
 
     /// Refuses if there is an error among them; the warnings go along.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with all of them, when one is an error.
     pub fn refuse_errors(self) -> Result<Vec<Finding>> {
         if self.has_errors() { Err(Error::Refused(self.sorted())) } else { Ok(self.sorted()) }
     }

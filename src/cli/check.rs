@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::context::Context;
-use crate::draft::{Draft, refuses};
-use crate::error::{Error, Finding, Result};
+use crate::draft::Draft;
+use crate::error::{Error, Finding, Result, refuses};
 use crate::preview::check::Bench;
 use crate::register::lazy::LazyRegister;
 use crate::typeset::world::Press;

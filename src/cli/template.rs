@@ -4,8 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::context::Context;
 use crate::contract::{Contract, Kind, schema};
-use crate::draft::refuses;
-use crate::error::Result;
+use crate::error::{Result, refuses};
 use crate::template::{self, Template};
 
 /// Arguments of `template`.

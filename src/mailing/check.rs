@@ -2,10 +2,9 @@
 
 use super::doubles::Doubles;
 use super::recipients::Recipients;
-use super::row;
 use super::specimen::{self, Specimen};
 use crate::draft::MAIN;
-use crate::error::{Error, Finding, Result};
+use crate::error::{Error, Finding, Result, refuses};
 use crate::issue::typeset::Typesetter;
 use crate::typeset;
 
@@ -35,7 +34,7 @@ pub struct Outcome {
 impl Outcome {
     /// Whether the row can't be sent.
     pub fn is_refused(&self) -> bool {
-        row::is_refused(&self.findings)
+        refuses(&self.findings)
     }
 }
 
@@ -47,7 +46,7 @@ impl Report {
 
     /// Whether anything keeps the mailing from being sent whole.
     pub fn is_clean(&self) -> bool {
-        self.refused() == 0 && !row::is_refused(&self.columns)
+        self.refused() == 0 && !refuses(&self.columns)
     }
 }
 

@@ -7,8 +7,8 @@ use serde_json::Value as Json;
 use super::doubles::{self, Doubles};
 use super::matter::Matter;
 use super::recipients::{Recipient, Recipients};
-use super::{row, specimen, stored};
-use crate::error::{Error, Finding, Result};
+use super::{specimen, stored};
+use crate::error::{Error, Finding, Result, refuses};
 use crate::register::chain::Journal;
 use crate::register::entry::{Entry, Status};
 use crate::register::mailings::plan::{self, Plan, Planned};
@@ -60,7 +60,7 @@ struct Candidate<'a> {
 pub fn check(name: &str, matter: &Matter, recipients: &Recipients) -> Result<Vec<Finding>> {
     check_name(name)?;
     let (columns, _) = specimen::columns_of(&matter.typesetter(), recipients);
-    if row::is_refused(&columns) { Err(Error::Refused(columns)) } else { Ok(columns) }
+    if refuses(&columns) { Err(Error::Refused(columns)) } else { Ok(columns) }
 }
 
 /// Plans a mailing that was [`check`]ed; `progress` is told how many rows are checked, and of how many.
@@ -80,7 +80,7 @@ pub fn plan(order: &Order, register: &mut Register, progress: &dyn Fn(usize, usi
         let cells = stored::cells(recipient, &order.matter.ready.draft.letter);
         let digest = stored::digest(&cells);
         let findings = specimen::told(findings);
-        let facts = filled.facts.filter(|_| !row::is_refused(&findings));
+        let facts = filled.facts.filter(|_| !refuses(&findings));
         candidates.push(Candidate { recipient, cells, digest, facts, findings });
         progress(at + 1, order.recipients.rows.len());
     }

@@ -1,7 +1,7 @@
 //! What is wrong with a row before its letter is laid out.
 
 use super::recipients::Recipient;
-use crate::error::{Finding, Findings, Severity};
+use crate::error::{Finding, Findings};
 use crate::letter::addressee::Addressee;
 use crate::letter::{Letter, characters, front};
 use crate::typeset::fonts::Fonts;
@@ -33,9 +33,4 @@ pub(super) fn check(
         findings.push(Finding::warning("mail-form-unknown").key("ontvanger.aanspreekvorm").arg("value", salutation));
     }
     findings.0.into_iter().map(|finding| recipient.placed(finding)).collect()
-}
-
-/// Whether any of the findings refuses the row.
-pub(super) fn is_refused(findings: &[Finding]) -> bool {
-    findings.iter().any(|finding| finding.severity == Severity::Error)
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::recipients::{Recipient, Recipients};
 use super::{columns, row, window};
 use crate::draft::{Composed, MAIN, Page};
-use crate::error::{Error, Finding, Result, Severity};
+use crate::error::{Error, Finding, Result, Severity, refuses};
 use crate::issue::ready;
 use crate::issue::typeset::Typesetter;
 use crate::letter::addressee::Addressee;
@@ -121,7 +121,7 @@ pub(super) fn fill(
         Err(outside) => return Err(outside),
     };
     let composed = match typesetter.compose(&letter, entry) {
-        Ok(composed) => Some(composed).filter(|_| !row::is_refused(&findings)),
+        Ok(composed) => Some(composed).filter(|_| !refuses(&findings)),
         Err(Error::Refused(found)) => {
             let unsaid = |finding: &Finding| !(finding.code == "value-missing" && is_missing(finding, missing));
             findings.extend(found.into_iter().filter(unsaid).map(|finding| in_cell(recipient, finding)));

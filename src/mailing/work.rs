@@ -15,7 +15,7 @@ use crate::archive::issued::Issued;
 use crate::archive::keep::{Archive, Standing, Version};
 use crate::archive::together::Batch;
 use crate::draft::MAIN;
-use crate::error::{Error, Finding, Result};
+use crate::error::{Error, Finding, Result, refuses};
 use crate::issue::typeset::Typeset;
 use crate::letter::Letter;
 use crate::register::archived::Kind;
@@ -199,7 +199,7 @@ impl Worker<'_> {
         let composed = filled.composed.as_ref().ok_or_else(|| Error::Refused(filled.findings.clone()))?;
         let page = composed.lay_out(typesetter.press, MAIN)?;
         let found = self.matter.model.look(&typesetter, recipient, &filled, &page);
-        if super::row::is_refused(&found) {
+        if refuses(&found) {
             return Err(Error::Refused(found));
         }
         let specimen::Filled { letter, facts, composed, findings, .. } = filled;

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use crate::contract::characters::unfit;
 use crate::contract::nearest;
-use crate::error::{Finding, Severity};
+use crate::error::{Finding, refuses};
 use crate::letter::front::CONFIDENTIALITY;
 use crate::register::entry::{Direction, Entry, Status};
 use crate::register::exchange::COLUMNS;
@@ -114,7 +114,7 @@ impl Candidate {
 
     /// Whether something is wrong with it.
     pub fn is_refused(&self) -> bool {
-        self.findings.iter().any(|finding| finding.severity == Severity::Error)
+        refuses(&self.findings)
     }
 }
 
