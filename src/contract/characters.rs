@@ -29,6 +29,21 @@ pub fn character_finding(code: &'static str, character: char) -> Finding {
     Finding::error(code).arg("point", point).arg("character", shown)
 }
 
+/// A text as a finding may show it: on one line, without characters that steer a terminal, and of no more than `most`
+/// characters.
+pub fn printable(text: &str, most: usize) -> String {
+    let fit = |c: char| match unfit(c) {
+        Some(_) if c.is_whitespace() => ' ',
+        Some(_) => char::REPLACEMENT_CHARACTER,
+        None => c,
+    };
+    let mut shown: String = text.chars().take(most).map(fit).collect();
+    if text.chars().nth(most).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
 /// The characters that embed, override, isolate or mark a direction (UAX #9).
 fn is_bidi(character: char) -> bool {
     matches!(character, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value as Json};
 
 use super::{damage, day, typed};
+use crate::contract::characters;
 use crate::contract::nearest;
 use crate::error::{Finding, Result};
 use crate::letter::{Letter, addressee};
@@ -157,18 +158,9 @@ impl Layout {
     }
 }
 
-/// A text as a finding may show it: on one line, without characters that steer a terminal, and not endless.
+/// The text of a cell as a finding may show it.
 pub fn printable(text: &str) -> String {
-    let fit = |c: char| match crate::contract::characters::unfit(c) {
-        Some(_) if c.is_whitespace() => ' ',
-        Some(_) => char::REPLACEMENT_CHARACTER,
-        None => c,
-    };
-    let mut shown: String = text.chars().take(MAX_SHOWN).map(fit).collect();
-    if text.chars().nth(MAX_SHOWN).is_some() {
-        shown.push('…');
-    }
-    shown
+    characters::printable(text, MAX_SHOWN)
 }
 
 impl Recipient {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
-use crate::contract::characters::unfit;
+use crate::contract::characters::{printable, unfit};
 use crate::contract::nearest;
 use crate::error::{Finding, refuses};
 use crate::letter::front::CONFIDENTIALITY;
@@ -118,14 +118,9 @@ impl Candidate {
     }
 }
 
-/// A text as a finding may show it: without characters that steer a terminal, and not endless.
+/// The text of a cell as a finding may show it.
 pub(super) fn shown(text: &str) -> String {
-    let fit = |c: char| if unfit(c).is_some() { char::REPLACEMENT_CHARACTER } else { c };
-    let mut shown: String = text.chars().take(MAX_SHOWN).map(fit).collect();
-    if text.chars().nth(MAX_SHOWN).is_some() {
-        shown.push('…');
-    }
-    shown
+    printable(text, MAX_SHOWN)
 }
 
 struct Cells<'a> {
@@ -284,7 +279,7 @@ mod tests {
 
     #[test]
     fn what_is_shown_of_a_value_steers_no_terminal() {
-        assert_eq!(shown("a\u{1b}[31mb\u{202e}"), "a\u{fffd}[31mb\u{fffd}");
+        assert_eq!(shown("a\u{1b}[31mb\u{202e}\nc"), "a\u{fffd}[31mb\u{fffd} c");
         assert_eq!(shown(&"x".repeat(61)).chars().count(), 61);
     }
 }
