@@ -178,10 +178,7 @@ impl Office<'_> {
         for file in lost {
             let bytes = match file.role {
                 Role::Letter => self.typeset(&ready.draft, Some(entry))?.pdf,
-                Role::Enclosure => {
-                    let at = usize::try_from(file.position).unwrap_or_default().saturating_sub(1);
-                    ready.enclosures.get(at).map(|(_, bytes)| bytes.clone()).unwrap_or_default()
-                }
+                Role::Enclosure => ready.enclosure(file).cloned().unwrap_or_default(),
             };
             if bytes.sha256() != file.digest {
                 return Err(lost_file(&entry.id, &file.path));

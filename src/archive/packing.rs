@@ -20,7 +20,6 @@ use crate::register::entry::Direction;
 use crate::register::history::Event;
 use crate::register::listed::Listed;
 use crate::signature::conformance::Conformance;
-use crate::signature::pdf::Document;
 use crate::signature::trust::Trust;
 use crate::signature::verdict::Judgement;
 use serde_json::Value as Json;
@@ -128,7 +127,7 @@ impl Source for Parcel<'_> {
             return Ok(Verdicts::default());
         }
         let held = self.held(id)?;
-        let conformance = Document::read(bytes).map(|document| Conformance::of(&document)).unwrap_or_default();
+        let conformance = Conformance::of_file(bytes);
         let head = held.object.inventory().head();
         let is_letter = parts(logical).is_some_and(|(version, path)| version == head && path == held.main());
         let signatures = match is_letter {

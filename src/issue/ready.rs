@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::draft::Draft;
 use crate::error::{Error, Finding, Findings, Result};
 use crate::letter::{Letter, answered, front};
-use crate::register::files::sha256;
+use crate::register::files::{FileRecord, sha256};
 use crate::register::given;
 use crate::register::outgoing::Facts;
 use crate::workspace::Workspace;
@@ -43,6 +43,13 @@ impl Ready {
         answers.sort();
         answers.dedup();
         Ok(Self { draft, path, digest, facts, answers, enclosures })
+    }
+
+    /// What the enclosure of a record of the register holds; none when the letter has no such enclosure any more.
+    pub fn enclosure(&self, record: &FileRecord) -> Option<&Bytes> {
+        // Positions are counted from 1.
+        let at = usize::try_from(record.position).ok()?.checked_sub(1)?;
+        self.enclosures.get(at).map(|(_, bytes)| bytes)
     }
 }
 

@@ -111,7 +111,7 @@ impl Delivery<'_> {
                 let place = root.join(&file.path);
                 let bytes = match file.role {
                     Role::Letter => held.issued()?,
-                    Role::Enclosure => self.enclosure(&file),
+                    Role::Enclosure => self.matter.ready.enclosure(&file).map_or_else(Vec::new, |bytes| bytes.to_vec()),
                 };
                 if place.exists() {
                     continue;
@@ -126,11 +126,6 @@ impl Delivery<'_> {
         }
         let told = |(name, count)| Finding::warning("mail-file-not-placed").arg("name", name).arg("count", count);
         Ok(changed.into_iter().map(told).collect())
-    }
-
-    fn enclosure(&self, file: &FileRecord) -> Vec<u8> {
-        let at = usize::try_from(file.position).unwrap_or_default().saturating_sub(1);
-        self.matter.ready.enclosures.get(at).map(|(_, bytes)| bytes.to_vec()).unwrap_or_default()
     }
 
     /// Writes all letters as one PDF to print; where there are none, nothing.

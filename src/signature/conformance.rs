@@ -46,7 +46,12 @@ pub struct Conformance {
 }
 
 impl Conformance {
-    /// The verdict on a file.
+    /// The verdict on a file; nothing of one that can't be read strictly.
+    pub fn of_file(bytes: &[u8]) -> Self {
+        Document::read(bytes).map(|document| Self::of(&document)).unwrap_or_default()
+    }
+
+    /// The verdict on a document.
     pub fn of(document: &Document) -> Self {
         let declared = declared(&document.last());
         let (bytes, containers) = (Arc::<[u8]>::from(document.bytes()), document.containers());

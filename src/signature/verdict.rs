@@ -8,7 +8,6 @@ use serde_json::{Map, Value as Json, json};
 
 use super::conformance::Conformance;
 use super::issued;
-use super::pdf::Document;
 use super::trust::Trust;
 use super::verify::{self, Inspection, Kind, Verdict};
 use crate::error::Finding;
@@ -38,7 +37,7 @@ impl Judgement {
     pub fn of(file: &[u8], issued: Option<&[u8]>, trust: &Trust, moment: DateTime<Utc>) -> Self {
         let inspection = verify::inspect(file, trust, moment);
         let unchanged = issued.map(|issued| issued::unchanged(file, issued));
-        let conformance = Document::read(file).map(|document| Conformance::of(&document)).unwrap_or_default();
+        let conformance = Conformance::of_file(file);
         Self { inspection, unchanged, conformance, moment }
     }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Comparison;
 use super::walk::{Area, Kept, differing, same};
 use crate::error::Finding;
-use crate::signature::pdf::{Dict, Field, Id, Object, Value, View};
+use crate::signature::pdf::{Dict, Field, Id, Object, View};
 
 /// What a form may gain or change with a signature (12.7.3, table 224).
 const FORM: [&[u8]; 4] = [b"Fields", b"SigFlags", b"DR", b"DA"];
@@ -61,10 +61,6 @@ pub(super) struct Fields<'a> {
 
 fn is_signature(field: &Field) -> bool {
     field.kind == Some(b"Sig")
-}
-
-fn dict_of<'a>(view: View<'a>, id: Id) -> Option<&'a Dict> {
-    view.get(id).and_then(Value::object).and_then(Object::as_dict)
 }
 
 impl<'a> Fields<'a> {
@@ -146,7 +142,7 @@ impl<'a> Fields<'a> {
         if comparison.old.catalog().1.get(b"AcroForm") == Some(&Object::Reference(id)) {
             return Ok(());
         }
-        let (Some(old), Some(new)) = (dict_of(comparison.old, id), dict_of(comparison.new, id)) else {
+        let (Some(old), Some(new)) = (comparison.old.dict_at(id), comparison.new.dict_at(id)) else {
             return Err(Area::Form.refusal().arg("number", id.number));
         };
         let may: &[&[u8]] = if self.filled.contains(&id) { &FILLED } else { &[] };
@@ -165,7 +161,7 @@ fn added(new: View, field: &Field) -> Result<(), Finding> {
         return Err(wrong());
     }
     for id in std::iter::once(&field.id).chain(&field.widgets) {
-        let dict = dict_of(new, *id).ok_or_else(wrong)?;
+        let dict = new.dict_at(*id).ok_or_else(wrong)?;
         let parent = dict.get(b"Parent").is_none_or(|parent| parent.as_reference() == Some(field.id));
         if !parent || dict.iter().any(|(key, _)| !WIDGET.contains(&key)) {
             return Err(wrong());

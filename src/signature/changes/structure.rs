@@ -7,7 +7,7 @@ use super::form::Fields;
 use super::walk::{Area, Kept, differing, same};
 use crate::error::Finding;
 use crate::signature::pdf::limits::LEVELS;
-use crate::signature::pdf::{Dict, Id, Object, Value, View};
+use crate::signature::pdf::{Dict, Id, Object, View};
 
 /// What the root may gain.
 const ROOT: [&[u8]; 3] = [b"K", b"ParentTree", b"ParentTreeNextKey"];
@@ -25,10 +25,6 @@ fn refusal() -> Finding {
     Area::Structure.refusal()
 }
 
-fn dict_of<'a>(view: View<'a>, id: Id) -> Option<&'a Dict> {
-    view.get(id).and_then(Value::object).and_then(Object::as_dict)
-}
-
 /// The kids of an element: `/K` is one, or an array of them.
 fn kids<'a>(view: View<'a>, dict: &'a Dict) -> &'a [Object] {
     let Some(value) = dict.get(b"K") else { return &[] };
@@ -43,9 +39,9 @@ impl Tree {
         if before != after {
             return Err(refusal());
         }
-        let kids = root.and_then(|root| dict_of(comparison.old, root)).map(|dict| kids(comparison.old, dict));
+        let kids = root.and_then(|root| comparison.old.dict_at(root)).map(|dict| kids(comparison.old, dict));
         let tops = kids.unwrap_or_default().iter().filter_map(Object::as_reference);
-        let tops = tops.filter(|id| dict_of(comparison.old, *id).is_some()).collect();
+        let tops = tops.filter(|id| comparison.old.dict_at(*id).is_some()).collect();
         Ok(Self { root, tops })
     }
 
@@ -63,7 +59,7 @@ impl Tree {
         let (old, new) = (comparison.old, comparison.new);
         let mut gained = Vec::new();
         for id in self.nodes() {
-            let (Some(before), Some(after)) = (dict_of(old, id), dict_of(new, id)) else {
+            let (Some(before), Some(after)) = (old.dict_at(id), new.dict_at(id)) else {
                 return if old.get(id).is_none() && new.get(id).is_none() { Ok(()) } else { Err(refusal()) };
             };
             let may: &[&[u8]] = if id == root { &ROOT } else { &[b"K"] };
@@ -101,7 +97,7 @@ impl Tree {
 
 /// The widget that a new element stands for.
 fn element_of(view: View, parent: Id, element: Id) -> Option<Id> {
-    let dict = dict_of(view, element)?;
+    let dict = view.dict_at(element)?;
     let form = dict.get(b"S").and_then(Object::as_name) == Some(b"Form");
     let below = dict.get(b"P").and_then(Object::as_reference) == Some(parent);
     if !form || !below || dict.iter().any(|(key, _)| !ELEMENT.contains(&key)) {
@@ -120,7 +116,7 @@ fn parents<'a>(
     root: Id,
     added: &BTreeSet<Id>,
 ) -> Result<(), Finding> {
-    let tree = |view: View<'a>| match dict_of(view, root).and_then(|dict| dict.get(b"ParentTree")) {
+    let tree = |view: View<'a>| match view.dict_at(root).and_then(|dict| dict.get(b"ParentTree")) {
         None => Ok(BTreeMap::new()),
         Some(tree) => numbers(view, tree).ok_or_else(refusal),
     };

@@ -47,6 +47,11 @@ impl<'a> View<'a> {
         version.value.as_ref().filter(|_| version.generation == id.generation)
     }
 
+    /// The dictionary that an indirect object is; none when it is something else.
+    pub fn dict_at(&self, id: Id) -> Option<&'a Dict> {
+        self.get(id).and_then(Value::object).and_then(Object::as_dict)
+    }
+
     /// The object that a reference leads to, or the object itself. A stream, what is not there, or a reference that leads
     /// to another reference gives `null`.
     pub fn resolve<'b>(&self, object: &'b Object) -> &'b Object
