@@ -195,7 +195,21 @@ impl Context {
         if workspace.is_in_archive(&file) || spared {
             return Err(Finding::error("output-is-own").arg("path", output.display()).into());
         }
+        if file.is_dir() {
+            return Err(Finding::error("output-is-folder").arg("path", output.display()).into());
+        }
         Ok(())
+    }
+
+    /// Refuses to write over a file that the same command reads; `code` is what is said then.
+    pub fn spare_read(&self, output: &Path, read: &[&Path], code: &'static str) -> Result<()> {
+        let real = |path: &Path| self.path(path).canonicalize().ok();
+        match real(output) {
+            Some(there) if read.iter().any(|path| real(path).as_ref() == Some(&there)) => {
+                Err(Finding::error(code).arg("path", output.display()).into())
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Writes what was asked for to standard output; a reader that went away (`| head`) is no failure.

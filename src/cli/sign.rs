@@ -16,6 +16,7 @@ use crate::signature::sign::timestamp::Server;
 use crate::signature::sign::{self, Appearance, Identity, Signing};
 use crate::typeset::places::SignaturePlace;
 use crate::typeset::world::Press;
+use crate::workspace::bounded::{self, Unread};
 use crate::workspace::files;
 
 /// The largest PDF that is signed, in bytes.
@@ -26,7 +27,7 @@ const MAX_PASSPHRASE: u64 = 4096;
 /// Arguments of `sign`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The kenmerk of a letter in the archive, which gets the signed letter as its next version; or a PDF
+    /// The reference of a letter in the archive, which gets the signed letter as its next version; or a PDF
     #[arg(value_name = "ID|FILE")]
     what: PathBuf,
     #[command(flatten)]
@@ -39,7 +40,7 @@ pub(super) struct Args {
 /// With what is signed.
 #[derive(Debug, clap::Args)]
 pub(super) struct Key {
-    /// The signatory's key and certificate (PKCS#12: .p12 or .pfx)
+    /// The signer's key and certificate (PKCS#12: .p12 or .pfx)
     #[arg(long, value_name = "FILE")]
     p12: PathBuf,
     /// The file that holds the passphrase of the key [default: POSTKAMER_P12_PASSPHRASE, else a prompt]
@@ -155,13 +156,9 @@ impl Key {
 
     /// Refuses to write over the key or its passphrase: there may be no other copy.
     fn spare(&self, context: &Context, output: &Path) -> Result<()> {
-        let real = |path: &Path| context.path(path).canonicalize().ok();
-        let secrets = [Some(&self.p12), self.passphrase_file.as_ref()];
-        let is_secret = |secret: &PathBuf| real(output).is_some_and(|output| real(secret) == Some(output));
-        match secrets.into_iter().flatten().any(is_secret) {
-            true => Err(Finding::error("sign-over-key").arg("path", output.display()).into()),
-            false => Ok(()),
-        }
+        let secrets: Vec<&Path> =
+            [Some(&self.p12), self.passphrase_file.as_ref()].into_iter().flatten().map(PathBuf::as_path).collect();
+        context.spare_read(output, &secrets, "sign-over-key")
     }
 
     fn passphrase(&self, context: &Context) -> Result<Zeroizing<String>> {
@@ -220,13 +217,9 @@ fn default_output(file: &Path) -> PathBuf {
 /// Refuses to write over the file itself, over what the workspace lives on, and, when the name isn't the user's choice, over
 /// anything.
 fn spare(context: &Context, file: &Path, output: &Path, named: bool) -> Result<()> {
-    let place = context.path(output);
-    let refuse = |code| Err(Finding::error(code).arg("path", output.display()).into());
-    if place.canonicalize().is_ok_and(|there| context.path(file).canonicalize().is_ok_and(|file| file == there)) {
-        return refuse("sign-over-itself");
-    }
-    if !named && place.exists() {
-        return refuse("sign-exists");
+    context.spare_read(output, &[file], "sign-over-itself")?;
+    if !named && context.path(output).exists() {
+        return Err(Finding::error("sign-exists").arg("path", output.display()).into());
     }
     match context.workspace(None) {
         Ok(workspace) => context.spare(&workspace, output),
@@ -238,23 +231,12 @@ fn spare(context: &Context, file: &Path, output: &Path, named: bool) -> Result<(
 
 /// Reads a file up to a limit.
 pub(super) fn read(context: &Context, path: &Path, limit: u64) -> Result<Vec<u8>> {
-    use std::io::{ErrorKind, Read};
-    let place = context.path(path);
-    let fail = |cause: std::io::Error| match cause.kind() {
-        ErrorKind::NotFound | ErrorKind::NotADirectory => {
-            Finding::error("sign-file-missing").arg("path", path.display()).into()
-        }
-        _ => Error::io("read", path, cause),
-    };
-    if place.is_dir() {
-        return Err(Finding::error("received-file").arg("path", path.display()).arg("reason", "folder").into());
-    }
-    let mut bytes = Vec::new();
-    std::fs::File::open(place).map_err(fail)?.take(limit + 1).read_to_end(&mut bytes).map_err(fail)?;
-    if bytes.len() as u64 > limit {
-        return Err(Finding::error("sign-file-large").arg("path", path.display()).into());
-    }
-    Ok(bytes)
+    bounded::read(&context.path(path), limit).map_err(|cause| match cause {
+        Unread::Missing => Finding::error("sign-file-missing").arg("path", path.display()).into(),
+        Unread::Folder => Finding::error("received-file").arg("path", path.display()).arg("reason", "folder").into(),
+        Unread::TooLarge(_) => Finding::error("sign-file-large").arg("path", path.display()).into(),
+        Unread::Failed(cause) => Error::io("read", path, cause),
+    })
 }
 
 /// The proxy that the environment names for a URL.

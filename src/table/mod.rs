@@ -15,14 +15,13 @@ pub mod list;
 mod sheet;
 mod write;
 
-use std::fs;
-use std::io::{ErrorKind, Read};
 use std::path::Path;
 use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
 
 use crate::error::{Error, Finding, Result};
+use crate::workspace::bounded::{self, Unread};
 
 pub use self::write::{csv, office_csv, xlsx};
 
@@ -233,26 +232,15 @@ pub fn parse(bytes: Vec<u8>, format: Format, shown: &Path) -> Result<Table> {
 }
 
 fn bytes(path: &Path, shown: &Path) -> Result<Vec<u8>> {
-    let metadata = match fs::metadata(path) {
-        Ok(metadata) if metadata.is_dir() => {
-            return Err(Finding::error("table-is-folder").arg("file", shown.display()).into());
+    bounded::read(path, MAX_BYTES).map_err(|cause| match cause {
+        Unread::Missing => Finding::error("file-missing").arg("path", shown.display()).into(),
+        Unread::Folder => Finding::error("table-is-folder").arg("file", shown.display()).into(),
+        Unread::TooLarge(size) => {
+            let finding = Finding::error("table-too-large").arg("file", shown.display());
+            finding.arg("size", size.div_ceil(1 << 20)).arg("limit", MAX_BYTES >> 20).into()
         }
-        Ok(metadata) => metadata,
-        Err(cause) if matches!(cause.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-            return Err(Finding::error("file-missing").arg("path", shown.display()).into());
-        }
-        Err(cause) => return Err(Error::io("read", path, cause)),
-    };
-    let fail = |cause| Error::io("read", path, cause);
-    let mut bytes = Vec::new();
-    // A pipe or a device does not say how much it holds.
-    fs::File::open(path).map_err(fail)?.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(fail)?;
-    if bytes.len() as u64 > MAX_BYTES {
-        let size = metadata.len().max(MAX_BYTES + 1).div_ceil(1 << 20);
-        let finding = Finding::error("table-too-large").arg("file", shown.display()).arg("size", size);
-        return Err(finding.arg("limit", MAX_BYTES >> 20).into());
-    }
-    Ok(bytes)
+        Unread::Failed(cause) => Error::io("read", path, cause),
+    })
 }
 
 /// A text as cells hold it: NFC, without white space around it.

@@ -1,5 +1,7 @@
 //! Whole tables, from bytes and back.
 
+use std::fs;
+
 use chrono::{NaiveDate, NaiveDateTime};
 use proptest::prelude::*;
 use rust_xlsxwriter::{Format as Look, Formula, Workbook, XlsxError};

@@ -1,9 +1,10 @@
 //! File-system calls that name the path, and writes that are whole or not at all.
 
 use std::fs;
-use std::io::{ErrorKind, Read, Write};
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
+use super::bounded::{self, Unread};
 use super::staged;
 use crate::error::{Error, Finding, Result};
 use crate::source::SourceFile;
@@ -26,26 +27,15 @@ pub fn read_text(path: &Path, shown: &Path) -> Result<String> {
 /// As [`read_text`], but for what is not UTF-8.
 pub fn read_bytes(path: &Path, shown: &Path) -> Result<Vec<u8>> {
     let nowhere = || SourceFile::new(shown, "").place(0..0);
-    let metadata = match fs::metadata(path) {
-        Ok(metadata) if metadata.is_dir() => return Err(Finding::error("file-is-folder").at(nowhere()).into()),
-        Ok(metadata) => metadata,
-        Err(cause) if matches!(cause.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-            return Err(Finding::error("file-missing").arg("path", shown.display()).at(nowhere()).into());
+    bounded::read(path, MAX_TEXT).map_err(|cause| match cause {
+        Unread::Missing => Finding::error("file-missing").arg("path", shown.display()).at(nowhere()).into(),
+        Unread::Folder => Finding::error("file-is-folder").at(nowhere()).into(),
+        Unread::TooLarge(size) => {
+            let finding = Finding::error("file-too-large").arg("size", size.div_ceil(1 << 20));
+            finding.arg("limit", MAX_TEXT >> 20).at(nowhere()).into()
         }
-        Err(cause) => return Err(Error::io("read", path, cause)),
-    };
-    if metadata.len() > MAX_TEXT {
-        let size = metadata.len().div_ceil(MAX_TEXT);
-        return Err(Finding::error("file-too-large").arg("size", size).arg("limit", MAX_TEXT >> 20).at(nowhere()).into());
-    }
-    let fail = |cause| Error::io("read", path, cause);
-    let mut bytes = Vec::new();
-    // A pipe or a device does not say how much it holds.
-    fs::File::open(path).map_err(fail)?.take(MAX_TEXT + 1).read_to_end(&mut bytes).map_err(fail)?;
-    if bytes.len() as u64 > MAX_TEXT {
-        return Err(Finding::error("file-too-large").arg("size", 2).arg("limit", MAX_TEXT >> 20).at(nowhere()).into());
-    }
-    Ok(bytes)
+        Unread::Failed(cause) => Error::io("read", path, cause),
+    })
 }
 
 /// The text of a file's bytes, without a byte order mark and with line feeds only.

@@ -1,6 +1,7 @@
 //! The workspace: a folder with `postkamer.toml`, its letters, and what it overrides of what is shipped.
 
 pub mod address;
+pub mod bounded;
 pub mod bytes;
 pub mod durable;
 pub mod files;

@@ -57,11 +57,7 @@ impl Args {
     /// Refuses to write the list over the table, the letter, or another file that the workspace lives on.
     fn spare(&self, context: &Context, workspace: &Workspace) -> Result<()> {
         let Some(output) = &self.refused else { return Ok(()) };
-        let whole = |path: &Path| context.path(path).canonicalize().ok();
-        let target = whole(output);
-        if target.is_some() && [&self.recipients, &self.letter].into_iter().any(|path| whole(path) == target) {
-            return Err(Finding::error("output-is-own").arg("path", output.display()).into());
-        }
+        context.spare_read(output, &[&self.recipients, &self.letter], "output-is-own")?;
         context.spare(workspace, output)
     }
 }

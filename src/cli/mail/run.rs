@@ -183,14 +183,10 @@ impl Args {
 
     /// Refuses to write over the table, the letter, or another file that the workspace lives on.
     fn spare(&self, context: &Context, workspace: &Workspace) -> Result<()> {
-        let whole = |path: &Path| context.path(path).canonicalize().ok();
         let reports = self.out.iter().flat_map(|folder| outcome::REPORTS.map(|name| folder.join(name)));
         for output in self.merge.iter().chain(&self.report).cloned().chain(reports) {
             let output = &output;
-            let target = whole(output);
-            if target.is_some() && [&self.recipients, &self.letter].into_iter().any(|path| whole(path) == target) {
-                return Err(Finding::error("output-is-own").arg("path", output.display()).into());
-            }
+            context.spare_read(output, &[&self.recipients, &self.letter], "output-is-own")?;
             context.spare(workspace, output)?;
             let there = context.path(output);
             if there.exists() && !there.is_file() {
