@@ -25,7 +25,7 @@ pub(super) struct Args {
     /// The letter files
     #[arg(required = true)]
     letters: Vec<PathBuf>,
-    /// Issue a changed letter as a new version under its kenmerk; the version before it is kept
+    /// Issue a changed letter as a new version under its reference; the version before it is kept
     #[arg(long)]
     nieuwe_versie: bool,
     /// Refuse a letter whose text has another SHA-256 than this

@@ -12,7 +12,7 @@ use crate::error::Result;
 /// Arguments of `export`.
 #[derive(Debug, clap::Args)]
 pub(in super::super) struct Args {
-    /// The letters, by kenmerk or number
+    /// The letters, by reference or number
     #[arg(required = true, value_name = "ID")]
     ids: Vec<String>,
     /// The folder to write, which is not there yet or is empty

@@ -14,7 +14,7 @@ use crate::workspace::files::write_whole;
 /// Arguments of `get`.
 #[derive(Debug, clap::Args)]
 pub(in super::super) struct Args {
-    /// The kenmerk of an outgoing letter or the number of an incoming one
+    /// The reference of an outgoing letter or the number of an incoming one
     id: String,
     /// Where to write it, - for standard output [default: ID.pdf in the current directory]
     #[arg(short, long, value_name = "FILE")]

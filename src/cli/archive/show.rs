@@ -8,7 +8,7 @@ use crate::error::Result;
 /// Arguments of `show`.
 #[derive(Debug, clap::Args)]
 pub(in super::super) struct Args {
-    /// The kenmerk of an outgoing letter or the number of an incoming one
+    /// The reference of an outgoing letter or the number of an incoming one
     id: String,
 }
 

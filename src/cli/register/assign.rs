@@ -7,7 +7,7 @@ use crate::register::changes::progress;
 /// Arguments of `assign`.
 #[derive(Debug, clap::Args)]
 pub(in super::super) struct Args {
-    /// The kenmerk of an outgoing letter or the number of an incoming one
+    /// The reference of an outgoing letter or the number of an incoming one
     id: String,
     /// Who deals with it
     #[arg(long, value_name = "NAME")]

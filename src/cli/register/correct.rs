@@ -7,7 +7,7 @@ use crate::register::changes::correct::correct;
 /// Arguments of `correct`.
 #[derive(Debug, clap::Args)]
 pub(in super::super) struct Args {
-    /// The kenmerk of an outgoing letter or the number of an incoming one
+    /// The reference of an outgoing letter or the number of an incoming one
     id: String,
     /// The field, by its name in JSON: onderwerp, correspondent, datum …
     #[arg(long, value_name = "FIELD")]

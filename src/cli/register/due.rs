@@ -11,7 +11,7 @@ use crate::register::query;
 /// Arguments of `due`.
 #[derive(Debug, clap::Args)]
 pub(in super::super) struct Args {
-    /// Also those whose term ends within so many days
+    /// Also those whose deadline comes within so many days
     #[arg(long, value_name = "DAYS", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=36_500))]
     within: u32,
 }

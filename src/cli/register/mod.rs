@@ -42,7 +42,7 @@ pub(super) enum Args {
     Link(link::Args),
     /// Hand a letter to somebody
     Assign(assign::Args),
-    /// Put an incoming letter away without an answer
+    /// Record an incoming letter as dealt with without an answer
     Handle(handle::Args),
     /// Mark an issued letter as sent
     Send(send::Args),
@@ -54,7 +54,7 @@ pub(super) enum Args {
     Void(void::Args),
     /// Show a letter: what answered what, what happened to it, its files
     Show(show::Args),
-    /// List incoming letters that wait for an answer past their term
+    /// List incoming letters that wait for an answer past their deadline
     Due(due::Args),
     /// Find letters by their words: numbers, subject, correspondent, text
     Search(search::Args),

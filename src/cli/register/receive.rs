@@ -26,7 +26,7 @@ pub(in super::super) struct Args {
     /// The day it was received [default: today]
     #[arg(long, value_name = "DATE")]
     ontvangen: Option<String>,
-    /// Its kind; [termijnen] in postkamer.toml may set a term for it
+    /// Its kind; [termijnen] in postkamer.toml may set a deadline for it
     #[arg(long, value_name = "KIND")]
     soort: Option<String>,
     /// The sender's own reference

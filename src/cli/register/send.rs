@@ -11,7 +11,7 @@ use crate::register::given;
 /// Arguments of `send`.
 #[derive(Debug, clap::Args)]
 pub(in super::super) struct Args {
-    /// The kenmerk of the letter; of several, all are marked or none
+    /// The reference of the letter; of several, all are marked or none
     #[arg(required = true, value_name = "ID")]
     ids: Vec<String>,
     /// The day on which it was sent, such as 2023-02-21 or 21-2-2023

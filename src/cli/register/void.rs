@@ -7,7 +7,7 @@ use crate::register::changes::progress;
 /// Arguments of `void`.
 #[derive(Debug, clap::Args)]
 pub(in super::super) struct Args {
-    /// The kenmerk that was reserved
+    /// The reference that was reserved
     id: String,
     /// Why no letter will have it
     #[arg(long, value_name = "TEXT")]

@@ -7,7 +7,7 @@ use crate::register::changes::progress;
 /// Arguments of `withdraw`.
 #[derive(Debug, clap::Args)]
 pub(in super::super) struct Args {
-    /// The kenmerk of the letter
+    /// The reference of the letter
     id: String,
     /// Why it is withdrawn
     #[arg(long, value_name = "TEXT")]

@@ -28,6 +28,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use maud::{Markup, html};
 
+use super::MAX_FILE;
 use super::house::House;
 use super::page;
 use super::visit::Visit;
@@ -40,7 +41,7 @@ pub fn routes() -> Router<Arc<House>> {
         .route("/register/entry/{id}/{action}", post(actions::act))
         .route("/register/file/{id}", get(file::file))
         .route("/register/export/{format}", get(export::export))
-        .route("/register/receive", get(receive::form).post(receive::receive).layer(DefaultBodyLimit::max(super::MAX_FILE)))
+        .route("/register/receive", get(receive::form).post(receive::receive).layer(DefaultBodyLimit::max(MAX_FILE)))
         .route("/register/report/year", get(reports::year))
         .route("/register/report/year.json", get(reports::year_json))
         .route("/register/report/numbers", get(reports::numbers))
