@@ -69,6 +69,8 @@ fn a_letter_can_come_through_a_pipe_but_not_without_end() {
     let workspace = Workspace::new();
     let run = workspace.run(&["check", "--json", "/dev/zero"]).exits(1);
     assert_eq!(errors(&run)[0].code, "file-too-large");
+    let said = &errors(&run)[0].message;
+    assert!(said.starts_with("het bestand is 2 MiB; meer dan 1 MiB wordt niet gelezen"), "{said}");
     let run = workspace.run(&["check", "--json", "/dev/null"]).exits(1);
     assert_eq!(errors(&run)[0].code, "letter-empty");
 }

@@ -109,6 +109,7 @@ fn files_are_those_of_the_archive_and_nothing_else() {
     let empty = upload(&[], b"").is(303);
     assert_eq!(empty.location.as_deref(), Some("/archive?empty=1"));
     assert!(client.get("/archive?empty=1").text().contains("Kies eerst een bestand"));
+    assert!(client.get("/archive").text().contains("ten hoogste 100 MB"));
     assert!(upload(&[], b"geen pdf").is(422).text().contains("is niet gearchiveerd"));
     for id in ["D2099-01-000001", "--help", "<b>x</b>", "../x"] {
         let said = upload(&[("id", id)], &signed).is(422).text();

@@ -23,6 +23,8 @@ fn a_name_is_a_name() {
     let workbench = Workbench::open(&workspace);
     let client = Client::new(&workbench);
     let rows = table(HEADER, 3, row);
+    let limits = "Hoogstens 25 MB en 100.000 rijen.";
+    assert!(client.get("/mailings/new").is(200).text().contains(limits));
     let long = "x".repeat(81);
     for name in ["", "a/b", "..", "../x", "\"aan\"", "<b>dik</b>", "a\\b", "-x", "a\nb", &long] {
         let fields = [("letter", LETTER), ("name", name)];

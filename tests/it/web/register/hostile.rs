@@ -182,7 +182,8 @@ fn what_is_refused_or_broken_off_leaves_nothing() {
     // More than 100 MB is not taken in.
     let large = vec![b'x'; (100 << 20) + 1];
     let answer = client.upload("/register/receive", &fields, ("bestand", "groot.pdf", &large)).is(413);
-    assert!(answer.text().contains("100 MB"));
+    assert!(answer.text().contains("niet groter zijn dan 100 MB, een formulier niet groter dan 4 MB."));
+    assert!(client.get("/register/receive").text().contains("ten hoogste 100 MB"));
     assert_eq!(listed(&workspace), before);
     // The next letter has the first number.
     let sly = [("onderwerp", "--help"), ("correspondent", "-x"), ("datum", "2023-02-20")];
