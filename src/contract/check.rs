@@ -6,7 +6,7 @@ use std::ops::Range;
 use chrono::NaiveDate;
 use serde_json::{Map, Value as Json};
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeInteger, DeTable, DeValue};
 use unicode_normalization::UnicodeNormalization;
 
 use super::{Contract, Kind, nearest};
@@ -262,10 +262,7 @@ impl Checker<'_> {
                 _ => self.wrong_type(value, path, kind),
             },
             (Kind::Count, DeValue::Integer(number)) => {
-                match u32::from_str_radix(&number.as_str().replace('_', ""), number.radix()) {
-                    Ok(count) => Some(Json::from(count)),
-                    Err(_) => self.wrong_type(value, path, kind),
-                }
+                count(number).map(Json::from).or_else(|| self.wrong_type(value, path, kind))
             }
             (Kind::Boolean, DeValue::Boolean(answer)) => Some(Json::Bool(*answer)),
             (Kind::List(item), DeValue::Array(items)) => {
@@ -311,12 +308,19 @@ fn join(path: &str, name: &str) -> String {
     if path.is_empty() { name.into() } else { format!("{path}.{name}") }
 }
 
+/// The number that a count can be.
+fn count(number: &DeInteger) -> Option<u32> {
+    u32::from_str_radix(&number.as_str().replace('_', ""), number.radix()).ok()
+}
+
 fn accepts(kind: &Kind, value: &DeValue) -> bool {
+    if let (Kind::Count, DeValue::Integer(number)) = (kind, value) {
+        return count(number).is_some();
+    }
     matches!(
         (kind, value),
         (Kind::Text | Kind::Choice(_), DeValue::String(_))
             | (Kind::Date, DeValue::Datetime(_))
-            | (Kind::Count, DeValue::Integer(_))
             | (Kind::Boolean, DeValue::Boolean(_))
             | (Kind::List(_), DeValue::Array(_))
             | (Kind::Table(_) | Kind::Map(_), DeValue::Table(_))
@@ -327,6 +331,7 @@ fn accepts(kind: &Kind, value: &DeValue) -> bool {
 fn found(value: &DeValue) -> &'static str {
     match value {
         DeValue::String(_) => "text",
+        DeValue::Integer(number) if number.as_str().starts_with('-') => "negative",
         DeValue::Integer(_) | DeValue::Float(_) => "number",
         DeValue::Boolean(_) => "boolean",
         DeValue::Datetime(moment) if moment.time.is_none() => "date",
@@ -379,6 +384,16 @@ mod tests {
             ]
         );
         assert!(checked.get("ontvanger").is_some());
+    }
+
+    #[test]
+    fn a_number_that_is_no_count_is_told_all_that_goes_there() {
+        for (value, found) in [("-1", "negative"), ("1.5", "number"), ("4294967296", "number")] {
+            let (text, mut findings) = (format!("bijlagen = {value}\n"), Findings::default());
+            check(&SourceFile::new("x", text.as_str()), 0..text.len(), &contract(), &mut findings);
+            let wrong = findings.0.iter().find(|finding| finding.code == "wrong-type").expect("a finding");
+            assert_eq!(wrong.args, [("expected", "list-or-count".to_string()), ("found", found.into())], "{value}");
+        }
     }
 
     #[test]
