@@ -6,7 +6,8 @@ use super::arrival::Arrival;
 use super::contents::REGISTER;
 use super::keep::{self, Version, check_own};
 use super::kept::Kept;
-use super::mdto::letter::{About, happened};
+use super::mdto::letter::{About, Happened, happened};
+use super::mdto::lists::EventKind;
 use crate::error::{Finding, Result};
 use crate::register::Register;
 use crate::register::addition::{Part, Standing};
@@ -52,7 +53,11 @@ impl Counter<'_> {
             return Ok(Vec::new());
         }
         let arrival = Arrival::read(&file, self.trust, self.clerk)?;
-        let about = self.about(listed, &events, &standing)?;
+        let mut about = self.about(listed, &events, &standing)?;
+        if matches!(part, Part::Next(_)) {
+            // The register notes it once it is done; the description of the file says it already.
+            about.events.push(Happened::by(self.clerk, EventKind::Added));
+        }
         let (contents, main) = arrival.contents(&about, &head, self.clerk)?;
         let letter_version = part.version();
         let version = Version { entry: id, kind: Kind::Received, letter_version, path: &main, head: &head };

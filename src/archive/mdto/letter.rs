@@ -51,6 +51,7 @@ pub fn happened(entry: &Entry, events: &[history::Event]) -> Vec<Happened> {
     for event in events {
         let kind = match event.what.as_str() {
             "ontvangen" => EventKind::Received,
+            "aangevuld" => EventKind::Added,
             "vastgesteld" => EventKind::Issued,
             "nieuwe-versie" => EventKind::IssuedAgain,
             "ondertekend" => EventKind::Signed,

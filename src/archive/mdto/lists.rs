@@ -43,6 +43,8 @@ pub enum EventKind {
     Sent,
     /// It was received.
     Received,
+    /// A file was added to it after it was received.
+    Added,
     /// It was withdrawn.
     Withdrawn,
 }
@@ -55,6 +57,7 @@ pub fn event(kind: EventKind) -> Term {
         EventKind::Signed => Term::new("Ondertekening", OWN),
         EventKind::Sent => Term::new("Verzending", OWN),
         EventKind::Received => Term::new("Ontvangst", OWN),
+        EventKind::Added => Term::new("Aanvulling", OWN),
         EventKind::Withdrawn => Term::new("Intrekking", OWN),
     }
 }

@@ -90,7 +90,7 @@ fn a_file_that_was_missing_is_kept_as_if_it_had_come_along() {
         assert!(people.contains("bestand later toegevoegd"), "{people}");
         // What is known of the letter goes along.
         let mdto = archived(&room, "v1/content/I2023-000001.MDTO.xml");
-        for part in ["advies.docx", "Ontvangst", "2022-12-30", "SER"] {
+        for part in ["advies.docx", "Ontvangst", "2022-12-30", "Aanvulling", "SER"] {
             assert!(mdto.contains(part), "no {part} in {mdto}");
         }
         let folder = files_below(&room.office.workspace.path("archief"));
@@ -133,6 +133,10 @@ fn the_right_file_follows_a_wrong_one_and_both_stay() {
         assert_eq!(room.office.bytes(files[1].0), room.office.bytes("goed.png"));
         let event = last_event(&room, FIRST);
         assert_eq!((&event["wat"], &event["bijzonderheden"]["versie"]), (&"aangevuld".into(), &2.into()));
+        // Its own description says when it came, that of the file before it does not.
+        let described = |version: &str| archived(&room, &format!("{version}/content/I2023-000001.MDTO.xml"));
+        assert!(!described("v1").contains("Aanvulling"));
+        assert_eq!(described("v2").matches("Aanvulling").count(), 1);
         // What goes to an e-depot, or to another system, is the right one.
         room.run(&["archive", "export", FIRST, "-o", "uit"]).exits(0);
         let packed: Vec<_> = files_below(&room.office.workspace.path("uit"));

@@ -272,10 +272,14 @@ fn events_of_the_register_become_events_of_mdto() {
     let mut about = issued("D1", None);
     about.listed.entry.sent_by = Some("aangetekende post".into());
     let happened_then =
-        ["gereserveerd", "vastgesteld", "nieuwe-versie", "verzonden", "gekoppeld", "ingetrokken"].map(event);
+        ["gereserveerd", "vastgesteld", "nieuwe-versie", "verzonden", "gekoppeld", "aangevuld", "ingetrokken"]
+            .map(event);
     about.events = happened(&about.listed.entry, &happened_then);
     let texts = of(&about);
-    assert_eq!(all(&texts, "event/eventType/begripLabel"), ["Creatie", "Nieuwe versie", "Verzending", "Intrekking"]);
+    assert_eq!(
+        all(&texts, "event/eventType/begripLabel"),
+        ["Creatie", "Nieuwe versie", "Verzending", "Aanvulling", "Intrekking"]
+    );
     assert_eq!(all(&texts, "event/eventTijd")[2], "2023-02-23");
     assert_eq!(all(&texts, "event/eventResultaat"), ["aangetekende post"]);
 }
