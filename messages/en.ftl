@@ -449,7 +449,7 @@ list-none = no letters found
 search-empty = this question holds no word to look for
     .help = give one or more words or a number, or the beginning of a word with an asterisk: ‘advies digi*’
 field-id = number
-field-dag = received/dated
+field-dag = rec'd/dated
 field-in_uit = in/out
 field-richting = direction
 field-soort = kind
@@ -760,6 +760,10 @@ output-no-file = { $path } is there already and is no ordinary file
     .help = choose another name
 output-no-folder = { $path } is there already and is no folder
     .help = choose another name, or a folder
+output-is-folder = { $path } is a folder, no file
+    .help = name a file in that folder
+output-extension = a file that is called { $path } can't be made here
+    .help = let the name end in { $choices }; with --format, which says what it is to be, ‘postkamer render’ takes any name
 output-is-own = { $path } belongs to the workspace and is not written over
     .help = name another file or folder
 enclosure-own = { $path } is a file of the workspace itself and can be no enclosure
@@ -1339,6 +1343,15 @@ mail-report-kind = a report is a .csv or a .json file, and { $path } is neither
 
 ## Outside the program
 
+system-missing = there is no such file or folder
+system-denied = that is not allowed (no permission)
+system-full = the disk is full
+system-read-only = it can only be read from
+system-folder = that is a folder
+system-no-folder = part of the path is no folder
+system-name = the name is too long, or can't be on this disk
+system-busy = another program is using it
+system-quota = no more may be put on this disk
 outside-read = { $path } can't be read: { $cause }
     .help = nothing was changed; check the permissions and try again
 outside-mail-worker = a process of the mailing has stopped: { $cause }
@@ -1380,6 +1393,7 @@ mail-refused-more = … and { $count } more refused { $count ->
     }; --report FILE has all of them
 mail-standing = { $name }: { $done } of { $total } done, { $refused } refused, { $waiting } waiting
 mail-standing-busy = { $name }: { $done } of { $total } done, { $refused } refused, { $waiting } waiting, { $busy } under way (processes: { $workers })
+watch-waits = waiting until { $path } is there again; Ctrl+C ends the wait
 watch-done = { $path } ({ $time } ms)
 
 ## The workbench

@@ -449,7 +449,7 @@ list-none = geen brieven gevonden
 search-empty = in deze vraag staat geen woord om naar te zoeken
     .help = noem een of meer woorden of een nummer, of het begin van een woord met een sterretje: ‘advies digi*’
 field-id = nummer
-field-dag = ontvangst/datum
+field-dag = ontv./datum
 field-in_uit = in/uit
 field-richting = richting
 field-soort = soort
@@ -760,6 +760,10 @@ output-no-file = { $path } is er al en is geen gewoon bestand
     .help = kies een andere naam
 output-no-folder = { $path } is er al en is geen map
     .help = kies een andere naam, of een map
+output-is-folder = { $path } is een map, geen bestand
+    .help = noem een bestand in die map
+output-extension = een bestand dat { $path } heet, kan hier niet gemaakt worden
+    .help = laat de naam eindigen op { $choices }; wie bij ‘postkamer render’ met --format zegt wat het wordt, kiest elke naam
 output-is-own = { $path } hoort bij de werkruimte en wordt niet overschreven
     .help = noem een ander bestand of een andere map
 enclosure-own = { $path } is een bestand van de werkruimte zelf en kan geen bijlage zijn
@@ -1336,6 +1340,15 @@ mail-report-kind = een rapport is een .csv- of een .json-bestand, en { $path } i
 
 ## Buiten het programma
 
+system-missing = het bestand of de map bestaat niet
+system-denied = dat mag niet (geen rechten)
+system-full = de schijf is vol
+system-read-only = daar kan alleen gelezen worden
+system-folder = dat is een map
+system-no-folder = een deel van het pad is geen map
+system-name = de naam is te lang of kan niet op deze schijf
+system-busy = een ander programma heeft het in gebruik
+system-quota = er mag niet meer op deze schijf bij
 outside-read = { $path } is niet te lezen: { $cause }
     .help = er is niets veranderd; controleer de rechten en probeer het opnieuw
 outside-mail-worker = een werkproces van de mailing is gestopt: { $cause }
@@ -1377,6 +1390,7 @@ mail-refused-more = … en nog { $count } geweigerde { $count ->
     }; in het rapport (--report BESTAND) staan ze allemaal
 mail-standing = { $name }: { $done } van { $total } gereed, { $refused } geweigerd, { $waiting } wachtend
 mail-standing-busy = { $name }: { $done } van { $total } gereed, { $refused } geweigerd, { $waiting } wachtend, { $busy } bezig (werkprocessen: { $workers })
+watch-waits = wacht tot { $path } er weer is; Ctrl+C stopt het wachten
 watch-done = { $path } ({ $time } ms)
 
 ## De werkbank

@@ -1,5 +1,7 @@
 //! The words of everything a person is told, from the catalogues `messages/*.ftl` (Project Fluent).
 
+use std::io::ErrorKind;
+
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use serde_json::{Value as Json, json};
@@ -97,7 +99,11 @@ impl Messages {
     pub fn finding(&self, finding: &Finding) -> Words {
         let key = finding.key.as_deref().unwrap_or_default();
         let mut args = vec![("key", key)];
-        args.extend(finding.args.iter().map(|(name, value)| (*name, value.as_str())));
+        let told = |(name, value): &(&'static str, String)| {
+            (*name, if *name == "cause" { self.of_system(value) } else { value.clone() })
+        };
+        let given: Vec<_> = finding.args.iter().map(told).collect();
+        args.extend(given.iter().map(|(name, value)| (*name, value.as_str())));
         let message = self.text(finding.code, &args);
         let help = self.pattern(finding.code, Some("help"), &args).filter(|help| !help.trim().is_empty());
         Words { message, help }
@@ -125,9 +131,21 @@ impl Messages {
     pub fn outside(&self, error: &Error) -> Option<Words> {
         let Error::Outside { action, path, cause } = error else { return None };
         let path = path.display().to_string();
+        let cause = self.of_system(cause);
         let args = [("path", path.as_str()), ("cause", cause.as_str())];
         let id = format!("outside-{action}");
         Some(Words { message: self.text(&id, &args), help: self.pattern(&id, Some("help"), &args) })
+    }
+
+    /// What failed with a text of the operating system at its end, such as `Permission denied (os error 13)`: what often
+    /// happens in the reader's language, anything else as it is.
+    fn of_system(&self, cause: &str) -> String {
+        let known = || {
+            let code = cause.strip_suffix(')')?.rsplit_once("(os error ")?.1.parse().ok()?;
+            let error = std::io::Error::from_raw_os_error(code);
+            Some((cause.strip_suffix(&error.to_string())?, self.pattern(of_kind(error.kind())?, None, &[])?))
+        };
+        known().map_or_else(|| cause.to_string(), |(before, words)| format!("{before}{words}"))
     }
 
     fn pattern(&self, id: &str, attribute: Option<&str>, args: &[(&str, &str)]) -> Option<String> {
@@ -145,6 +163,22 @@ impl Messages {
         }
         Some(self.bundle.format_pattern(pattern, Some(&filled), &mut Vec::new()).into_owned())
     }
+}
+
+/// The message of what a system often says.
+fn of_kind(kind: ErrorKind) -> Option<&'static str> {
+    Some(match kind {
+        ErrorKind::NotFound => "system-missing",
+        ErrorKind::PermissionDenied => "system-denied",
+        ErrorKind::StorageFull => "system-full",
+        ErrorKind::ReadOnlyFilesystem => "system-read-only",
+        ErrorKind::IsADirectory => "system-folder",
+        ErrorKind::NotADirectory => "system-no-folder",
+        ErrorKind::InvalidFilename => "system-name",
+        ErrorKind::ResourceBusy => "system-busy",
+        ErrorKind::QuotaExceeded => "system-quota",
+        _ => return None,
+    })
 }
 
 fn bundle(id: LanguageIdentifier, texts: &[&str]) -> FluentBundle<FluentResource> {
@@ -218,10 +252,8 @@ mod tests {
         }
     }
 
-    /// The codes stand in the sources as string literals: each must have its words.
-    #[test]
-    fn every_code_has_its_words() {
-        let known = ids(&[DUTCH.concat(), USAGE.concat()].concat());
+    /// What stands in the sources as string literals behind some calls; with what a call ends in behind its last quote.
+    fn codes(calls: &[&str]) -> Vec<String> {
         let mut codes = Vec::new();
         let mut folders = vec![std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src")];
         while let Some(folder) = folders.pop() {
@@ -232,18 +264,9 @@ mod tests {
                     continue;
                 }
                 let text = std::fs::read_to_string(&path).unwrap();
-                for call in [
-                    "Finding::error(\"",
-                    "Finding::warning(\"",
-                    "Fault::new(\"",
-                    "fault(\"",
-                    "refuse(\"",
-                    ".text(\"",
-                    "say(\"",
-                    "=> \"character-",
-                    "Some(\"character-",
-                    "Some(\"template-field-",
-                ] {
+                // What a long line has on the next one stands behind its call all the same.
+                let text = text.split_whitespace().collect::<Vec<_>>().join(" ").replace("( \"", "(\"");
+                for call in calls {
                     let prefix = call.rsplit('"').next().unwrap();
                     for rest in text.split(call).skip(1) {
                         let code = rest.split('"').next().unwrap();
@@ -255,8 +278,65 @@ mod tests {
             }
         }
         assert!(codes.len() > 50, "only {} codes were found", codes.len());
+        codes
+    }
+
+    /// The codes stand in the sources as string literals: each must have its words.
+    #[test]
+    fn every_code_has_its_words() {
+        let known = ids(&[DUTCH.concat(), USAGE.concat()].concat());
+        let mut codes = codes(&[
+            "Finding::error(\"",
+            "Finding::warning(\"",
+            "Fault::new(\"",
+            "fault(\"",
+            "refuse(\"",
+            ".text(\"",
+            "say(\"",
+            "=> \"character-",
+            "Some(\"character-",
+            "Some(\"template-field-",
+        ]);
         codes.retain(|code| !known.contains_key(code));
         assert_eq!(codes, Vec::<String>::new());
+    }
+
+    /// Whoever is refused is told what to do, and so is whoever the world outside fails.
+    #[test]
+    fn every_error_says_what_to_do() {
+        let refused = codes(&["Finding::error(\"", "refuse(\""]);
+        let outside = ids(&DUTCH.concat()).into_keys().filter(|id| id.starts_with("outside-"));
+        let told: Vec<_> = refused.into_iter().chain(outside).collect();
+        for tongue in [Tongue::Nl, Tongue::En] {
+            let messages = Messages::new(tongue);
+            let silent = told.iter().filter(|code| messages.find(code, Some("help")).is_none());
+            assert_eq!(silent.collect::<Vec<_>>(), Vec::<&String>::new(), "{tongue:?}");
+        }
+    }
+
+    /// The numbers are those of Linux.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn what_a_system_often_says_is_said_in_the_language_of_the_reader() {
+        use std::path::Path;
+
+        let codes = [2, 13, 1, 28, 30, 21, 20, 36, 16, 122];
+        for tongue in [Tongue::Nl, Tongue::En] {
+            let messages = Messages::new(tongue);
+            for code in codes {
+                let said = std::io::Error::from_raw_os_error(code).to_string();
+                let words = messages.of_system(&said);
+                assert!(!words.contains("os error") && !words.contains("system-"), "{words}");
+                assert_eq!(messages.of_system(&format!("x: {said}")), format!("x: {words}"));
+            }
+            let other = std::io::Error::from_raw_os_error(5).to_string();
+            for kept in [other.as_str(), "", "stuk (os error x)", "anders (os error 13)", "(os error 99999999999)"] {
+                assert_eq!(messages.of_system(kept), kept);
+            }
+        }
+        let failed = Error::io("write", Path::new("x.pdf"), std::io::Error::from_raw_os_error(13));
+        let words = Messages::new(Tongue::Nl).outside(&failed).expect("words");
+        assert_eq!(words.message, "x.pdf is niet te schrijven: dat mag niet (geen rechten)");
     }
 
     #[test]

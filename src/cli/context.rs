@@ -15,6 +15,7 @@ use crate::error::{Error, Finding, Result};
 use crate::messages::{Messages, Tongue};
 use crate::register::{Clerk, Register};
 use crate::workspace::Workspace;
+use crate::zone;
 
 /// Looks up a variable of the environment.
 pub type Environment = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
@@ -89,17 +90,13 @@ impl Context {
         self.style.quiet
     }
 
-    pub fn directory(&self) -> &Path {
-        &self.surroundings.directory
-    }
-
     /// The workspace asked for, else the nearest one upwards from the letter `near`, else from the current directory.
     pub fn workspace(&self, near: Option<&Path>) -> Result<Workspace> {
         let root = match &self.workspace {
             Some(folder) => Some(self.path(folder)),
             None => near
                 .and_then(|letter| Workspace::find(&std::path::absolute(self.path(letter)).ok()?))
-                .or_else(|| Workspace::find(self.directory())),
+                .or_else(|| Workspace::find(&self.surroundings.directory)),
         };
         let Some(root) = root else { return Err(Finding::error("workspace-missing").into()) };
         let root = root.canonicalize().unwrap_or(root);
@@ -115,7 +112,7 @@ impl Context {
 
     /// The day: that of `SOURCE_DATE_EPOCH` where it is set, else today in the Netherlands.
     pub fn day(&self) -> Result<NaiveDate> {
-        Ok(self.moment()?.with_timezone(&chrono_tz::Europe::Amsterdam).date_naive())
+        Ok(zone::day(&self.moment()?))
     }
 
     /// The moment by which events are dated: that of `SOURCE_DATE_EPOCH` where it is set, else now.
@@ -183,12 +180,12 @@ impl Context {
     }
 
     fn clerk_at(&self, moment: DateTime<Utc>) -> Result<Clerk<'_>> {
-        let day = moment.with_timezone(&chrono_tz::Europe::Amsterdam).date_naive();
+        let day = zone::day(&moment);
         Ok(Clerk { name: &self.user, moment, day, random: &random })
     }
 
-    /// Refuses to write over a file that the workspace lives on: letters, settings, the register, what was issued; and to
-    /// write anything into the archive.
+    /// Refuses to write over a file that the workspace lives on: letters, settings, the register, what was issued; to
+    /// write anything into the archive; and to write a file where there is a folder.
     pub fn spare(&self, workspace: &Workspace, output: &Path) -> Result<()> {
         let file = self.path(output);
         let spared = file.is_file() && (workspace.is_own(&file) || workspace.is_relied_on(&file));

@@ -51,12 +51,28 @@ impl Format {
         }
     }
 
-    fn of_path(path: &Path) -> Option<Self> {
-        let extension = path.extension()?.to_str()?;
-        [Self::Pdf, Self::Png, Self::Svg, Self::Typ]
-            .into_iter()
-            .find(|format| extension.eq_ignore_ascii_case(format.extension()))
+    /// The format that an output names by its extension: a PDF where it has none, and none where no format has it, as
+    /// a PDF that is called `x.docx` is opened by nothing.
+    fn of_output(output: Option<&Path>) -> Option<Self> {
+        match output.and_then(Path::extension).filter(|extension| !extension.is_empty()) {
+            Some(extension) => ALL.into_iter().find(|format| extension.eq_ignore_ascii_case(format.extension())),
+            None => Some(Self::Pdf),
+        }
     }
+}
+
+/// All formats.
+const ALL: [Format; 4] = [Format::Pdf, Format::Png, Format::Svg, Format::Typ];
+
+/// The exit code for a command line that is none.
+const USAGE: u8 = 2;
+
+/// Says that an output is called like a file of another kind than these; the result is the exit code.
+pub(super) fn refuse_extension(context: &Context, output: &Path, formats: &[Format]) -> u8 {
+    let choices: Vec<_> = formats.iter().map(|format| format!(".{}", format.extension())).collect();
+    let finding = Finding::error("output-extension").arg("path", output.display());
+    context.show(&[finding.arg("choices", choices.join(", "))]);
+    USAGE
 }
 
 /// A rendered letter: its files, in the order of its pages, and what was noticed.
@@ -71,8 +87,13 @@ impl Args {
         let path = letter_path(context, &self.letter);
         let workspace = context.workspace(Some(&self.letter))?;
         let press = Press::new(&workspace)?;
-        let format = self.format.or_else(|| Format::of_path(self.output.as_deref()?)).unwrap_or(Format::Pdf);
-        let target = Target::new(self.output.as_deref(), &self.letter, format);
+        let output = self.output.as_deref();
+        // Of a folder it is said that it is one.
+        let file = output.filter(|output| !context.path(output).is_dir());
+        let Some(format) = self.format.or_else(|| Format::of_output(file)) else {
+            return Ok(refuse_extension(context, output.unwrap_or(Path::new("")), &ALL));
+        };
+        let target = Target::new(output, &self.letter, format);
         target.spares(context, &path)?;
         context.spare(&workspace, target.path())?;
         let rendered = render(&workspace, &press, &path, context.day()?, format, &target.main())?;
@@ -152,6 +173,11 @@ impl Target {
     /// The file, when the format has one.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Whether the file is called as files of its format are, or has no extension at all.
+    pub fn has_own_extension(&self) -> bool {
+        Format::of_output(Some(&self.path)) == Some(self.format)
     }
 
     /// Whether the output itself goes to standard output.

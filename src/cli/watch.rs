@@ -6,7 +6,7 @@ use std::time::{Instant, SystemTime};
 use typst_kit::watcher::Watcher;
 
 use super::context::Context;
-use super::render::{Format, Target, letter_path, render};
+use super::render::{Format, Target, letter_path, refuse_extension, render};
 use crate::error::{Error, Result};
 use crate::typeset::{self, world::Press};
 use crate::workspace::folders::TEMPLATES;
@@ -26,9 +26,18 @@ impl Args {
     pub fn run(self, context: &Context) -> Result<u8> {
         let path = letter_path(context, &self.letter);
         // The first time, settings that can't be read end the command: there is nothing to watch yet.
-        let root = context.workspace(Some(&self.letter))?.root().to_path_buf();
+        let workspace = context.workspace(Some(&self.letter))?;
+        let (root, shown) = (workspace.root().to_path_buf(), workspace.shown(&path));
+        if !path.exists() || path.is_dir() {
+            // A slip of the pen: nobody waits for that to come about.
+            files::read_bytes(&path, &shown)?;
+        }
         let target = Target::new(self.output.as_deref(), &self.letter, Format::Pdf);
+        if !target.has_own_extension() {
+            return Ok(refuse_extension(context, target.path(), &[Format::Pdf]));
+        }
         target.spares(context, &path)?;
+        context.spare(&workspace, target.path())?;
         let output = context.path(target.path());
         let fail = |cause| Error::Outside { action: "watch", path: path.clone(), cause };
         let mut watcher = Watcher::new(Some(output)).map_err(|cause| fail(cause.to_string()))?;
@@ -42,6 +51,9 @@ impl Args {
                     context.say("watch-done", &[("path", &shown), ("time", &time)]);
                 }
                 Err(error) => context.report(&error),
+            }
+            if !path.exists() {
+                context.say("watch-waits", &[("path", &shown.display().to_string())]);
             }
             typeset::evict();
             watched.extend([path.clone(), root.join(SETTINGS_FILE)]);
