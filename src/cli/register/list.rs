@@ -4,6 +4,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::super::context::Context;
 use super::letters;
+use super::report::YEARS;
 use crate::error::Result;
 use crate::register::entry::{Direction, Status};
 use crate::register::given;
@@ -22,7 +23,7 @@ pub(in super::super) struct Args {
     #[arg(long, value_parser = status())]
     status: Vec<Status>,
     /// Only letters that were received (outgoing: dated) in this year
-    #[arg(long, value_parser = clap::value_parser!(i32).range(1..=9999))]
+    #[arg(long, value_parser = clap::value_parser!(i32).range(YEARS))]
     jaar: Option<i32>,
     /// Only letters that were received (outgoing: dated) on this day or later
     #[arg(long, value_name = "DATE")]

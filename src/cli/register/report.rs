@@ -1,5 +1,7 @@
 //! `postkamer register report jaaroverzicht | nummers`: what a year comes to.
 
+use std::ops::RangeInclusive;
+
 use clap::value_parser;
 use serde_json::Value as Json;
 
@@ -8,6 +10,9 @@ use super::super::table::{Cell, Kind, Table, Tone, shown};
 use crate::error::Result;
 use crate::register::reports::numbers::{self, Line};
 use crate::register::reports::year::{Overview, Received};
+
+/// The years that a register can speak of: any other is a slip, such as 26 for 2026.
+pub(super) const YEARS: RangeInclusive<i64> = 1900..=2100;
 
 /// The reports there are.
 #[derive(Debug, clap::Subcommand)]
@@ -22,7 +27,7 @@ pub(in super::super) enum Args {
 #[derive(Debug, Clone, Copy, clap::Args)]
 pub(in super::super) struct Year {
     /// The year
-    #[arg(long, value_name = "YEAR", value_parser = value_parser!(i32).range(0..=9999))]
+    #[arg(long, value_name = "YEAR", value_parser = value_parser!(i32).range(YEARS))]
     jaar: i32,
 }
 

@@ -53,7 +53,7 @@ fn fields(context: &Context, letter: &Shown) -> Result<String> {
         ("uw_brief", day(entry.their_date)),
         ("vertrouwelijkheid", entry.confidentiality.clone()),
         ("in_reactie_op", all(&listed.answers)),
-        ("beantwoord_door", all(&listed.answered_by)),
+        ("beantwoord_door", all(&answers(letter))),
     ];
     let known: Vec<_> = plain.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
     let label = |name: &str| context.text(&format!("field-{name}"), &[]);
@@ -67,6 +67,15 @@ fn fields(context: &Context, letter: &Shown) -> Result<String> {
         format!("  {:width$}  {}\n", label(name), tone.paint(&shown(&value)))
     };
     Ok(known.into_iter().map(line).collect())
+}
+
+/// The letters that answer a letter; of one that does not stand, such as one that was withdrawn, what became of it.
+fn answers(letter: &Shown) -> Vec<String> {
+    let told = |id: &String| match letter.fallen.iter().find(|(fallen, _)| fallen == id) {
+        Some((_, status)) => format!("{id} ({status})"),
+        None => id.clone(),
+    };
+    letter.listed.answered_by.iter().map(told).collect()
 }
 
 /// Who answered whom: letters in the order of their days, an answer further in than what it answers.

@@ -17,13 +17,15 @@ const MOST: usize = 50;
 /// Arguments of `show`.
 #[derive(Debug, clap::Args)]
 pub(in super::super) struct Args {
-    /// The kenmerk of an outgoing letter or the number of an incoming one
+    /// The reference of an outgoing letter or the number of an incoming one
     id: String,
 }
 
 /// All that is shown of a letter.
 pub(super) struct Shown {
     pub listed: Listed,
+    /// The answers to it that do not stand, with the word for what became of them.
+    pub fallen: Vec<(String, &'static str)>,
     pub events: Vec<Event>,
     pub files: Vec<FileRecord>,
     /// What came back of it, signed or scanned; it is in the archive only.
@@ -41,7 +43,13 @@ impl Args {
             let mut returned = Archived::all(tx, &entry.id)?;
             returned.retain(|archived| [Kind::Signed, Kind::Scanned].contains(&archived.kind));
             let thread = Thread::of(tx, &entry.id, MOST)?;
-            Ok(Shown { listed: Listed::one(tx, entry)?, events, files, returned, thread })
+            let listed = Listed::one(tx, entry)?;
+            let mut fallen = Vec::new();
+            for id in &listed.answered_by {
+                let answer = Entry::find(tx, id)?.filter(|answer| !answer.status.stands());
+                fallen.extend(answer.map(|answer| (answer.id, answer.status.word())));
+            }
+            Ok(Shown { listed, fallen, events, files, returned, thread })
         })?;
         if context.json() {
             context.answer_json(&shown.json())?;

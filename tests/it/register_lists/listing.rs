@@ -146,25 +146,25 @@ fn people_get_a_table() {
     let shelf = Shelf::filled();
     let table = shelf.run(&["list"]).exits(0);
     insta::assert_snapshot!(table.out, @r"
-    nummer           datum       in/uit  status        termijn     behandelaar  correspondent    onderwerp
-    D2023-02-002695  2023-02-21  uit     gereserveerd                                            Uitnodiging
-    D2023-02-002694  2023-02-21  uit     verzonden                 Jan de Boer  SER Overijssel   Reactie op briefadvies
-    I2023-000003     2023-02-20  in      open          2023-03-03               gemeente zwolle  digitalisering
-    I2023-000005     2023-02-01  in      afgedaan                               J. 100%_zeker    Dank
-    D2023-01-000007  2023-01-31  uit     vervallen                                               Vergissing
-    I2023-000002     2023-01-10  in      open          2023-02-21               Gemeente Zwolle  Bezwaren tegen besluit 2022/17
-    I2023-000001     2023-01-10  in      open          2023-02-20  Ève          Coöperatie Één   Vraag over windmolens; € 1.200,-
-    I2022-000001     2022-12-02  in      beantwoord                Jan de Boer  SER Overijssel   Briefadvies 'Meer aandacht voor sociale innovatie'
-    D2022-11-000099  2022-11-30  uit     ingetrokken                                             Aanbod
-    I2023-000004     2021-05-05  in      open                                                    Éénmalige subsidie
+    nummer           ontv./datum  in/uit  status        termijn     behandelaar  correspondent    onderwerp
+    D2023-02-002695  2023-02-21   uit     gereserveerd                                            Uitnodiging
+    D2023-02-002694  2023-02-21   uit     verzonden                 Jan de Boer  SER Overijssel   Reactie op briefadvies
+    I2023-000003     2023-02-20   in      open          2023-03-03               gemeente zwolle  digitalisering
+    I2023-000005     2023-02-01   in      afgedaan                               J. 100%_zeker    Dank
+    D2023-01-000007  2023-01-31   uit     vervallen                                               Vergissing
+    I2023-000002     2023-01-10   in      open          2023-02-21               Gemeente Zwolle  Bezwaren tegen besluit 2022/17
+    I2023-000001     2023-01-10   in      open          2023-02-20  Ève          Coöperatie Één   Vraag over windmolens; € 1.200,-
+    I2022-000001     2022-12-02   in      beantwoord                Jan de Boer  SER Overijssel   Briefadvies 'Meer aandacht voor sociale innovatie'
+    D2022-11-000099  2022-11-30   uit     ingetrokken                                             Aanbod
+    I2023-000004     2021-05-05   in      open                                                    Éénmalige subsidie
     ");
     assert_eq!(table.err, "");
     insta::assert_snapshot!(shelf.run(&["list", "--taal", "en", "--richting", "uit"]).exits(0).out, @r"
-    number           date        in/out  status        handler      correspondent   subject
-    D2023-02-002695  2023-02-21  uit     gereserveerd                               Uitnodiging
-    D2023-02-002694  2023-02-21  uit     verzonden     Jan de Boer  SER Overijssel  Reactie op briefadvies
-    D2023-01-000007  2023-01-31  uit     vervallen                                  Vergissing
-    D2022-11-000099  2022-11-30  uit     ingetrokken                                Aanbod
+    number           rec'd/dated  in/out  status        handler      correspondent   subject
+    D2023-02-002695  2023-02-21   uit     gereserveerd                               Uitnodiging
+    D2023-02-002694  2023-02-21   uit     verzonden     Jan de Boer  SER Overijssel  Reactie op briefadvies
+    D2023-01-000007  2023-01-31   uit     vervallen                                  Vergissing
+    D2022-11-000099  2022-11-30   uit     ingetrokken                                Aanbod
     ");
 }
 
@@ -175,17 +175,17 @@ fn people_get_colours_when_they_want_them() {
     assert!(!plain.contains('\u{1b}'));
     let coloured = shelf.run(&["list", "--color", "always"]).exits(0).out;
     insta::assert_snapshot!(coloured.replace('\u{1b}', "␛"), @r"
-    ␛[1mnummer␛[0m           ␛[1mdatum␛[0m       ␛[1min/uit␛[0m  ␛[1mstatus␛[0m        ␛[1mtermijn␛[0m     ␛[1mbehandelaar␛[0m  ␛[1mcorrespondent␛[0m    ␛[1monderwerp␛[0m
-    D2023-02-002695  2023-02-21  uit     gereserveerd                                            Uitnodiging
-    D2023-02-002694  2023-02-21  uit     ␛[32mverzonden␛[0m                 Jan de Boer  SER Overijssel   Reactie op briefadvies
-    I2023-000003     2023-02-20  in      ␛[33mopen␛[0m          2023-03-03               gemeente zwolle  digitalisering
-    I2023-000005     2023-02-01  in      afgedaan                               J. 100%_zeker    Dank
-    D2023-01-000007  2023-01-31  uit     ␛[2mvervallen␛[0m                                               Vergissing
-    I2023-000002     2023-01-10  in      ␛[33mopen␛[0m          2023-02-21               Gemeente Zwolle  Bezwaren tegen besluit 2022/17
-    I2023-000001     2023-01-10  in      ␛[31mopen␛[0m          ␛[31m2023-02-20␛[0m  Ève          Coöperatie Één   Vraag over windmolens; € 1.200,-
-    I2022-000001     2022-12-02  in      ␛[32mbeantwoord␛[0m                Jan de Boer  SER Overijssel   Briefadvies 'Meer aandacht voor sociale innovatie'
-    D2022-11-000099  2022-11-30  uit     ␛[2mingetrokken␛[0m                                             Aanbod
-    I2023-000004     2021-05-05  in      ␛[33mopen␛[0m                                                    Éénmalige subsidie
+    ␛[1mnummer␛[0m           ␛[1montv./datum␛[0m  ␛[1min/uit␛[0m  ␛[1mstatus␛[0m        ␛[1mtermijn␛[0m     ␛[1mbehandelaar␛[0m  ␛[1mcorrespondent␛[0m    ␛[1monderwerp␛[0m
+    D2023-02-002695  2023-02-21   uit     gereserveerd                                            Uitnodiging
+    D2023-02-002694  2023-02-21   uit     ␛[32mverzonden␛[0m                 Jan de Boer  SER Overijssel   Reactie op briefadvies
+    I2023-000003     2023-02-20   in      ␛[33mopen␛[0m          2023-03-03               gemeente zwolle  digitalisering
+    I2023-000005     2023-02-01   in      afgedaan                               J. 100%_zeker    Dank
+    D2023-01-000007  2023-01-31   uit     ␛[2mvervallen␛[0m                                               Vergissing
+    I2023-000002     2023-01-10   in      ␛[33mopen␛[0m          2023-02-21               Gemeente Zwolle  Bezwaren tegen besluit 2022/17
+    I2023-000001     2023-01-10   in      ␛[31mopen␛[0m          ␛[31m2023-02-20␛[0m  Ève          Coöperatie Één   Vraag over windmolens; € 1.200,-
+    I2022-000001     2022-12-02   in      ␛[32mbeantwoord␛[0m                Jan de Boer  SER Overijssel   Briefadvies 'Meer aandacht voor sociale innovatie'
+    D2022-11-000099  2022-11-30   uit     ␛[2mingetrokken␛[0m                                             Aanbod
+    I2023-000004     2021-05-05   in      ␛[33mopen␛[0m                                                    Éénmalige subsidie
     ");
     let asked = |arguments: &[&str], environment: &[(&str, &str)]| shelf.run_with(arguments, environment).exits(0).out;
     // What is asked for in so many words goes before the environment, as it does for messages.
@@ -232,6 +232,7 @@ fn wrong_usage_and_a_backward_period_are_told_apart() {
         &["list", "--orde", "--datum"],
         &["list", "--jaar", "nu"],
         &["list", "--jaar", "0"],
+        &["list", "--jaar", "26"],
         &["list", "--van", "2023-02-30"],
         &["list", "--tot", "gisteren"],
         &["list", "--limit", "0"],
