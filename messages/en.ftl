@@ -14,7 +14,7 @@ toml-syntax = { $slip ->
     }
     .help = { $slip ->
         [duplicate] remove one of the two lines
-       *[other] text stands between quotes (onderwerp = "…"), a date does not (datum = 2023-02-21); TOML: { $message }
+       *[other] text goes between quotes (onderwerp = "…"), a date does not (datum = 2023-02-21); TOML: { $message }
     }
 unknown-key = unknown key ‘{ $key }’
     .help = { $meant ->
@@ -38,7 +38,7 @@ wrong-type = ‘{ $key }’ takes { $expected ->
         [text-or-table] a key or a table
         [text-or-list] a number or a list of numbers
        *[other] something else
-    }, here stands { $found ->
+    }, but this is { $found ->
         [text] text
         [number] a number
         [negative] a number below zero
@@ -107,7 +107,7 @@ number-placeholder = {"{"}{ $value }{"}"} can't be in a pattern
 number-width = ‘{ $value }’ can't be the number of digits of a volgnummer
     .help = write a number from 1 to { $limit }, such as {"{"}volgnummer:6{"}"}
 number-space = the pattern ‘{ $value }’ has a space
-    .help = remove it, or write a hyphen: in lists of numbers a space stands between two numbers
+    .help = remove it, or write a hyphen: in lists of numbers there is a space between two numbers
 number-too-long = a number of this pattern has { $length } characters; there can be { $limit }
     .help = make the pattern shorter
 number-period = the counter starts again per { $per }, but the pattern has no { $missing }
@@ -123,7 +123,7 @@ rsin-invalid = ‘{ $value }’ is not an RSIN{ $reason ->
         [check] : it does not pass the check on its digits (elfproef)
        *[form] { "" }
     }
-    .help = write the nine digits as they stand in the trade register, without dots or spaces
+    .help = write the nine digits as they are in the trade register, without dots or spaces
 
 ## Files
 
@@ -194,33 +194,33 @@ email-invalid = ‘{ $value }’ is not an e-mail address
 character-control = { $key ->
         [none] here
        *[other] in ‘{ $key }’
-    } stands a control character ({ $point })
+    } is a control character ({ $point })
     .help = remove it; a field holds one line
 character-bidi = { $key ->
         [none] here
        *[other] in ‘{ $key }’
-    } stands a character that reverses the direction of writing ({ $point })
+    } is a character that reverses the direction of writing ({ $point })
     .help = remove it: it makes text look other than it is
 character-invisible = { $key ->
         [none] here
        *[other] in ‘{ $key }’
-    } stands an invisible character ({ $point })
+    } is an invisible character ({ $point })
     .help = remove it; it often comes along when pasting from another program
 character-private = { $key ->
         [none] here
        *[other] in ‘{ $key }’
-    } stands a character without a fixed meaning ({ $point })
+    } is a character without a fixed meaning ({ $point })
     .help = remove it; it belongs to a special font
 character-without-font = { $key ->
         [none] here
        *[other] in ‘{ $key }’
-    } stands a character that no font has: { $character } ({ $point })
+    } is a character that no font has: { $character } ({ $point })
     .help = replace it, or put a font that has it in the folder fonts of the workspace
 
 character-doubled = { $key ->
         [none] here
        *[other] in ‘{ $key }’
-    } stands a letter with a mark of its own that the font does not place well: { $character } ({ $point })
+    } is a letter with a mark of its own that the font does not place well: { $character } ({ $point })
     .help = in the PDF that letter would be read twice; write it without the mark
 
 ## Names and handlebars
@@ -249,13 +249,13 @@ raw-output = raw output with three braces or & is not allowed
 partial-not-allowed = another template can't be put in here
     .help = write the text out here
 tag-unclosed = these braces are not closed
-    .help = a field stands between two braces on either side; literal braces are written with a \ before them
+    .help = a field has two braces on either side; literal braces are written with a \ before them
 block-unclosed = this #{ $key } is never closed
     .help = write {"{{"}/{ $key }{"}}"} where the part ends
 block-unopened = there is no #{ $key } for this /{ $key }
     .help = remove it, or write {"{{"}#{ $key } …{"}}"} before it
 handlebars-syntax = something is wrong with the braces here
-    .help = a field stands between two braces; every #if, #each or #with has its own /if, /each or /with
+    .help = a field has two braces on either side; every #if, #each or #with has its own /if, /each or /with
 nesting-too-deep = this is nested too deep (more than { $limit } levels)
     .help = take levels out
 too-many-values = there are too many values in this letter (more than { $limit })
@@ -280,14 +280,14 @@ length-invalid = ‘{ $key }’ is not a length
     .help = write millimetres, such as "63.5mm"
 body-left-out = the template leaves out the text of the letter
     .help = put {"{{"}inhoud{"}}"} where the text goes, on a line of its own
-value-misplaced = a value can't stand here
+value-misplaced = there can't be a value here
     .help = put it in text, in a string or in code, not in a formula, a label or raw text
 typst = { $message }
     .help = { $hints }
 
 ## Markdown
 
-heading-skips-level = the heading skips a level: { $level }, where { $expected } at most can stand
+heading-skips-level = the heading skips a level: { $level }, where it can be { $expected } at most
     .help = use level { $expected } here; screen readers stumble over gaps (PDF/UA-1)
 body-too-long = the letter is too long to typeset
     .help = split the letter, or put long parts in an enclosure
@@ -618,7 +618,7 @@ import-cell-empty = { $file }, row { $row }, column ‘{ $column }’: the cell 
     .help = fill it in
 import-day = { $file }, row { $row }, column ‘{ $column }’: ‘{ $value }’ is no date
     .help = write an existing day as 2023-02-21 or 21-2-2023
-import-word = { $file }, row { $row }, column ‘{ $column }’: ‘{ $value }’ can't stand here
+import-word = { $file }, row { $row }, column ‘{ $column }’: ‘{ $value }’ is not possible here
     .help = { $meant ->
         [none] choose from: { $choices }
        *[other] did you mean ‘{ $meant }’? Choose from: { $choices }
@@ -636,14 +636,14 @@ import-character = { $file }, row { $row }, column ‘{ $column }’: here is { 
     .help = remove it
 import-number-differs = { $file }, row { $row }, column ‘{ $column }’: ‘{ $value }’ is another number than the one in column ‘id’ (‘{ $id }’)
     .help = a letter has one number; the sender's reference belongs in uw_kenmerk
-import-number-double = { $file }, row { $row }, column ‘{ $column }’: the same number stands in row { $other } too
+import-number-double = { $file }, row { $row }, column ‘{ $column }’: the same number is in row { $other } too
     .help = give one of them another number, or remove a row
 import-number-high = { $file }, row { $row }, column ‘{ $column }’: the sequence number is higher than { $limit }
     .help = mend the number: the counter would go on after it
 import-number-taken = { $file }, row { $row }, column ‘{ $column }’: the register has a letter { $id } already
     .help = remove the row if it is the same letter, or mend the number
 import-reference-unknown = { $file }, row { $row }, column ‘{ $column }’: there is no letter ‘{ $value }’, in the table nor in the register
-    .help = mend the number; a space stands between two numbers, and a space within one is written as %20
+    .help = mend the number; there is a space between two numbers, and a space within one is written as %20
 import-reference-self = { $file }, row { $row }, column ‘{ $column }’: the letter names itself
     .help = remove the number here
 import-both-ways = { $file }, row { $row }, column ‘{ $column }’: this letter and ‘{ $value }’ would answer each other
@@ -796,7 +796,7 @@ pdf-prev = the PDF is damaged or was tampered with: the chain of versions in the
     .help = ask whoever made the file for it again
 pdf-size = the PDF is damaged or was tampered with: the table of contents at byte { $offset } names more parts than it says there are
     .help = ask whoever made the file for it again
-pdf-double-entry = the PDF can be read in two ways: part { $number } stands twice in the table of contents at byte { $offset }
+pdf-double-entry = the PDF can be read in two ways: part { $number } is twice in the table of contents at byte { $offset }
     .help = ask whoever made the file for it again
 pdf-hybrid = the PDF can be read in two ways: at byte { $offset } is one table of contents for old programs and one for new ones
     .help = ask for a file without that double table of contents
@@ -822,9 +822,9 @@ pdf-external = at byte { $offset } the PDF takes part of its content from anothe
     .help = ask for a PDF that holds everything itself
 pdf-encoding = the PDF is damaged, or encoded in a way that is not used here (byte { $offset })
     .help = ask whoever made the file for it again
-pdf-syntax = the PDF is damaged: what stands at byte { $offset } is not PDF
+pdf-syntax = the PDF is damaged: what is at byte { $offset } is not PDF
     .help = ask whoever made the file for it again
-pdf-double-key = the PDF can be read in two ways: the same entry stands twice at byte { $offset }
+pdf-double-key = the PDF can be read in two ways: the same entry is there twice at byte { $offset }
     .help = ask whoever made the file for it again
 pdf-nesting = the parts of the PDF are nested too deeply at byte { $offset }
     .help = no ordinary program makes a PDF like that; ask whoever made the file for it again
@@ -855,7 +855,7 @@ change-catalog = something about the document as a whole was changed after it wa
 change-pages = pages were added, removed or moved
     .help = signing does not need this; have the original file signed again
 change-page = page { $page } was changed: { $name ->
-        [Contents] what stands on it
+        [Contents] what is on it
         [Resources] its fonts or figures
         [MediaBox] its size
         [CropBox] the part that is shown
@@ -917,7 +917,7 @@ verdict-conforms = conforms to { $standard }
 verdict-conforms-not = doesn't conform to { $standard }
 signature-range = the signature doesn't cover the whole file as it was when it was signed
     .help = don't trust this file; ask the signer for the original
-signature-contents = the value of the signature doesn't stand in the file as it should: there is too much, too little or something else
+signature-contents = the value of the signature is not in the file as it should be: there is too much, too little or something else
     .help = don't trust this file; ask the signer for the original
 signature-form = a signature of the kind { $form } is not recognised
     .help = have it signed again, as PAdES (ETSI.CAdES.detached)
@@ -1047,7 +1047,7 @@ sign-closed = signature { $field } closes the document: nothing may be added to 
     .help = sign a copy from before that signature
 sign-file-full = there is no room for a signature in this PDF: it is too large, or the numbers for its parts are used up
     .help = make a smaller PDF, for instance without the enclosures, and sign that
-sign-structure = the structure of this PDF, which assistive technology reads out, is not in order; no visible signature can be put in it
+sign-structure = the structure for screen readers in this PDF is not in order; no visible signature can be put in it
     .help = sign without a visible signature, or mend the PDF in the program that made it
 sign-appearance = what is to be seen of the signature does not fit in the PDF
     .help = sign without a visible signature
@@ -1096,7 +1096,7 @@ archive-lost = there is no archive in { $path }, while the register has { $lette
     .help = put the folder back where it was (is the disk mounted?), or from a backup; if the archive is elsewhere, say so with url under [archief]. A new archive would lack those letters, so nothing was made
 archive-missing = there is no archive in { $path } yet
     .help = it comes with the first letter that is issued or received; else look at url under [archief]
-archive-no-letter = no issued letter begins with the bytes of this file
+archive-no-letter = this file does not begin with a letter that was issued here
     .help = sign the file that was issued (uitgaand/…), without saving or printing it with another program first; if it is a scan of a letter that was signed on paper, say so, with its reference (--scan --id REFERENCE)
 archive-not-this-letter = this file doesn't begin with the bytes of { $id } as it was issued
     .help = sign the file that was issued (uitgaand/…), without saving or printing it with another program first
@@ -1135,7 +1135,7 @@ archive-id-refused = an object of the archive can't have ‘{ $id }’ as its re
     .help = a reference is not empty, has no control characters and is at most 4096 bytes long
 archive-path-refused = a file can't be kept in the archive by the name ‘{ $path }’
     .help = rename it: no backslash or control characters, not ‘.’ or ‘..’, and each part at most 255 bytes long
-archive-path-twice = ‘{ $path }’ stands twice among the files, or is named like a folder beside it; capitals and the way accents are written make no difference
+archive-path-twice = ‘{ $path }’ is twice among the files, or is named like a folder beside it; capitals and the way accents are written make no difference
     .help = rename one of the two
 archive-version-empty = there are no files to archive as { $id }
     .help = nothing was archived; see with ‘postkamer register show { $id }’ which files the letter has
@@ -1259,14 +1259,14 @@ mail-number-scientific = the spreadsheet has shortened this number to { $value }
     .help = format the column as text and type the whole number again; the digits that are gone are no longer in the file
 mail-cell-error = the formula in this cell gave an error ({ $value })
     .help = mend the formula in the spreadsheet or put the value there, widen the column where it shows only hashes, and save the table again
-mail-cell-number = this is how the cells of ‘{ $key }’ stand in the letter: { $value }
+mail-cell-number = this is how the cells of ‘{ $key }’ look in the letter: { $value }
     .help = if it must look otherwise, such as € 1.250,50 or 15%, format the column as text in the spreadsheet and type the cells again
 mail-day = ‘{ $value }’ is no date
     .help = write a day that exists as 2023-02-21, 21-2-2023 or 21 februari 2023
 mail-name-incomplete = ‘{ $other }’ is filled in, but the surname is not
     .help = fill in achternaam, or make ‘{ $other }’ empty
 mail-form-unknown = the form of address is unknown; the salutation becomes: { $value }
-    .help = fill in mevrouw or heer, or none if it is right so
+    .help = fill in mevrouw or heer, or none if it is right as it is
 mail-double = this recipient is in row { $other } too
     .help = take one of the rows out, or leave it if two letters are meant
 mail-double-email = the e-mail address { $value } is in row { $other } too
@@ -1278,7 +1278,7 @@ mail-window-address = the address does not fit the window of the envelope
 mail-window-other = in the window of the envelope there is more to be seen than the address: { $value }
     .help = see in sjabloon.toml whether the window is right, and make long texts around it shorter
 mail-window-drawn = in the window of the envelope a line, a surface or an image is to be seen beside the address
-    .help = see in sjabloon.toml whether the window is right, and in stijl.typ what stands there
+    .help = see in sjabloon.toml whether the window is right, and in stijl.typ what is there
 mail-no-kix = this address has no KIX code; the letter goes without
     .help = the code needs a house number, with a short suffix, or the number of a PO box
 
@@ -1320,7 +1320,7 @@ mail-row-changed = this row has changed since its letter { $id } was made{ $was 
         [none] {""}
        *[other] ; it was: { $was }
     }
-    .help = put back what stood there; who is to get another letter comes in a new mailing
+    .help = put back what was there; whoever is to get another letter goes into a new mailing
 mail-row-gone = row { $row } ({ $value }) is no longer in the table, and letter { $id } is made already
     .help = put the row back: rows that are done stay in the table, mended and new rows come with them
 mail-row-gone-waiting = row { $row } ({ $value }) is no longer in the table, and reference { $id } is reserved for it
@@ -1355,7 +1355,7 @@ system-quota = no more may be put on this disk
 outside-read = { $path } can't be read: { $cause }
     .help = nothing was changed; check the permissions and try again
 outside-mail-worker = a process of the mailing has stopped: { $cause }
-    .help = the reason stands above; what was recorded is intact, and ‘postkamer mail run’ goes on where the mailing was
+    .help = the reason is above; what was recorded is intact, and ‘postkamer mail run’ goes on where the mailing was
 outside-write = { $path } can't be written: { $cause }
     .help = what was there is still there; check space and permissions and try again
 outside-write-folder = the folder { $path } is not there

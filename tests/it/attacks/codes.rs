@@ -124,7 +124,7 @@ pub const ATTACKS: &[(&str, &str, &str)] = &[
 
 /// What the words of a finding must say to someone who knows nothing of PDF.
 pub const WORDS: &[(&str, &str)] = &[
-    ("archive-no-letter", "geen vastgestelde brief begint met"),
+    ("archive-no-letter", "begint niet met een brief die hier is vastgesteld"),
     ("certificate-authority", "mag niet waarvoor het is gebruikt"),
     ("certificate-expired", "verlopen"),
     ("certificate-not-yet", "gold op het moment dat telt nog niet"),
