@@ -88,14 +88,14 @@ impl Args {
         let workspace = context.workspace(Some(&self.letter))?;
         let press = Press::new(&workspace)?;
         let output = self.output.as_deref();
-        // Of a folder it is said that it is one.
-        let file = output.filter(|output| !context.path(output).is_dir());
-        let Some(format) = self.format.or_else(|| Format::of_output(file)) else {
-            return Ok(refuse_extension(context, output.unwrap_or(Path::new("")), &ALL));
-        };
+        let named = self.format.or_else(|| Format::of_output(output));
+        let format = named.unwrap_or(Format::Pdf);
         let target = Target::new(output, &self.letter, format);
         target.spares(context, &path)?;
         context.spare(&workspace, target.path())?;
+        if named.is_none() {
+            return Ok(refuse_extension(context, target.path(), &ALL));
+        }
         let rendered = render(&workspace, &press, &path, context.day()?, format, &target.main())?;
         if !context.json() {
             context.show(&rendered.warnings);

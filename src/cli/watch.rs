@@ -33,16 +33,16 @@ impl Args {
             files::read_bytes(&path, &shown)?;
         }
         let target = Target::new(self.output.as_deref(), &self.letter, Format::Pdf);
+        target.spares(context, &path)?;
+        context.spare(&workspace, target.path())?;
         if !target.has_own_extension() {
             return Ok(refuse_extension(context, target.path(), &[Format::Pdf]));
         }
-        target.spares(context, &path)?;
-        context.spare(&workspace, target.path())?;
         let output = context.path(target.path());
         let fail = |cause| Error::Outside { action: "watch", path: path.clone(), cause };
         let mut watcher = Watcher::new(Some(output)).map_err(|cause| fail(cause.to_string()))?;
         loop {
-            let (started, moment) = (Instant::now(), SystemTime::now());
+            let (started, moment, was_there) = (Instant::now(), SystemTime::now(), path.exists());
             let (done, mut watched) = self.render(context, &path, &target);
             match done {
                 Ok(()) => {
@@ -59,7 +59,7 @@ impl Args {
             watched.extend([path.clone(), root.join(SETTINGS_FILE)]);
             watcher.update(watched.clone()).map_err(|cause| fail(cause.to_string()))?;
             // What changed between being read and being watched would otherwise go unseen.
-            if watched.iter().any(|file| is_newer(file, moment)) {
+            if was_there && !path.exists() || watched.iter().any(|file| is_newer(file, moment)) {
                 continue;
             }
             watcher.wait().map_err(|cause| fail(cause.to_string()))?;

@@ -158,10 +158,17 @@ fn a_template_with_a_new_name_and_an_image_are_watched_too() {
 }
 
 #[test]
-fn a_letter_that_is_not_there_yet_is_waited_for() {
+fn a_letter_that_was_never_there_is_a_slip_and_one_that_goes_is_waited_for() {
     let workspace = Workspace::new();
+    for (path, code) in [("letters/bestaatniet.md", "[file-missing]"), ("letters", "[file-is-folder]")] {
+        let run = workspace.run(&["watch", path, "-o", "uit.pdf"]).exits(1);
+        assert!(run.err.contains(code), "{}", run.err);
+    }
     let letter = workspace.read(LETTER);
-    let watch = Watch::start(&workspace, "letters/later.md");
-    watch.says("[file-missing]");
-    watch.changes(&workspace, "letters/later.md", || workspace.write("letters/later.md", &letter), "uit.pdf (");
+    let watch = Watch::start(&workspace, LETTER);
+    watch.says("uit.pdf (");
+    std::thread::sleep(Duration::from_millis(150));
+    std::fs::remove_file(workspace.path(LETTER)).expect("the letter goes");
+    watch.says("wacht tot letters/invitation-partners.md er weer is");
+    watch.changes(&workspace, LETTER, || workspace.write(LETTER, &letter), "uit.pdf (");
 }
