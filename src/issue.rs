@@ -143,8 +143,11 @@ impl Office<'_> {
         let front = &ready.draft.letter.front;
         let refuse =
             |code, key: &str| Error::from(Finding::error(code).key(key).arg("id", &entry.id).at(front.place(key)));
+        // Which line it is about, nobody knows.
+        let refuse_whole =
+            |code| Error::from(Finding::error(code).arg("id", &entry.id).at(ready.draft.letter.source.whole()));
         if entry.status == Status::Withdrawn {
-            return Err(refuse("letter-withdrawn", "onderwerp"));
+            return Err(refuse_whole("letter-withdrawn"));
         }
         if ready.draft.letter.reference().is_some_and(|number| number != entry.id) {
             return Err(refuse(if entry.version > 0 { "letter-renumbered" } else { "letter-reserved" }, "kenmerk"));
@@ -159,7 +162,7 @@ impl Office<'_> {
             (None, true) => self.as_it_was(ready, entry).map(Some),
             (Some(_), false) if entry.version == 0 => Ok(None),
             (_, false) if new_version => Ok(None),
-            (_, false) => Err(refuse("letter-changed", "onderwerp")),
+            (_, false) => Err(refuse_whole("letter-changed")),
         }
     }
 

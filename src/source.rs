@@ -55,6 +55,11 @@ impl SourceFile {
         let end = self.text().floor_char_boundary(range.end).max(start);
         Place { file: self.clone(), range: start..end }
     }
+
+    /// The file as a whole, of which no line is to be shown: what is wrong stands in none of them.
+    pub fn whole(&self) -> Place {
+        Self::new(self.path(), "").place(0..0)
+    }
 }
 
 /// Where in the user's text something was found.

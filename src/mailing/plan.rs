@@ -210,8 +210,8 @@ impl Order<'_> {
         let differs = |path: &&String| was.get(*path) != is.get(*path);
         let changed: BTreeSet<_> = was.keys().chain(is.keys()).filter(differs).map(String::as_str).collect();
         let named = changed.into_iter().take(MAX_NAMED).collect::<Vec<_>>().join(", ");
-        let finding = Finding::error("mail-letter-changed").key("onderwerp").arg("name", self.name);
-        let place = self.matter.ready.draft.letter.front.place("onderwerp");
+        let finding = Finding::error("mail-letter-changed").arg("name", self.name);
+        let place = self.matter.ready.draft.letter.source.whole();
         finding.arg("done", done).arg("changed", named).at(place).into()
     }
 

@@ -127,6 +127,9 @@ fn a_changed_letter_needs_a_new_version_and_the_old_one_is_kept() {
         let old = office.bytes("uitgaand/2023/D2023-02-000001.pdf");
         office.workspace.change(LETTER, "bruggen", "wegen");
         assert_eq!(office.refusal(&["issue", LETTER]), "letter-changed");
+        // Whichever line it was, it is not that of the subject.
+        let said = office.run(&["issue", LETTER]).exits(1).err;
+        assert!(said.contains(&format!("{LETTER}:1:1")) && !said.contains("onderwerp ="), "{said}");
         assert_eq!(office.bytes("uitgaand/2023/D2023-02-000001.pdf"), old);
         let second = office.issue(LETTER, &["--nieuwe-versie"]);
         assert_eq!((&second["kenmerk"], &second["pdf"]), (&first["kenmerk"], &first["pdf"]));
@@ -267,6 +270,8 @@ fn an_answer_is_filled_in_from_the_register_and_closes_the_letter_it_answers() {
         office.run(&["register", "withdraw", number, "--reden", "Verkeerd besluit"]).exits(0);
         let incoming = office.run(&["register", "show", id, "--json"]).exits(0).json();
         assert_eq!(incoming["status"], "open");
+        let people = office.run(&["register", "show", id]).exits(0).out;
+        assert!(people.contains(&format!("{number} (ingetrokken)")), "{people}");
         assert_eq!(office.refusal(&["issue", "letters/antwoord.md"]), "letter-withdrawn");
         office.verifies();
     }
