@@ -54,6 +54,7 @@ pub mod template;
 pub mod typeset;
 pub mod web;
 pub mod workspace;
+pub mod zone;
 
 /// The name of [`preview`] before; the benchmarks still use it.
 #[doc(hidden)]

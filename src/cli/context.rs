@@ -156,13 +156,13 @@ impl Context {
         (self.surroundings.environment)(name).filter(|value| !value.is_empty())
     }
 
-    /// Asks for something that is not shown while it is typed.
+    /// Asks for something that is not shown while it is typed; `missing` says how else to give it.
     ///
     /// # Errors
-    /// [`Error::Refused`] when there is no terminal to ask on; [`Error::Outside`] when it can't be read.
-    pub fn ask_secret(&self, id: &str, args: &[(&str, &str)]) -> Result<Zeroizing<String>> {
+    /// `missing` when there is no terminal to ask on; [`Error::Outside`] when it can't be read.
+    pub fn ask_secret(&self, id: &str, args: &[(&str, &str)], missing: Finding) -> Result<Zeroizing<String>> {
         if !std::io::stdin().is_terminal() {
-            return Err(Finding::error("sign-passphrase-missing").into());
+            return Err(missing.into());
         }
         let prompt = format!("{} ", self.messages.text(id, args).replace(char::is_control, ""));
         let typed = rpassword::prompt_password(prompt);

@@ -5,6 +5,7 @@ use std::io::{BufRead, Read};
 use super::context::Context;
 use crate::error::{Error, Result};
 use crate::preview::{Job, Shop, work};
+use crate::zone;
 
 /// The most memory of a press, in bytes of its address space. A letter that needs more ends the press, not the machine.
 const MEMORY: u64 = 4 << 30;
@@ -33,7 +34,7 @@ impl Args {
             }
             // Whoever asks for what is no job is not the workbench.
             let Ok(job) = serde_json::from_str::<Job>(&line) else { return Ok(2) };
-            let day = clock().with_timezone(&chrono_tz::Europe::Amsterdam).date_naive();
+            let day = zone::day(&clock());
             if shop.lay_out(&job, day).write(std::io::stdout().lock()).is_err() {
                 return Ok(0);
             }

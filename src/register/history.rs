@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
 use serde_json::{Value as Json, json};
 
 use super::db::{Row, Tx, values};
 use super::entry::Status;
 use crate::error::Result;
+use crate::zone;
 
 /// What can happen to an entry: the word in the database, of which `event-…` in the message catalogues is the reading.
 pub const WHATS: [&str; 23] = [
@@ -109,8 +109,7 @@ pub fn reasons(tx: &mut Tx) -> Result<HashMap<(String, String), String>> {
 
 /// A moment of an event on the clock in the Netherlands; none if it is no moment.
 pub fn local(moment: &str) -> Option<String> {
-    let moment = moment.parse::<DateTime<Utc>>().ok()?;
-    Some(moment.with_timezone(&chrono_tz::Europe::Amsterdam).format("%Y-%m-%d %H:%M").to_string())
+    moment.parse().ok().map(zone::minute)
 }
 
 /// The details of an event, each by its name, which is empty where it has none; those that say nothing are left out.

@@ -15,6 +15,7 @@ use crate::messages::{Messages, Tongue};
 use crate::register::db::Location;
 use crate::register::{Clerk, Register};
 use crate::workspace::Workspace;
+use crate::zone;
 
 /// The most connections to the register at once; requests beyond them wait.
 const CONNECTIONS: usize = 8;
@@ -120,7 +121,7 @@ impl House {
 
     /// The day in the Netherlands.
     pub fn today(&self) -> NaiveDate {
-        self.now().with_timezone(&chrono_tz::Europe::Amsterdam).date_naive()
+        zone::day(&self.now())
     }
 
     /// Sixteen random bytes.

@@ -6,7 +6,8 @@ use std::process::Command;
 use crate::support::{files_below, repository};
 
 /// The modules in the order in which they may import each other.
-const ORDER: [&str; 20] = [
+const ORDER: [&str; 21] = [
+    "zone",
     "source",
     "error",
     "messages",

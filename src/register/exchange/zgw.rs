@@ -21,6 +21,7 @@ use crate::register::db::Tx;
 use crate::register::entry::{Direction, Entry, Status};
 use crate::register::files::{FileRecord, Role, sha256};
 use crate::workspace::settings::Organisation;
+use crate::zone;
 
 /// The longest `identificatie`, in characters.
 const MAX_IDENTIFICATION: usize = 40;
@@ -175,7 +176,7 @@ fn days_of_recording(tx: &mut Tx) -> Result<HashMap<String, NaiveDate>> {
     let rows = tx.rows(sql, &[])?;
     let read = rows.iter().filter_map(|row| {
         let moment = DateTime::parse_from_rfc3339(&row.text("moment")).ok()?;
-        Some((row.text("entry"), moment.with_timezone(&chrono_tz::Europe::Amsterdam).date_naive()))
+        Some((row.text("entry"), zone::day(&moment)))
     });
     Ok(read.collect())
 }

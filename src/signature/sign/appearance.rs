@@ -9,6 +9,7 @@ use crate::markup::escape::typst_string;
 use crate::typeset::places::SignaturePlace;
 use crate::typeset::world::Press;
 use crate::typeset::{self, export};
+use crate::zone;
 
 /// The largest size of the text, in points.
 const SIZE: f64 = 9.0;
@@ -36,7 +37,7 @@ pub fn appearance(
     if !(width.is_finite() && height.is_finite() && width >= 20.0 && height >= 2.0 * SIZE + GAP) {
         return Err(unfit());
     }
-    let day = moment.with_timezone(&chrono_tz::Europe::Amsterdam).date_naive();
+    let day = zone::day(&moment);
     let signed = match language {
         Language::Nl => "Digitaal ondertekend op",
         Language::En => "Digitally signed on",

@@ -15,8 +15,8 @@ use super::super::house::House;
 use super::super::page::{self, Room};
 use super::super::posted::Posted;
 use super::super::visit::Visit;
-use super::local;
 use crate::register::accounts::Role;
+use crate::zone;
 
 /// How long an audit may take: all bytes of the archive are read.
 const LIMIT: Duration = Duration::from_secs(24 * 60 * 60);
@@ -105,7 +105,7 @@ pub(super) async fn show(State(house): State<Arc<House>>, visit: Visit) -> Respo
 }
 
 fn told(visit: &Visit, audit: &Audit) -> Markup {
-    let (moment, name) = (local(audit.begun), audit.name.as_str());
+    let (moment, name) = (zone::minute(audit.begun), audit.name.as_str());
     html! {
         p.faint { (visit.text("web-fixity-when", &[("moment", &moment), ("name", name)])) }
         div role="status" {

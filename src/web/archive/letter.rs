@@ -14,12 +14,13 @@ use super::super::guard::Framed;
 use super::super::house::House;
 use super::super::page::{self, Room};
 use super::super::visit::Visit;
-use super::{local, opened, size, verdict};
+use super::{opened, size, verdict};
 use crate::archive::object::Object;
 use crate::archive::shown::Held;
 use crate::error::Result;
 use crate::register::archived::Archived;
 use crate::register::entry::{Direction, Entry};
+use crate::zone;
 
 /// How long a letter may take to be judged.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -71,7 +72,7 @@ fn version(object: &Object, archived: &Archived) -> Result<Version> {
     let files = object.files(number)?.into_iter();
     Ok(Version {
         who: made.and_then(|made| made.user.as_ref()).map(|user| user.name.clone()),
-        when: made.map(|made| local(made.created)),
+        when: made.map(|made| zone::minute(made.created)),
         files: files.map(|file| Stored { path: file.path, sha512: file.sha512, size: file.size }).collect(),
         archived: archived.clone(),
     })

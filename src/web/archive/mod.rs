@@ -11,7 +11,6 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
-use chrono::{DateTime, Utc};
 
 use super::house::House;
 use super::page;
@@ -36,11 +35,6 @@ fn opened(workspace: &Workspace, register: &mut Register, clerk: &Clerk) -> Resu
     let path = || workspace.shown(&workspace.archive()).display().to_string();
     let archive = Archive::open_existing(workspace, register, clerk)?;
     archive.ok_or_else(|| Finding::error("archive-missing").arg("path", path()).into())
-}
-
-/// A moment on the clock in the Netherlands.
-fn local(moment: DateTime<Utc>) -> String {
-    moment.with_timezone(&chrono_tz::Europe::Amsterdam).format("%Y-%m-%d %H:%M").to_string()
 }
 
 /// How large something is, as people say it.

@@ -1,11 +1,10 @@
 //! The three answers about a letter, kept apart: its signatures, its contents, the standards.
 
-use chrono::{DateTime, Utc};
 use maud::{Markup, html};
 use serde_json::Value as Json;
 
 use super::super::visit::Visit;
-use super::local;
+use crate::zone;
 
 /// How good an answer is: a sign beside the words, never instead of them.
 #[derive(Clone, Copy)]
@@ -69,7 +68,7 @@ fn texts<'a>(whole: &'a Json, key: &str) -> impl Iterator<Item = &'a str> {
 }
 
 fn clock(moment: &str) -> String {
-    moment.parse::<DateTime<Utc>>().map_or_else(|_| moment.to_string(), local)
+    moment.parse().map_or_else(|_| moment.to_string(), zone::minute)
 }
 
 fn signatures(visit: &Visit, whole: &Json) -> Markup {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use chrono::{DateTime, NaiveDate};
+use chrono::{DateTime, NaiveDate, Utc};
 use maud::html;
 
 use super::url;
@@ -22,6 +22,7 @@ use crate::web::posted::Posted;
 use crate::web::visit::Visit;
 use crate::workspace::folders::LETTERS;
 use crate::workspace::{Workspace, files};
+use crate::zone;
 
 /// The longest name that is made of a subject, in letters.
 const LONGEST: usize = 60;
@@ -111,12 +112,11 @@ fn lines(workspace: &Workspace, register: &mut Register) -> Result<Vec<Line>> {
 fn line(workspace: &Workspace, file: &std::path::Path) -> Line {
     let path = workspace.shown(file).to_string_lossy().into_owned();
     let changed = std::fs::metadata(file).and_then(|found| found.modified()).ok();
-    let changed = changed.map(|time| DateTime::<chrono::Utc>::from(time).with_timezone(&chrono_tz::Europe::Amsterdam));
     let mut line = Line {
         subject: String::new(),
         template: String::new(),
         to: String::new(),
-        changed: changed.map(|moment| moment.date_naive()),
+        changed: changed.map(|time| zone::day(&DateTime::<Utc>::from(time))),
         entry: None,
         is_newer: false,
         path,
