@@ -157,6 +157,12 @@ pub fn segment(text: &str) -> String {
     text.bytes().map(|byte| if plain(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }
 
+/// A text with a capital.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 /// What a PDF begins with (ISO 32000-2, 7.5.2).
 pub const PDF: &[u8] = b"%PDF-";
 

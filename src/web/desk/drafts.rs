@@ -8,7 +8,7 @@ use std::time::SystemTime;
 
 use maud::{Markup, html};
 
-use super::super::page;
+use super::super::letters;
 use super::super::visit::Visit;
 use super::{Count, part};
 use crate::error::Result;
@@ -62,12 +62,6 @@ fn subject(file: &Path, shown: &str) -> Option<String> {
     Letter::subject(&SourceFile::new(shown, text))
 }
 
-/// The page to write in.
-fn url(path: &str) -> String {
-    let parts: Vec<_> = path.split('/').map(page::segment).collect();
-    format!("/letters/edit/{}", parts.join("/"))
-}
-
 pub(super) fn show(visit: &Visit, drafts: &Drafts) -> Markup {
     let body = html! {
         @if drafts.shown.is_empty() {
@@ -76,7 +70,7 @@ pub(super) fn show(visit: &Visit, drafts: &Drafts) -> Markup {
             ul.desk-list {
                 @for draft in &drafts.shown {
                     li {
-                        a href=(url(&draft.path)) { (draft.subject.as_deref().unwrap_or(&draft.path)) }
+                        a href=(letters::url("edit", &draft.path)) { (draft.subject.as_deref().unwrap_or(&draft.path)) }
                         @if draft.subject.is_some() { span.faint { (draft.path) } }
                     }
                 }

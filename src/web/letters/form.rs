@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::found::Found;
 use crate::letter::edit::{Shape, Slot};
+use crate::web::page;
 use crate::web::visit::Visit;
 
 /// The fields that are always in sight, besides those that must be filled in.
@@ -88,8 +89,7 @@ pub(super) fn fields(visit: &Visit, slots: &[Slot], offers: &Offers, found: &[Fo
 
 /// What a key is called: as the letterhead and the contract call it.
 fn label(name: &str) -> String {
-    let mut letters = name.chars().map(|letter| if letter == '_' { ' ' } else { letter });
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    page::capital(&name.replace('_', " "))
 }
 
 fn field(visit: &Visit, slot: &Slot, offers: &Offers, found: &[Found]) -> Markup {

@@ -32,7 +32,7 @@ pub fn routes() -> Router<Arc<House>> {
 }
 
 /// The address of a page about a letter, by its path from the workspace.
-fn url(page: &str, path: &str) -> String {
+pub(super) fn url(page: &str, path: &str) -> String {
     let parts: Vec<_> = path.split('/').map(super::page::segment).collect();
     format!("/letters/{page}/{}", parts.join("/"))
 }

@@ -20,6 +20,7 @@ use crate::mailing::recipients::{Recipients, printable};
 use crate::table;
 use crate::web::answer::Failure;
 use crate::web::house::House;
+use crate::web::letters;
 use crate::web::page::{self, Room};
 use crate::web::posted::{Posted, Uploaded};
 use crate::web::visit::Visit;
@@ -92,7 +93,7 @@ pub(super) fn shown(house: &Arc<House>, work: &Work, visit: &Visit, reading: &Re
         @if let Some(ended) = failed { (standing::failed(visit, &ended)) }
         dl.facts.card {
             dt { (visit.say("web-mailings-letter")) }
-            dd { a href={ "/letters/edit/" (path_url(&prepared.letter)) } { (prepared.letter) } }
+            dd { a href=(letters::url("edit", &prepared.letter)) { (prepared.letter) } }
             dt { (visit.say("web-mailings-table")) }
             dd { (prepared.table) }
             @if let Some(recipients) = &reading.recipients {
@@ -136,11 +137,6 @@ pub(super) fn upload(visit: &Visit, name: &str) -> Markup {
             button.second { (visit.say("web-mailings-upload")) }
         }
     }
-}
-
-/// A path as part of an address.
-fn path_url(path: &str) -> String {
-    path.split('/').map(page::segment).collect::<Vec<_>>().join("/")
 }
 
 fn found(visit: &Visit, reading: &Reading, recipients: &Recipients, check: &Check) -> Markup {

@@ -104,7 +104,5 @@ fn days(visit: &Visit, days: i64) -> String {
 fn label(visit: &Visit, field: &str) -> String {
     let known = ["web-register-field", "field"].map(|room| format!("{room}-{field}")).into_iter();
     let words = known.map(|id| (visit.text(&id, &[]), id)).find(|(words, id)| words != id).map(|(words, _)| words);
-    let words = words.unwrap_or_else(|| field.replace('_', " "));
-    let mut letters = words.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    page::capital(&words.unwrap_or_else(|| field.replace('_', " ")))
 }
