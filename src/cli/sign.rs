@@ -46,7 +46,7 @@ pub(super) struct Key {
     /// The file that holds the passphrase of the key [default: POSTKAMER_P12_PASSPHRASE, else a prompt]
     #[arg(long, value_name = "FILE")]
     passphrase_file: Option<PathBuf>,
-    /// The time-stamping server (RFC 3161) that vouches for the moment, http:// or https://
+    /// The timestamp service (RFC 3161) that vouches for the moment, http:// or https://
     #[arg(long, value_name = "URL")]
     tsa: Option<String>,
 }
@@ -176,7 +176,8 @@ impl Key {
         if let Some(passphrase) = context.variable("POSTKAMER_P12_PASSPHRASE") {
             return Ok(Zeroizing::new(passphrase));
         }
-        context.ask_secret("sign-ask-passphrase", &[("path", &self.p12.display().to_string())])
+        let path = self.p12.display().to_string();
+        context.ask_secret("sign-ask-passphrase", &[("path", &path)], Finding::error("sign-passphrase-missing"))
     }
 }
 

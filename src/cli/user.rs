@@ -86,8 +86,9 @@ impl Add {
 
     fn password(&self, context: &Context) -> Result<Zeroizing<String>> {
         let Some(file) = &self.password_file else {
-            let typed = context.ask_secret("ask-password", &[("least", &MIN_LENGTH.to_string())])?;
-            let again = context.ask_secret("ask-password-again", &[])?;
+            let ask = |id, least: &str| context.ask_secret(id, &[("least", least)], Finding::error("password-missing"));
+            let typed = ask("ask-password", &MIN_LENGTH.to_string())?;
+            let again = ask("ask-password-again", "")?;
             return if typed == again { Ok(typed) } else { Err(Finding::error("password-differs").into()) };
         };
         let path = context.path(file);

@@ -57,6 +57,8 @@ fn accounts_are_made_listed_and_taken_away() {
         assert_eq!(code("m.bom", password, &["--replace"]), "password-length", "{password:?}");
     }
     workspace.run(&["user", "add", "j.nieuw", "--password-file", "weg"]).exits(3);
+    let unasked = workspace.run(&["user", "add", "j.nieuw"]).exits(1);
+    assert!(unasked.err.contains("[password-missing]") && unasked.err.contains("--password-file"), "{}", unasked.err);
     workspace.run(&["user", "add", "j.nieuw", "--rol", "koning", "--password-file", "wachtwoord"]).exits(2);
     add("Éva.de-Vries@example.nl", PASSWORD, &["--rol", "beheren"]).exits(0);
     add("m.bom", "een andere lange zin", &["--replace", "--rol", "lezen"]).exits(0);
