@@ -8,7 +8,7 @@ help = Brieven van Nederlandse overheden: van briefbestand tot toegankelijke pdf
 
 help--workspace = De werkruimte: een map met postkamer.toml [standaard: de dichtstbijzijnde, van hier naar boven]
 help--json = JSON voor programma's naar de standaarduitvoer schrijven
-help--quiet = Niets zeggen dan waar om gevraagd is en wat er mis is
+help--quiet = Alleen zeggen waar om gevraagd is en wat er mis is
 help--color = Wanneer meldingen kleuren krijgen: vanzelf, altijd of nooit
 help--taal = De taal van de meldingen [standaard: die van de landinstelling]
 help--verbose = Meer zeggen; twee keer: alles
@@ -177,7 +177,7 @@ help-template-eject--name = Het sjabloon
 ## Ondertekenen
 
 help-sign = Een pdf ondertekenen met de sleutel in een PKCS#12-bestand
-help-sign--what = Het kenmerk van een brief in het archief, die ondertekend zijn volgende versie wordt; of een pdf
+help-sign--what = Het kenmerk van een brief in het archief, die ondertekend een nieuwe versie krijgt; of een pdf
 help-sign--p12 = De sleutel en het certificaat van de ondertekenaar (PKCS#12: .p12 of .pfx)
 help-sign--passphrase-file = Het bestand met het wachtwoord van de sleutel [standaard: POSTKAMER_P12_PASSPHRASE, anders wordt erom gevraagd]
 help-sign--tsa = De tijdstempeldienst (RFC 3161) die voor het moment instaat, http:// of https://
