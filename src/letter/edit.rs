@@ -2,17 +2,14 @@
 
 use std::fmt::Write as _;
 use std::ops::Range;
-use std::time::{Duration, Instant};
 
-use similar::{Algorithm, DiffOp, capture_diff_slices_deadline};
+use similar::DiffOp;
 use toml_edit::{Array, Datetime, DocumentMut, Item, Table, TableLike, Value};
 
+use self::compare::compared;
 use super::file;
 use crate::contract::{Contract, Field, Kind};
 use crate::source::SourceFile;
-
-/// How long two texts are compared; what differs then is taken to differ wholly.
-pub const PATIENCE: Duration = Duration::from_secs(1);
 
 /// In what a value is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -156,8 +153,7 @@ pub fn restore(raw: &str, text: &str) -> String {
     // Where all lines end alike, nothing depends on which of them stayed.
     if is_mixed {
         let bare = |lines: &[(&'_ str, &'_ str)]| lines.iter().map(|(line, _)| line.to_string()).collect::<Vec<_>>();
-        let until = Instant::now() + PATIENCE;
-        for op in capture_diff_slices_deadline(Algorithm::Myers, &bare(&old), &bare(&new), Some(until)) {
+        for op in compared(&bare(&old), &bare(&new)) {
             if let DiffOp::Equal { old_index, new_index, len } = op {
                 (0..len).for_each(|at| kept[new_index + at] = Some(old_index + at));
             }
@@ -321,6 +317,7 @@ fn become_of(old: &mut Value, mut new: Value) {
     *old = new;
 }
 
+pub mod compare;
 mod items;
 #[cfg(test)]
 mod tests;

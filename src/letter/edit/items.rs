@@ -1,11 +1,9 @@
 //! Another list of texts in an array, in which what stays keeps its place and its comments.
 
-use std::time::Instant;
-
-use similar::{Algorithm, DiffOp, capture_diff_slices_deadline};
+use similar::DiffOp;
 use toml_edit::{Array, RawString, Value};
 
-use super::PATIENCE;
+use super::compare::compared;
 
 /// An item with what stands around it.
 #[derive(Default)]
@@ -27,7 +25,7 @@ pub(super) fn put(array: &mut Array, items: &[&str]) {
     let first_lead = old.first().map(|part| space_of(&part.lead));
     let texts: Vec<String> = old.iter().map(|part| part.text.clone()).collect();
     let given: Vec<String> = items.iter().map(|item| (*item).to_string()).collect();
-    let ops = capture_diff_slices_deadline(Algorithm::Myers, &texts, &given, Some(Instant::now() + PATIENCE));
+    let ops = compared(&texts, &given);
     let mut old: Vec<Option<Part>> = old.into_iter().map(Some).collect();
     let mut new: Vec<Part> = Vec::new();
     // The comments on lines above items that went.

@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
-use similar::capture_diff_slices;
+use similar::{Algorithm, capture_diff_slices};
 
 use super::*;
 use crate::letter::front;
@@ -112,8 +113,10 @@ fn a_long_text_is_not_compared_for_ever() {
     let text = format!("+++\n+++\neen\n{}", (0..30_000).map(|n| format!("nieuw {n}\n")).collect::<String>());
     let started = Instant::now();
     let restored = restore(&raw, &text);
-    assert!(started.elapsed() < 5 * PATIENCE, "{:?}", started.elapsed());
+    assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
     assert!(restored.starts_with("+++\r\n+++\neen\r\nnieuw 0\r\n"), "{:?}", &restored[..30]);
+    // However busy the machine is.
+    assert_eq!(restore(&raw, &text), restored);
 }
 
 #[test]

@@ -3,11 +3,11 @@
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use similar::{ChangeTag, TextDiff};
+use similar::{ChangeTag, group_diff_ops};
 
 use super::opened::Opened;
 use super::url;
-use crate::letter::edit::PATIENCE;
+use crate::letter::edit::compare::compared;
 use crate::web::page::{self, Room};
 use crate::web::visit::Visit;
 
@@ -39,15 +39,15 @@ pub(super) fn page(visit: &Visit, theirs: &Opened, mine: &str) -> Response {
 
 /// The lines that differ, with those around them.
 fn difference(visit: &Visit, theirs: &str, mine: &str) -> Markup {
-    let difference = TextDiff::configure().timeout(PATIENCE).diff_lines(theirs, mine);
+    let [old, new] = [theirs, mine].map(|text| text.split_inclusive('\n').collect::<Vec<_>>());
     html! {
         div.scroll tabindex="0" role="region" aria-label=(visit.say("web-letters-difference")) {
             table.difference {
                 caption { (visit.say("web-letters-difference-help")) }
                 thead { tr { th scope="col" { (visit.say("web-letters-difference-whose")) } th scope="col" { (visit.say("web-letters-difference-line")) } } }
-                @for group in difference.grouped_ops(AROUND) {
+                @for group in group_diff_ops(compared(&old, &new), AROUND) {
                     tbody {
-                        @for change in group.iter().flat_map(|op| difference.iter_changes(op)) {
+                        @for change in group.iter().flat_map(|op| op.iter_changes(&old, &new)) {
                             @let (kind, sign, whose) = match change.tag() {
                                 ChangeTag::Delete => ("theirs", "−", visit.say("web-letters-theirs")),
                                 ChangeTag::Insert => ("mine", "+", visit.say("web-letters-mine")),
