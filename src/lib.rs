@@ -31,8 +31,9 @@
 //! # }
 //! ```
 //!
-//! The library reads no clock, no environment, no current directory and no terminal: the command line ([`cli`]) hands
-//! these in, so that the same input gives the same bytes.
+//! The library asks no clock what time it is, and reads no environment, no current directory and no terminal: the command
+//! line ([`cli`]) hands these in, so that the same input gives the same bytes. It times only how long it waits, for a lock
+//! or another process.
 
 pub mod archive;
 pub mod assets;

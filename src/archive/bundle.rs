@@ -79,17 +79,17 @@ fn pack(contents: &BTreeMap<String, Bytes>) -> zip::result::ZipResult<Vec<u8>> {
     Ok(writer.finish()?.into_inner())
 }
 
-/// A folder that holds, beside what lies in `folder`, what is packed there; none where nothing is.
+/// A folder in `temporary` that holds, beside what lies in `folder`, what is packed there; none where nothing is.
 ///
 /// # Errors
 /// [`Error::Refused`] when it can't be unpacked; [`Error::Outside`] when the disk fails.
-pub(super) fn unpacked(folder: &Path) -> Result<Option<TempDir>> {
+pub(super) fn unpacked(folder: &Path, temporary: &Path) -> Result<Option<TempDir>> {
     let packed = folder.join(FILE);
     if !packed.is_file() {
         return Ok(None);
     }
     let fail = |cause| Error::io("read", &packed, cause);
-    let whole = TempDir::new().map_err(fail)?;
+    let whole = TempDir::new_in(temporary).map_err(|cause| Error::io("write", temporary, cause))?;
     let refuse = |cause: zip::result::ZipError| {
         let finding = Finding::error("source-unreadable").arg("path", FILE);
         Error::from(finding.arg("cause", cause))

@@ -223,14 +223,15 @@ fn replaced(file: &Letter, own: &Letter) -> Map<String, Json> {
     own.front.values.iter().filter(differs).map(|(key, value)| (key.clone(), value.clone())).collect()
 }
 
-/// Typesets an archived letter again from its small workspace, which lies in `folder`, and gives the PDF.
+/// Typesets an archived letter again from its small workspace, which lies in `folder`, and gives the PDF. What is
+/// packed there is unpacked in the folder `temporary`, and gone afterwards.
 ///
 /// With the version of the program that made it, these are the bytes that were issued.
 ///
 /// # Errors
 /// [`Error::Refused`] when what lies there is not what [`gather`] gave; [`Error::Outside`] when it can't be read.
-pub fn typeset(folder: &Path) -> Result<Vec<u8>> {
-    let whole = bundle::unpacked(folder)?;
+pub fn typeset(folder: &Path, temporary: &Path) -> Result<Vec<u8>> {
+    let whole = bundle::unpacked(folder, temporary)?;
     let folder = whole.as_ref().map_or(folder, |whole| whole.path());
     let text = files::read_text(&folder.join(FACTS), Path::new(FACTS))?;
     let broken = |cause: String| Finding::error("source-unreadable").arg("path", FACTS).arg("cause", cause);

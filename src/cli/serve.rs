@@ -50,6 +50,7 @@ impl Args {
             environment: context.environment(),
             clock: context.clock()?,
             random: Arc::new(random),
+            temporary: std::env::temp_dir(),
             program,
             gate,
             user: context.user().to_string(),

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, NaiveDate, Utc};
+use tempfile::TempDir;
 use tokio::sync::Semaphore;
 
 use super::archive::fixity::Fixity;
@@ -33,6 +34,8 @@ pub struct Setup {
     pub clock: Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>,
     /// Sixteen random bytes at each call, from a source that can't be guessed.
     pub random: Arc<dyn Fn() -> [u8; 16] + Send + Sync>,
+    /// The folder for files that nobody needs afterwards.
+    pub temporary: PathBuf,
     /// The program itself, to run what is done by a process of its own.
     pub program: PathBuf,
     /// Who is let in.
@@ -89,6 +92,20 @@ impl House {
     /// The processes that preview letters.
     pub(super) fn previews(&self) -> &Previews {
         &self.previews
+    }
+
+    /// The folder for files that nobody needs afterwards.
+    pub fn temporary(&self) -> &Path {
+        &self.setup.temporary
+    }
+
+    /// A new folder in it, which is gone when it is dropped.
+    ///
+    /// # Errors
+    /// [`Error::Outside`] when it can't be made.
+    pub fn temporary_folder(&self) -> Result<TempDir> {
+        let place = self.temporary();
+        TempDir::new_in(place).map_err(|cause| Error::io("write", place, cause))
     }
 
     /// The program itself.

@@ -2,6 +2,8 @@
 //! against the session's token.
 
 use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::multipart::{Field, Multipart, MultipartError};
@@ -11,6 +13,7 @@ use axum::response::IntoResponse;
 use tempfile::NamedTempFile;
 
 use super::answer::Failure;
+use super::house::House;
 use super::visit::Visit;
 use crate::error::Error;
 
@@ -93,10 +96,10 @@ impl Uploaded {
     }
 }
 
-impl<S: Send + Sync> FromRequest<S> for Uploaded {
+impl FromRequest<Arc<House>> for Uploaded {
     type Rejection = Failure;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
+    async fn from_request(request: Request, state: &Arc<House>) -> Result<Self, Failure> {
         let (mut parts, body) = request.into_parts();
         let visit = Visit::from_request_parts(&mut parts, state).await?;
         let multipart = Multipart::from_request(Request::from_parts(parts, body), state).await;
@@ -110,7 +113,7 @@ impl<S: Send + Sync> FromRequest<S> for Uploaded {
                 if !is_own {
                     return Err(Failure::Stale);
                 }
-                sent.files.extend(file(name, field).await?);
+                sent.files.extend(file(name, field, state.temporary()).await?);
             } else {
                 let value = text(field, &mut taken).await?;
                 is_own |= name == "csrf" && visit.is_own(&value);
@@ -134,12 +137,12 @@ async fn text(mut field: Field<'_>, taken: &mut usize) -> Result<String, Failure
     String::from_utf8(value).map_err(|_| Failure::Malformed)
 }
 
-async fn file(name: String, mut field: Field<'_>) -> Result<Option<SentFile>, Failure> {
+async fn file(name: String, mut field: Field<'_>, place: &Path) -> Result<Option<SentFile>, Failure> {
     let given = field.file_name().unwrap_or_default();
     // Some browsers send the folders too.
     let given = given.rsplit(['/', '\\']).next().unwrap_or_default().to_string();
-    let failed = |cause: std::io::Error| Failure::Error(Error::io("write", &std::env::temp_dir(), cause));
-    let mut file = NamedTempFile::new().map_err(failed)?;
+    let failed = |cause: std::io::Error| Failure::Error(Error::io("write", place, cause));
+    let mut file = NamedTempFile::new_in(place).map_err(failed)?;
     let mut size = 0;
     while let Some(chunk) = field.chunk().await.map_err(refused)? {
         // A few kibibytes into the system's cache: not worth a thread of its own.

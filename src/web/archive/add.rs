@@ -9,7 +9,6 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::html;
-use tempfile::TempDir;
 
 use super::super::answer::Failure;
 use super::super::errand;
@@ -51,7 +50,7 @@ pub(super) async fn add(
         (false, _) => {}
     }
     // Under the name that it has where it came from: of a letter that came in, the register records it.
-    let folder = TempDir::new().map_err(|cause| Error::io("write", &std::env::temp_dir(), cause))?;
+    let folder = house.temporary_folder()?;
     let place = folder.path().join(file_name(&file.name));
     file.file.persist(&place).map_err(|cause| Error::io("write", &place, cause.error))?;
     arguments.push(place.into());

@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use serde_json::Value as Json;
-use tempfile::TempDir;
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 
@@ -138,8 +137,7 @@ impl Checks {
 }
 
 async fn checked(house: &House, visit: &Visit, letter: &str, table: &str) -> Result<Checked, Failure> {
-    let failed = |cause| Failure::Error(Error::io("write", &std::env::temp_dir(), cause));
-    let folder = TempDir::new().map_err(failed)?;
+    let folder = house.temporary_folder()?;
     let refused = folder.path().join("geweigerd.csv");
     let arguments = ["mail", "check", "--recipients", table, "--refused"].map(Into::into);
     let rest = [refused.clone().into_os_string(), "--".into(), letter.into()];
@@ -156,11 +154,9 @@ async fn checked(house: &House, visit: &Visit, letter: &str, table: &str) -> Res
         fine: number("in_orde")?,
         wrong: number("fout")?,
         rows: rows.map(row).collect(),
-        refused: tokio::task::spawn_blocking(move || std::fs::read(refused))
-            .await
-            .map_err(std::io::Error::other)
-            .and_then(|read| read)
-            .map_err(failed)?,
+        refused: house
+            .apart(move || std::fs::read(&refused).map_err(|cause| Error::io("read", &refused, cause)))
+            .await?,
     })
 }
 

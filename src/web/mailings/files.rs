@@ -10,7 +10,6 @@ use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
-use tempfile::TempDir;
 use tokio::sync::Semaphore;
 
 use super::Own;
@@ -88,8 +87,7 @@ pub(super) async fn print(
     let own = name.clone();
     // What is not there is said before anything is begun.
     house.register(move |register| Outcome::mailing(register, &own)).await?;
-    let failed = |cause| Failure::Error(Error::io("write", &std::env::temp_dir(), cause));
-    let folder = TempDir::new().map_err(failed)?;
+    let folder = house.temporary_folder()?;
     let place = folder.path().join("print.pdf");
     let order = if asked.order == "postcode" { "postcode" } else { "tabel" };
     let mut arguments: Vec<OsString> = ["mail", "print", "--order", order, "--merge"].map(Into::into).to_vec();

@@ -110,7 +110,7 @@ impl Runs {
 
 fn spawn(house: &House, visit: &Visit, prepared: &Prepared) -> std::io::Result<(Child, [File; 2])> {
     // Files, not pipes: nothing keeps it from writing on when this program is gone.
-    let (out, err) = (tempfile::tempfile()?, tempfile::tempfile()?);
+    let (out, err) = (tempfile::tempfile_in(house.temporary())?, tempfile::tempfile_in(house.temporary())?);
     let arguments = ["mail", "run", "--recipients", &prepared.table_path(), "--name", &prepared.name, "--"];
     let arguments: Vec<OsString> = arguments.into_iter().chain([prepared.letter.as_str()]).map(Into::into).collect();
     let mut command = errand::command(house, visit, &arguments);

@@ -116,7 +116,7 @@ async fn register(
         }
     }
     // Under the name that it has where it came from: the register records it.
-    let folder = TempDir::new().map_err(|cause| Error::io("write", &std::env::temp_dir(), cause))?;
+    let folder = house.temporary_folder()?;
     if let Some(sent) = file {
         let place = folder.path().join(file_name(&sent.name));
         sent.file.persist(&place).map_err(|cause| Error::io("write", &place, cause.error))?;

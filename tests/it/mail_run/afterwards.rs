@@ -45,7 +45,8 @@ impl Post {
         let object = self.archived(&kenmerk(number)).ancestors().nth(2).expect("the object").to_path_buf();
         let whole = restored(&object);
         assert!(whole.path().join("bron/mailing.zip").is_file());
-        let again = source::typeset(&whole.path().join(source::FOLDER)).expect("it is made again");
+        let again =
+            source::typeset(&whole.path().join(source::FOLDER), &std::env::temp_dir()).expect("it is made again");
         assert!(again == self.bytes(&pdf(number)), "{number}");
     }
 }

@@ -8,6 +8,7 @@ use postkamer::archive::mdto::letter::About;
 use postkamer::archive::source::{self, Made};
 use postkamer::archive::stage::Content;
 use postkamer::draft::{Draft, MAIN};
+use postkamer::error::Error;
 use postkamer::letter::answered::Answered;
 use postkamer::register::chain::Head;
 use postkamer::template::view::Numbering;
@@ -101,14 +102,18 @@ fn version<'a>(about: &'a About, bytes: impl Into<Bytes>, head: &'a Head) -> Let
     }
 }
 
+/// The letter that is made again from what lies in a folder.
+fn typeset(folder: &Path) -> Result<Vec<u8>, Error> {
+    source::typeset(folder, &std::env::temp_dir())
+}
+
 #[test]
 fn every_letter_is_made_again_from_the_archive_alone() {
     let desk = Desk::new();
     for letter in example_letters() {
         let (pdf, _, source) = made(&desk, &letter, Some(known()));
         let folder = extracted(&source);
-        let again =
-            source::typeset(&folder.path().join(source::FOLDER)).unwrap_or_else(|error| panic!("{letter}: {error}"));
+        let again = typeset(&folder.path().join(source::FOLDER)).unwrap_or_else(|error| panic!("{letter}: {error}"));
         assert!(*again == *pdf, "{letter}: {} bytes and {}", again.len(), pdf.len());
     }
 }
@@ -172,7 +177,7 @@ fn what_is_the_workspaces_own_goes_along_and_nothing_else() {
     let desk = own();
     let (pdf, enclosures, source) = made(&desk, "letters/dep/eigen.md", Some(known()));
     let folder = extracted(&source);
-    let again = source::typeset(&folder.path().join(source::FOLDER)).expect("it is made again");
+    let again = typeset(&folder.path().join(source::FOLDER)).expect("it is made again");
     assert!(*again == *pdf, "{} bytes and {}", again.len(), pdf.len());
     let found = paths(&source);
     for there in [
@@ -241,7 +246,7 @@ fn what_lies_there_and_is_no_source_is_refused() {
         let folder = extracted(&source);
         let bron = folder.path().join(source::FOLDER);
         std::fs::write(bron.join("gegevens.json"), wrong).expect("it is written");
-        let error = source::typeset(&bron).expect_err("it is refused");
+        let error = typeset(&bron).expect_err("it is refused");
         assert_eq!(error.exit_code(), 1, "{wrong}: {error}");
         asked.set(asked.get() + 1);
     }
@@ -250,7 +255,7 @@ fn what_lies_there_and_is_no_source_is_refused() {
     let facts = std::fs::read_to_string(bron.join("gegevens.json")).expect("it is there");
     std::fs::write(bron.join("gegevens.json"), facts.replace(&example_letters()[0], "../../etc/passwd"))
         .expect("written");
-    assert_eq!(source::typeset(&bron).expect_err("it is refused").exit_code(), 1);
+    assert_eq!(typeset(&bron).expect_err("it is refused").exit_code(), 1);
     assert_eq!(asked.get(), 4);
 }
 
