@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod addressee;
+pub mod advice;
 pub mod answered;
 mod body;
 pub mod characters;

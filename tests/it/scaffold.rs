@@ -138,7 +138,23 @@ fn a_new_letter_never_takes_the_place_of_another() {
     assert_eq!(run.json()["fouten"][0]["code"], "unknown-template");
     let run = workspace.run(&["new", "gs-brief", "x", "--aanbevelingen", "weg.txt", "--json"]).exits(1);
     assert_eq!(run.json()["fouten"][0]["code"], "file-missing");
+    for (name, bytes) in
+        [("x.pdf", &b"%PDF-1.7\n%\xE2\xE3\0"[..]), ("tekst.pdf", b"%PDF-1.4\n"), ("x.doc", b"\xD0\xCF")]
+    {
+        workspace.write(name, bytes);
+        let run = workspace.run(&["new", "gs-brief", "x", "--aanbevelingen", name, "--json"]).exits(1);
+        assert_eq!(run.json()["fouten"][0]["code"], "advice-binary", "{name}");
+    }
     assert!(!workspace.path("letters/x.md").exists());
+    for (name, text, code) in [
+        ("niets", "Het was een mooi jaar voor de raad.\n\n".repeat(30), "[advice-none]"),
+        ("veel", "- Doe iets.\n".repeat(24), "[advice-many]"),
+        ("goed", "- Doe iets.\n".repeat(23), ""),
+    ] {
+        workspace.write("advies.txt", text);
+        let run = workspace.run(&["new", "gs-brief", name, "--aanbevelingen", "advies.txt"]).exits(0);
+        assert!(run.err.contains(code) && (!code.is_empty() || !run.err.contains("advice-")), "{}", run.err);
+    }
 }
 
 #[test]

@@ -1,0 +1,366 @@
+//! A letter of advice as the body of its answer: each recommendation as a quote, with room for the answer below it.
+//!
+//! `lines` reads a text into blocks; here is decided which of them recommend.
+
+mod lines;
+#[cfg(test)]
+mod tests;
+
+use std::fmt::Write as _;
+
+use self::lines::Block;
+use super::words::Language;
+
+/// More quotes than this are hardly all recommendations.
+pub const MANY: usize = 24;
+
+/// In a text without numbers or bullets, so many paragraphs may all be recommendations, even where no word says so.
+const FEW: usize = 12;
+
+/// More paragraphs than this below the last item of a list are the text that goes on, unless others of the list have some.
+const OWN: usize = 3;
+
+/// An item with more of its own than this is a chapter: its first line says enough.
+const CHAPTER: usize = 12;
+
+/// The body of an answer.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Advice {
+    /// The Markdown.
+    pub body: String,
+    /// How many recommendations it quotes.
+    pub count: usize,
+}
+
+/// What a letter of advice recommends, as quotes, each with "Onze reactie:" below it, under the headings of the letter.
+///
+/// Recommendations are the numbered items of the text with their own paragraphs, else its bullets, else its numbered
+/// headings, else the paragraphs that say that they recommend. Whatever signs the text holds, they are text: neither
+/// Markdown nor handlebars reads them.
+pub fn answered(text: &str, language: Language) -> Advice {
+    let answer = match language {
+        Language::Nl => "Onze reactie:",
+        Language::En => "Our response:",
+        Language::De => "Unsere Antwort:",
+    };
+    let mut advice = Advice::default();
+    for part in under_headings(recommended(without_answers(lines::blocks(text)))) {
+        match part {
+            Part::Heading(level, text) => {
+                let _ = writeln!(advice.body, "{} {}\n", "#".repeat(level), escaped(&text));
+            }
+            Part::Recommendation(it) => {
+                advice.count += 1;
+                let _ = writeln!(advice.body, "> {}", it.first_line());
+                for own in &it.own {
+                    let _ = writeln!(advice.body, ">\n> {own}");
+                }
+                let _ = writeln!(advice.body, "\n{answer}\n");
+            }
+        }
+    }
+    advice
+}
+
+/// Leaves out what is no advice: answers that stand there already, salutation, closing and signatures.
+fn without_answers(blocks: Vec<Block>) -> Vec<Block> {
+    let mut kept = Vec::new();
+    let mut last: Option<String> = None;
+    // Below "Onze reactie:", and whether there is a text already.
+    let mut answer: Option<bool> = None;
+    let mut is_closed = false;
+    let mut blocks = blocks.into_iter().peekable();
+    while let Some(block) = blocks.next() {
+        match &block {
+            Block::Heading(..) => (answer, is_closed) = (None, false),
+            Block::End => answer = Some(false),
+            Block::Item(Some(number), _) => {
+                let is_next = number.contains('.') || last.as_ref().is_some_and(|last| follows(last, number));
+                if answer == Some(true) && !is_next {
+                    continue;
+                }
+                (answer, is_closed) = (None, false);
+                last = Some(number.clone());
+            }
+            Block::Item(None, _) if is_closed || answer == Some(true) => continue,
+            Block::Item(None, _) => answer = None,
+            Block::Paragraph { text, .. } if lines::is_closing(text) => {
+                is_closed = true;
+                kept.push(Block::End);
+                continue;
+            }
+            Block::Paragraph { text, .. } if is_closed || lines::is_salutation(text) => continue,
+            Block::Paragraph { .. } if answer.is_some() && !matches!(blocks.peek(), Some(Block::End)) => {
+                answer = Some(true);
+                continue;
+            }
+            Block::Paragraph { .. } => answer = None,
+        }
+        kept.push(block);
+    }
+    kept
+}
+
+fn follows(last: &str, number: &str) -> bool {
+    last.parse::<u32>().ok().map(|last| last + 1) == number.parse().ok()
+}
+
+enum Part {
+    Heading(usize, String),
+    Recommendation(Recommendation),
+}
+
+struct Recommendation {
+    number: Option<String>,
+    text: String,
+    /// What belongs to it besides, as Markdown.
+    own: Vec<String>,
+    /// Whether the last of that leads in something that follows.
+    leads_in: bool,
+}
+
+impl Recommendation {
+    fn new(number: Option<String>, text: String) -> Self {
+        Self { number, text, own: Vec::new(), leads_in: false }
+    }
+
+    fn first_line(&self) -> String {
+        let text = escaped(&self.text);
+        match &self.number {
+            None => at_start(text),
+            // "1 jaar" would not be read as a number.
+            Some(number) if !number.contains('.') && text.starts_with(char::is_lowercase) => {
+                format!("{number}. {text}")
+            }
+            Some(number) => format!("{number} {text}"),
+        }
+    }
+}
+
+fn recommended(mut blocks: Vec<Block>) -> Vec<Part> {
+    let has = |blocks: &[Block], numbered: bool| {
+        blocks.iter().any(|block| matches!(block, Block::Item(number, _) if number.is_some() == numbered))
+    };
+    if has(&blocks, true) {
+        as_chapters(&mut blocks);
+        return items(blocks, true);
+    }
+    if has(&blocks, false) {
+        return items(announced(blocks), false);
+    }
+    let numbered = blocks.iter().filter(|block| matches!(block, Block::Heading(_, text) if is_numbered(text)));
+    if numbered.count() > 1 {
+        for block in &mut blocks {
+            if let Block::Heading(_, text) = block
+                && let Some((number @ Some(_), rest)) = lines::item(text)
+            {
+                *block = Block::Item(number, rest.to_string());
+            }
+        }
+        return items(blocks, true);
+    }
+    paragraphs(blocks)
+}
+
+fn is_numbered(heading: &str) -> bool {
+    matches!(lines::item(heading), Some((Some(_), _)))
+}
+
+/// An item that is directly followed by the first of its own, 1 by 1.1, is a heading above them.
+fn as_chapters(blocks: &mut [Block]) {
+    let mut next: Option<String> = None;
+    for block in blocks.iter_mut().rev() {
+        let Block::Item(Some(number), text) = block else { continue };
+        let number = number.clone();
+        if next.as_ref().is_some_and(|next| next.strip_prefix(&number).is_some_and(|rest| rest.starts_with('.'))) {
+            let stop = if number.contains('.') { "" } else { "." };
+            *block = Block::Heading(1 + number.split('.').count(), format!("{number}{stop} {text}"));
+        }
+        next = Some(number);
+    }
+}
+
+/// Where some bullets stand below words that recommend, only those.
+fn announced(blocks: Vec<Block>) -> Vec<Block> {
+    let mut is_announced = false;
+    // The level of the heading that announces them: those below it, and what they lead in, belong to it.
+    let mut above: Option<usize> = None;
+    let marks = blocks.iter().map(|block| {
+        match block {
+            Block::Heading(level, text) => {
+                above = if lines::recommends(text) { Some(*level) } else { above.filter(|above| level > above) };
+                is_announced = above.is_some();
+            }
+            Block::Paragraph { text, .. } if text.ends_with(':') => {
+                is_announced = above.is_some() || lines::recommends(text);
+            }
+            Block::Paragraph { text, .. } => is_announced |= lines::recommends(text),
+            Block::Item(..) | Block::End => {}
+        }
+        is_announced && matches!(block, Block::Item(..))
+    });
+    let marks: Vec<bool> = marks.collect();
+    if !marks.contains(&true) {
+        return blocks;
+    }
+    let kept = blocks.into_iter().zip(marks).filter(|(block, mark)| *mark || !matches!(block, Block::Item(..)));
+    kept.map(|(block, _)| block).collect()
+}
+
+/// The numbered items with all that belongs to them, or the bullets with what is indented below them.
+fn items(blocks: Vec<Block>, numbered: bool) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
+    let mut is_open = false;
+    for block in blocks {
+        let open = match parts.last_mut() {
+            Some(Part::Recommendation(open)) if is_open => Some(open),
+            _ => None,
+        };
+        match (block, open) {
+            (Block::Item(number, text), open) if number.is_some() == numbered => {
+                if let Some(open) = open {
+                    open.close();
+                }
+                parts.push(Part::Recommendation(Recommendation::new(number, text)));
+                is_open = true;
+            }
+            (Block::Item(_, text), Some(open)) => {
+                open.own.push(format!("- {}", at_start(escaped(&text))));
+                open.leads_in = false;
+            }
+            (Block::Paragraph { text, indented }, Some(open)) if numbered || indented => {
+                open.leads_in = text.ends_with(':');
+                if open.text.is_empty() {
+                    open.text = text;
+                } else {
+                    open.own.push(at_start(escaped(&text)));
+                }
+            }
+            (Block::Heading(level, text), open) => {
+                if let Some(open) = open {
+                    open.close();
+                }
+                end_of_list(&mut parts);
+                parts.push(Part::Heading(level, text));
+                is_open = false;
+            }
+            (Block::End, open) => {
+                if let Some(open) = open {
+                    open.close();
+                }
+                end_of_list(&mut parts);
+                is_open = false;
+            }
+            _ => {}
+        }
+    }
+    if let Some(Part::Recommendation(open)) = parts.last_mut().filter(|_| is_open) {
+        open.close();
+    }
+    end_of_list(&mut parts);
+    parts
+}
+
+impl Recommendation {
+    /// What leads in the next one is not this one's, nor is the text of a chapter.
+    fn close(&mut self) {
+        if self.leads_in {
+            self.own.pop();
+        }
+        if self.own.len() > CHAPTER {
+            self.own.clear();
+        }
+    }
+}
+
+/// Takes the text that goes on below a list from the last of its items.
+fn end_of_list(parts: &mut [Part]) {
+    let list = parts.iter_mut().rev().map_while(|part| match part {
+        Part::Recommendation(it) => Some(it),
+        Part::Heading(..) => None,
+    });
+    let mut list: Vec<&mut Recommendation> = list.collect();
+    if let Some((last, before)) = list.split_first_mut()
+        && !before.is_empty()
+        && last.own.len() > OWN
+        && before.iter().all(|it| it.own.is_empty())
+    {
+        last.own.clear();
+    }
+}
+
+/// The paragraphs that recommend; where none says so, all of a short text.
+fn paragraphs(blocks: Vec<Block>) -> Vec<Part> {
+    let is_lead_in = |text: &str| text.ends_with(':');
+    let texts = || {
+        blocks.iter().filter_map(|block| match block {
+            Block::Paragraph { text, .. } if !is_lead_in(text) => Some(text.as_str()),
+            _ => None,
+        })
+    };
+    let is_said = texts().any(lines::recommends);
+    let are_all = !is_said && texts().count() <= FEW;
+    let parts = blocks.into_iter().filter_map(|block| match block {
+        Block::Heading(level, text) => Some(Part::Heading(level, text)),
+        Block::Paragraph { text, .. }
+            if !is_lead_in(&text) && (is_said && lines::recommends(&text) || are_all && lines::is_sentence(&text)) =>
+        {
+            Some(Part::Recommendation(Recommendation::new(None, text)))
+        }
+        _ => None,
+    });
+    parts.collect()
+}
+
+/// Leaves out headings without a recommendation below them; the others begin at level 1 and leave no gaps, whatever levels
+/// the text has (PDF/UA-1).
+fn under_headings(parts: Vec<Part>) -> Vec<Part> {
+    let mut kept = Vec::new();
+    // Walked from the end: the lowest level of heading that what follows still needs one of.
+    let mut wanted = 0;
+    for part in parts.into_iter().rev() {
+        match &part {
+            Part::Recommendation(_) => wanted = usize::MAX,
+            Part::Heading(level, _) if *level < wanted => wanted = *level,
+            Part::Heading(..) => continue,
+        }
+        kept.push(part);
+    }
+    kept.reverse();
+    let level = |part: &Part| match part {
+        Part::Heading(level, _) => Some(*level),
+        Part::Recommendation(_) => None,
+    };
+    let highest = kept.iter().filter_map(level).min().unwrap_or(1);
+    let mut before = 0;
+    for part in &mut kept {
+        if let Part::Heading(level, _) = part {
+            *level = (*level - highest + 1).min(before + 1);
+            before = *level;
+        }
+    }
+    kept
+}
+
+/// Text in which every sign that Markdown or handlebars could read is escaped.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        if matches!(character, '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '#' | '|' | '!' | '&' | '~')
+        {
+            escaped.push('\\');
+        }
+        escaped.push(character);
+    }
+    escaped
+}
+
+/// The same where it begins a paragraph, and could begin a list.
+fn at_start(text: String) -> String {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let sign = text[digits..].chars().next();
+    if digits > 0 && matches!(sign, Some('.' | ')')) || digits == 0 && matches!(sign, Some('-' | '+' | '=')) {
+        return format!("{}\\{}", &text[..digits], &text[digits..]);
+    }
+    text
+}
