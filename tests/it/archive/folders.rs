@@ -56,6 +56,7 @@ fn a_folder_that_can_not_be_one_is_refused_at_its_line_and_no_number_is_lost() {
     for (url, code) in [
         ("\"letters\"", "archive-folder"),
         ("\"letters/archief\"", "archive-folder"),
+        ("\"mailings\"", "archive-folder"),
         ("\"./Letters/archief\"", "archive-folder"),
         ("\"map/../letters\"", "archive-folder"),
         ("\"map/../letters/archief\"", "archive-folder"),

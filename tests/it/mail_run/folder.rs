@@ -156,7 +156,7 @@ fn nothing_that_counts_is_written_over() {
     for file in files.iter().filter(|file| post.office.workspace.path(file).exists() || file.contains("archief")) {
         assert_eq!(spared("--merge", file), "output-is-own", "{file}");
     }
-    for folder in ["archief", "archief/x", "uitgaand", "uitgaand/2023", "inkomend", "templates/x"] {
+    for folder in ["archief", "archief/x", "uitgaand", "uitgaand/2023", "inkomend", "templates/x", "mailings/Straat"] {
         assert_eq!(spared("--out", folder), "output-is-own", "{folder}");
     }
     let table = post.bytes(TABLE);
@@ -169,6 +169,13 @@ fn nothing_that_counts_is_written_over() {
     }
     assert_eq!(spared("--report", TABLE), "output-is-own");
     assert_eq!(spared("--report", "archief/x.csv"), "output-is-own");
+    // The table of a mailing that was prepared in the workbench.
+    let prepared = "mailings/Straat/lijst.csv";
+    post.write(prepared, &table);
+    for option in ["--report", "--merge"] {
+        assert_eq!(spared(option, prepared), "output-is-own", "{option}");
+    }
+    assert!(post.bytes(prepared) == table);
 }
 
 #[test]
