@@ -209,7 +209,7 @@ fn what_is_due_is_listed_by_term() {
     ");
     let english = shelf.run(&["due", "--within", "10", "--taal", "en", "--color", "always"]).exits(0).out;
     insta::assert_snapshot!(english.replace('\u{1b}', "␛"), @r"
-    ␛[1mnumber␛[0m        ␛[1mterm␛[0m        ␛[1mdays␛[0m     ␛[1mhandler␛[0m  ␛[1mcorrespondent␛[0m    ␛[1msubject␛[0m
+    ␛[1mnumber␛[0m        ␛[1mdeadline␛[0m    ␛[1mdays␛[0m     ␛[1mhandler␛[0m  ␛[1mcorrespondent␛[0m    ␛[1msubject␛[0m
     ␛[31mI2023-000001␛[0m  ␛[31m2023-02-20␛[0m  ␛[31m1 late␛[0m   Ève      Coöperatie Één   Vraag over windmolens; € 1.200,-
     I2023-000002  2023-02-21  ␛[33mtoday␛[0m             Gemeente Zwolle  Bezwaren tegen besluit 2022/17
     I2023-000003  2023-03-03  10 left           gemeente zwolle  digitalisering
