@@ -196,11 +196,7 @@ impl<'a> Shop<'a> {
 
     /// The press, with the fonts as they are now and no file remembered that may have changed.
     fn press<'p>(kept: &'p mut Option<(Vec<Stamp>, Press)>, workspace: &Workspace) -> Result<&'p Press> {
-        let mut fonts: Vec<Stamp> = match std::fs::read_dir(workspace.root().join("fonts")) {
-            Ok(entries) => entries.flatten().map(|entry| stamp(&entry.path())).collect(),
-            Err(_) => Vec::new(),
-        };
-        fonts.sort();
+        let fonts: Vec<Stamp> = workspace.font_files()?.iter().map(|file| stamp(file)).collect();
         let press = match kept.take().filter(|(before, _)| *before == fonts) {
             Some((_, mut press)) => {
                 press.reset();
