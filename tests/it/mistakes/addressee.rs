@@ -119,6 +119,13 @@ fn email_addresses_are_checked_wherever_they_stand() {
         let contact = to("organisatie = \"A\"").replace("verzonden_aan", &format!("{contact} = \"nl\"\nverzonden_aan"));
         batch.one(format!("inlichtingen_bij {email}"), contact, "email-invalid", 6);
     }
+    for nobody in ["", " "] {
+        let list = to("organisatie = \"A\"").replace("\"b@example.nl\"", &format!("\"{nobody}\""));
+        batch.one_at(format!("verzonden_aan '{nobody}'"), list, "list-item-empty", (6, 34));
+        let copies = format!("kopie_aan = [\"A\", \"{nobody}\"]\nverzonden_aan");
+        let copies = to("organisatie = \"A\"").replace("verzonden_aan", &copies);
+        batch.one_at(format!("kopie_aan '{nobody}'"), copies, "list-item-empty", (6, 19));
+    }
     for email in ["a@b.nl", "o'neil+x@sub.example.org", "a.b-c_d@e-f.nl"] {
         batch.none(email, to(&format!("organisatie = \"A\"\nemail = \"{email}\"")));
     }
