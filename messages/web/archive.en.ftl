@@ -65,8 +65,6 @@ web-archive-digest-whole = the whole digest
 web-archive-paper = The letter
 web-archive-paper-title = The letter { $id } as it is archived
 web-archive-paper-open = Open the letter by itself
-web-archive-unsigned = Not digitally signed
-web-archive-issuer = certificate by { $issuer }
 web-archive-judged = Checked on { $moment }
 web-archive-fixity = Check of the archive
 

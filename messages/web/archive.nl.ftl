@@ -65,8 +65,6 @@ web-archive-digest-whole = het hele controlegetal
 web-archive-paper = De brief
 web-archive-paper-title = De brief { $id } zoals hij is gearchiveerd
 web-archive-paper-open = De brief apart openen
-web-archive-unsigned = Niet digitaal ondertekend
-web-archive-issuer = certificaat van { $issuer }
 web-archive-judged = Gecontroleerd op { $moment }
 web-archive-fixity = Controle van het archief
 

@@ -3,11 +3,11 @@
 use serde_json::Value as Json;
 
 use super::super::context::Context;
-use super::super::register::local;
 use super::super::table::{Tone, shown};
 use crate::archive::shown::Held;
 use crate::error::Result;
 use crate::register::entry::Direction;
+use crate::signature::lines::{Line, Worth, answers};
 use crate::signature::trust::Trust;
 
 /// Answers with what the archive has of a letter.
@@ -42,37 +42,9 @@ pub(super) fn verdict(context: &Context, verdict: &Json) -> Result<()> {
 /// `is_ours`: it was issued here, and did not come in.
 fn sheet(context: &Context, verdict: &Json, is_ours: bool) -> String {
     let mut text = String::new();
-    heading(context, &mut text, "verdict-signatures");
-    let all = |key: &str| verdict[key].as_array().into_iter().flatten();
-    if let Some(reason) = verdict["reden"].as_str() {
-        line(&mut text, Tone::Late, &context.text("verdict-unreadable", &[]), Some(reason));
-    } else if all("handtekeningen").chain(all("documenttijdstempels")).next().is_none() {
-        line(&mut text, Tone::Plain, &context.text("verdict-none", &[]), None);
-    }
-    for signature in all("handtekeningen").chain(all("documenttijdstempels")) {
-        signature_lines(context, &mut text, signature);
-    }
-    heading(context, &mut text, "verdict-letter");
-    let (tone, id) = match verdict["ongewijzigd"].as_bool() {
-        Some(true) => (Tone::Good, if is_ours { "verdict-unchanged" } else { "verdict-as-received" }),
-        Some(false) => (Tone::Late, if is_ours { "verdict-changed" } else { "verdict-not-as-received" }),
-        None => (Tone::Plain, "verdict-not-compared"),
-    };
-    line(&mut text, tone, &context.text(id, &[]), verdict["wijziging"].as_str());
-    for note in all("opmerkingen").filter_map(Json::as_str) {
-        text.push_str(&format!("      {}\n", shown(note)));
-    }
-    heading(context, &mut text, "verdict-standards");
-    for (key, name) in [("pdfa", "PDF/A"), ("pdfua", "PDF/UA-1")] {
-        let conforms = verdict[key].as_bool().unwrap_or_default();
-        let (tone, id) =
-            if conforms { (Tone::Good, "verdict-conforms") } else { (Tone::Waiting, "verdict-conforms-not") };
-        let level = verdict["pdfa_niveau"].as_str().filter(|_| key == "pdfa").map(|level| format!("-{level}"));
-        let name = format!("{name}{}", level.unwrap_or_default());
-        line(&mut text, tone, &context.text(id, &[("standard", &name)]), None);
-    }
-    for failure in all("norm").filter_map(Json::as_str) {
-        text.push_str(&format!("      {}\n", shown(failure)));
+    for answer in answers(verdict, is_ours, context.messages()) {
+        heading(context, &mut text, answer.title);
+        answer.lines.iter().for_each(|one| line(&mut text, one));
     }
     text
 }
@@ -81,24 +53,14 @@ fn heading(context: &Context, text: &mut String, id: &str) {
     text.push_str(&format!("\n{}\n", Tone::Strong.paint(&context.text(id, &[]))));
 }
 
-fn line(text: &mut String, tone: Tone, words: &str, reason: Option<&str>) {
-    let reason = reason.map(|reason| format!(": {}", shown(reason))).unwrap_or_default();
-    text.push_str(&format!("  {}{reason}\n", tone.paint(&shown(words))));
-}
-
-fn signature_lines(context: &Context, text: &mut String, signature: &Json) {
-    let of = |key: &str| signature[key].as_str().unwrap_or_default();
-    let is_valid = signature["geldig"].as_bool().unwrap_or_default();
-    let (tone, id) = if is_valid { (Tone::Good, "verdict-valid") } else { (Tone::Late, "verdict-invalid") };
-    let signatory = if of("ondertekenaar").is_empty() { of("veld") } else { of("ondertekenaar") };
-    let reason = Some(of("reden")).filter(|reason| !reason.is_empty());
-    line(text, tone, &context.text(id, &[("signatory", signatory)]), reason);
-    for (key, id) in [("tijdstip", "verdict-claimed"), ("tijdstempel", "verdict-timestamp")] {
-        if let Some(moment) = signature[key].as_str() {
-            text.push_str(&format!("      {}\n", context.text(id, &[("moment", &local(moment))])));
-        }
-    }
-    for note in signature["opmerkingen"].as_array().into_iter().flatten().filter_map(Json::as_str) {
-        text.push_str(&format!("      {}\n", shown(note)));
-    }
+fn line(text: &mut String, line: &Line) {
+    let tone = match line.worth {
+        Worth::Good => Tone::Good,
+        Worth::Doubtful => Tone::Waiting,
+        Worth::Bad => Tone::Late,
+        Worth::Neutral => Tone::Plain,
+    };
+    let reason = line.reason.as_ref().map(|reason| format!(": {}", shown(reason))).unwrap_or_default();
+    text.push_str(&format!("  {}{reason}\n", tone.paint(&shown(&line.words))));
+    line.notes.iter().for_each(|note| text.push_str(&format!("      {}\n", shown(note))));
 }

@@ -21,8 +21,6 @@ mod withdraw;
 
 use clap::Subcommand;
 
-pub(super) use sheet::local;
-
 use super::context::Context;
 use crate::error::{Finding, Result};
 use crate::register::chain::Journal;

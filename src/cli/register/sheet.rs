@@ -134,7 +134,7 @@ fn events(context: &Context, events: &[Event]) -> Vec<String> {
 }
 
 /// A moment on the clock in the Netherlands; what is none stays as it is.
-pub(in super::super) fn local(moment: &str) -> String {
+fn local(moment: &str) -> String {
     history::local(moment).unwrap_or_else(|| shown(moment))
 }
 
