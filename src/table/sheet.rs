@@ -11,8 +11,12 @@ use super::assembly::{Assembly, Placed, Shown};
 use super::{Table, Typed};
 use crate::error::{Error, Finding, Result};
 
-/// The most that is read of what an OpenDocument file says of its parts, in bytes: it names a few dozen of them.
-const MAX_MANIFEST: u64 = 1 << 20;
+/// Where an OpenDocument file says of what parts it is made.
+const MANIFEST: &str = "META-INF/manifest.xml";
+
+/// The most that an OpenDocument file may say of its parts, in bytes: it names a few dozen of them. A few bytes can be
+/// packed that fill all memory.
+const MAX_MANIFEST: u64 = 8 << 20;
 
 /// The table on the first sheet of an Excel workbook; `shown` is the path that findings name.
 ///
@@ -78,9 +82,12 @@ fn ods_ranges(bytes: &[u8]) -> std::result::Result<(Range<Data>, Range<String>),
 fn check_content(bytes: &[u8]) -> std::result::Result<(), OdsError> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(OdsError::Zip)?;
     let mut manifest = Vec::new();
-    if let Ok(file) = archive.by_name("META-INF/manifest.xml") {
-        // One that can't be read names nothing. A few bytes can be packed that fill all memory.
-        let _ = file.take(MAX_MANIFEST).read_to_end(&mut manifest);
+    if let Ok(file) = archive.by_name(MANIFEST) {
+        // One that can't be read names nothing.
+        let _ = file.take(MAX_MANIFEST + 1).read_to_end(&mut manifest);
+    }
+    if manifest.len() as u64 > MAX_MANIFEST {
+        return Err(OdsError::Io(std::io::Error::other(MANIFEST)));
     }
     // What is encrypted or missing is calamine's to name.
     if String::from_utf8_lossy(&manifest).contains("encryption-data") {

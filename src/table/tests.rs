@@ -1,6 +1,7 @@
 //! Whole tables, from bytes and back.
 
 use std::fs;
+use std::io::{Cursor, Read, Write};
 
 use chrono::{NaiveDate, NaiveDateTime};
 use proptest::prelude::*;
@@ -251,6 +252,31 @@ fn json_of_another_shape_is_refused_with_its_line() {
     ] {
         assert_eq!(said(parse_as("x.json", text)), [format!("table-json: {expected}")], "{text}");
     }
+}
+
+#[test]
+fn a_workbook_does_not_unpack_without_end() {
+    let mut whole =
+        zip::ZipArchive::new(Cursor::new(include_bytes!("../../tests/fixtures/personen.ods"))).expect("a zip");
+    let mut swollen = |size: usize| {
+        let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for at in 0..whole.len() {
+            let mut file = whole.by_index(at).expect("a file");
+            let (name, mut bytes) = (file.name().expect("a name").into_owned(), Vec::new());
+            file.read_to_end(&mut bytes).expect("it is read");
+            if name == "META-INF/manifest.xml" {
+                bytes.resize(size.max(bytes.len()), b' ');
+            }
+            writer.start_file(name, zip::write::SimpleFileOptions::default()).expect("it begins");
+            writer.write_all(&bytes).expect("it is written");
+        }
+        writer.finish().expect("a zip").into_inner()
+    };
+    assert!(parse_as("x.ods", swollen(1 << 20)).is_ok());
+    let packed = swollen((8 << 20) + 1);
+    assert!(packed.len() < 1 << 20, "{}", packed.len());
+    let found = said(parse_as("x.ods", packed));
+    assert!(found.len() == 1 && found[0].starts_with("table-unreadable: "), "{found:?}");
 }
 
 #[test]
