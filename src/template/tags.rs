@@ -28,7 +28,10 @@ pub fn tag_range(text: &str, at: usize) -> Range<usize> {
     at..at + end
 }
 
-/// Holds a template against what handlebars' parser can take; the finding comes with its place.
+/// Holds a template against what handlebars' parser can take.
+///
+/// # Errors
+/// The first thing that it can't take, with its place.
 pub fn bounds(text: &str) -> Result<(), (Finding, usize)> {
     let bytes = text.as_bytes();
     // For each open block, how many branches lie in one another.

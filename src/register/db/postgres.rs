@@ -50,6 +50,10 @@ impl Postgres {
         }))
     }
 
+    /// Begins a transaction.
+    ///
+    /// # Errors
+    /// When the server fails.
     pub fn begin(&mut self, begin: Begin) -> Result<(), DbError> {
         match begin {
             Begin::Read => self.batch("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
@@ -64,10 +68,18 @@ impl Postgres {
         }
     }
 
+    /// Runs statements that give nothing.
+    ///
+    /// # Errors
+    /// When one of them fails.
     pub fn batch(&mut self, sql: &str) -> Result<(), DbError> {
         Ok(self.client.batch_execute(sql)?)
     }
 
+    /// The rows of a statement.
+    ///
+    /// # Errors
+    /// When it fails.
     pub fn query(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>, DbError> {
         let statement = self.statement(sql)?;
         let rows = self.client.query(&statement, &parameters(values))?;
@@ -79,6 +91,10 @@ impl Postgres {
         rows.into_iter().map(read).collect()
     }
 
+    /// Runs a statement that changes rows, and gives how many.
+    ///
+    /// # Errors
+    /// When it fails.
     pub fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, DbError> {
         let statement = self.statement(sql)?;
         Ok(self.client.execute(&statement, &parameters(values))?)

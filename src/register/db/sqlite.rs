@@ -15,11 +15,16 @@ const WAIT: Duration = Duration::from_secs(30);
 /// How often the lock is tried again afterwards: about half a minute in all.
 const ATTEMPTS: i32 = 25_000;
 
+/// A connection to a register in a file.
 pub(super) struct Sqlite {
     connection: Connection,
 }
 
 impl Sqlite {
+    /// Opens a file, which is made if it isn't there.
+    ///
+    /// # Errors
+    /// When it can't be opened, or stays locked for half a minute.
     pub fn open(path: &Path) -> Result<Self, DbError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut connection = Connection::open_with_flags(path, flags)?;
@@ -42,6 +47,10 @@ impl Sqlite {
         Ok(Self { connection })
     }
 
+    /// Begins a transaction.
+    ///
+    /// # Errors
+    /// When the lock of one that writes can't be had.
     pub fn begin(&mut self, begin: Begin) -> Result<(), DbError> {
         self.batch(match begin {
             Begin::Read => "BEGIN",
@@ -50,10 +59,18 @@ impl Sqlite {
         })
     }
 
+    /// Runs statements that give nothing.
+    ///
+    /// # Errors
+    /// When one of them fails.
     pub fn batch(&mut self, sql: &str) -> Result<(), DbError> {
         Ok(self.connection.execute_batch(sql)?)
     }
 
+    /// The rows of a statement.
+    ///
+    /// # Errors
+    /// When it fails.
     pub fn query(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>, DbError> {
         let mut statement = self.connection.prepare_cached(sql)?;
         bind(&mut statement, values)?;
@@ -68,6 +85,10 @@ impl Sqlite {
         Ok(found)
     }
 
+    /// Runs a statement that changes rows, and gives how many.
+    ///
+    /// # Errors
+    /// When it fails.
     pub fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, DbError> {
         let mut statement = self.connection.prepare_cached(sql)?;
         bind(&mut statement, values)?;

@@ -37,12 +37,18 @@ pub(super) struct Budget {
 
 impl Budget {
     /// Another value.
+    ///
+    /// # Errors
+    /// When there are more than any letter has.
     pub fn value(&mut self) -> Result<(), Finding> {
         self.values += 1;
         within("values", self.values, VALUES)
     }
 
     /// Another entry of a cross-reference section.
+    ///
+    /// # Errors
+    /// When there are more than any letter has.
     pub fn object(&mut self) -> Result<(), Finding> {
         self.objects += 1;
         within("objects", self.objects, OBJECTS)

@@ -55,6 +55,9 @@ impl<'a> Loader<'a> {
     }
 
     /// Reads the objects of the next revision.
+    ///
+    /// # Errors
+    /// What is not as the standard has it, and what goes beyond the limits.
     pub fn revision(&mut self, link: Link, revision: usize) -> Result<Revision, Finding> {
         let mut defined = BTreeMap::new();
         let mut spans: Vec<Range<usize>> = link.tails.clone();
@@ -270,6 +273,9 @@ impl<'a> Loader<'a> {
 
     /// What concerns all revisions together: a stream's length that is an object of its own must stay what it was for as
     /// long as the stream does, or the stream ends elsewhere in a later revision.
+    ///
+    /// # Errors
+    /// The first stream whose length doesn't.
     pub fn finish(self) -> Result<(History, Vec<Finding>), Finding> {
         for length in &self.lengths {
             let versions = self.history.get(&length.stream).map(Vec::as_slice).unwrap_or_default();

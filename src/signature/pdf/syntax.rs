@@ -25,22 +25,27 @@ fn is_regular(byte: u8) -> bool {
 }
 
 impl<'a> Reader<'a> {
+    /// A reader that begins at an offset.
     pub fn new(bytes: &'a [u8], at: usize) -> Self {
         Self { bytes, at, container: None }
     }
 
+    /// A finding about where it is, or about the object stream that it reads.
     pub fn refuse(&self, code: &'static str) -> Finding {
         refuse(code, self.container.unwrap_or(self.at))
     }
 
+    /// The next byte; none at the end.
     pub fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
 
+    /// All that is left.
     pub fn rest(&self) -> &'a [u8] {
         self.bytes.get(self.at..).unwrap_or_default()
     }
 
+    /// Passes white space.
     pub fn skip_space(&mut self) {
         while self.peek().is_some_and(is_space) {
             self.at += 1;
@@ -120,6 +125,9 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads an object that is not a stream.
+    ///
+    /// # Errors
+    /// What is not as the standard has it, and what goes beyond the limits.
     pub fn object(&mut self, budget: &mut Budget) -> Result<Object, Finding> {
         self.nested(NESTING, budget)
     }
@@ -152,6 +160,9 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a dictionary, and where its values stand.
+    ///
+    /// # Errors
+    /// As [`Reader::object`]; also a key that stands twice.
     pub fn dict(&mut self, levels: usize, budget: &mut Budget) -> Result<(Dict, Vec<Range<usize>>), Finding> {
         self.at += 2;
         let (mut pairs, mut spans): (Vec<(Vec<u8>, Object)>, _) = (Vec::new(), Vec::new());

@@ -35,6 +35,9 @@ pub(super) struct Section {
 
 impl Section {
     /// Reads the section at an offset.
+    ///
+    /// # Errors
+    /// What is not as the standard has it.
     pub fn read(bytes: &[u8], offset: usize, budget: &mut Budget) -> Result<Self, Finding> {
         let mut reader = Reader::new(bytes, offset);
         let section =
@@ -64,6 +67,9 @@ impl Section {
     }
 
     /// Offset of the section before this one.
+    ///
+    /// # Errors
+    /// `pdf-prev` when it is no offset.
     pub fn previous(&self) -> Result<Option<usize>, Finding> {
         let Some(previous) = self.trailer.get(b"Prev") else { return Ok(None) };
         let previous = previous.as_integer().and_then(|offset| usize::try_from(offset).ok());
@@ -212,6 +218,9 @@ fn big_endian(bytes: &[u8]) -> u64 {
 
 impl Reader<'_> {
     /// Passes the data of a stream of a known length, from `stream` to `endobj` (7.3.8.1); gives where the data is.
+    ///
+    /// # Errors
+    /// `pdf-stream-length` when the stream doesn't end there, and what else is not as the standard has it.
     pub fn data(&mut self, length: i64) -> Result<Range<usize>, Finding> {
         let start = self.stream_start()?;
         let wrong = || refuse("pdf-stream-length", start);
@@ -245,6 +254,9 @@ impl Reader<'_> {
     }
 
     /// Passes `endobj`.
+    ///
+    /// # Errors
+    /// `pdf-object` when something else stands there.
     pub fn end(&mut self) -> Result<(), Finding> {
         self.skip();
         if self.word(b"endobj") { Ok(()) } else { Err(self.refuse("pdf-object")) }

@@ -33,11 +33,11 @@ pub(super) struct Updated {
 
 impl<'a> Increment<'a> {
     /// An update without objects.
-    pub fn new(document: &'a Document<'a>) -> Result<Self, Finding> {
+    pub fn new(document: &'a Document<'a>) -> Self {
         let named = document.revisions().iter().filter_map(|revision| revision.defined.keys().max()).max();
         let sizes = document.revisions().iter().filter_map(size).max();
         let next = named.map_or(1, |number| number.saturating_add(1)).max(sizes.unwrap_or(1));
-        Ok(Self { document, objects: BTreeMap::new(), next })
+        Self { document, objects: BTreeMap::new(), next }
     }
 
     /// The document as it was before this update.

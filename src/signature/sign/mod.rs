@@ -92,7 +92,7 @@ pub fn sign(file: &[u8], signing: &Signing) -> Result<Vec<u8>> {
 /// When the document has no such page, or its form can't be read.
 pub fn waits(document: &Document, place: &SignaturePlace) -> Result<bool> {
     let page = page_id(document, place.page)?;
-    Ok(field::waiting(&Increment::new(document)?, page, place.rect)?.is_some())
+    Ok(field::waiting(&Increment::new(document), page, place.rect)?.is_some())
 }
 
 /// Refuses when a certification says that nothing may change after it (ISO 32000-2, 12.8.2.2, table 257).
@@ -109,7 +109,7 @@ fn refuse_closed(document: &Document) -> Result<()> {
 
 /// The file with a signature to be filled in, and where the value of its `/Contents` stands, `<` and `>` included.
 fn prepared(document: &Document, signing: &Signing, room: usize) -> Result<(Vec<u8>, std::ops::Range<usize>)> {
-    let mut increment = Increment::new(document)?;
+    let mut increment = Increment::new(document);
     let name = signing.identity.name();
     let signature = increment.add(Object::Dictionary(signature_dict(signing, &name, room)))?;
     let mut names = field::free_names(&increment, 1 + signing.to_come.len())?.into_iter();

@@ -72,6 +72,9 @@ pub(super) struct Readings(Mutex<Vec<Arc<Reading>>>);
 
 impl Work {
     /// Reads the prepared mailing of a name; none if there is no such.
+    ///
+    /// # Errors
+    /// When the register can't be read, or something outside fails. What is wrong with the mailing is in the reading.
     pub async fn read(self: &Arc<Self>, house: &Arc<House>, name: &str) -> Result<Option<Arc<Reading>>> {
         let (work, own) = (self.clone(), name.to_string());
         let known = house.office(move |workspace, _| {

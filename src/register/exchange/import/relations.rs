@@ -30,6 +30,9 @@ pub(super) struct Links {
 
 impl Known {
     /// Reads it.
+    ///
+    /// # Errors
+    /// When the database fails.
     pub fn load(tx: &mut Tx) -> Result<Self> {
         let letters = tx.rows("SELECT id, status FROM entry", &[])?;
         let status = |word: String| Status::of_word(&word).unwrap_or(Status::Open);
