@@ -1,9 +1,10 @@
-//! Letters of Dutch public bodies: letterheads filled from data and typeset to accessible, archivable PDF.
+//! Letters of Dutch public bodies: filled from data, typeset to accessible PDF, numbered, signed, sent and archived.
 //!
 //! Data flows one way:
 //!
 //! ```text
 //! letter file ─► letter ─► template ─► typeset ─► issue ─► register
+//!                                                  └──► archive ◄─ signature
 //! ```
 //!
 //! A letter file is TOML front matter and a Markdown body ([`letter`]). Its template ([`template`]) is a handlebars file
@@ -30,6 +31,30 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! [`issue`] goes on from there to a letter that is recorded and archived.
+//!
+//! The modules, each of which imports only from those above it:
+//!
+//! - [`zone`]: the day and the hour in the Netherlands;
+//! - [`source`]: texts of the user, and places in them;
+//! - [`error`] and [`messages`]: findings, and their words in Dutch and English;
+//! - [`contract`]: the typed data contract that letters, templates and settings are held against;
+//! - [`assets`] and [`workspace`]: what the binary carries, and an office's folder with its settings;
+//! - [`table`]: tables of people's data, read and written;
+//! - [`markup`]: text and Markdown to Typst;
+//! - [`letter`]: the letter file and what it says;
+//! - [`template`]: letterheads, filled;
+//! - [`typeset`]: Typst's world, its diagnostics, and PDF, PNG and SVG;
+//! - [`draft`]: from a letter file to a page;
+//! - [`register`]: numbers, letters, links and the chain of events, in SQLite or PostgreSQL;
+//! - [`signature`]: PDF signatures, verified and made;
+//! - [`archive`]: the OCFL store, its metadata, and packages for an e-depot;
+//! - [`issue`]: from a letter file to a letter with a number;
+//! - [`mailing`]: one letter to every row of a table;
+//! - [`preview`]: letters laid out while they are written;
+//! - [`web`]: the workbench in the browser;
+//! - [`cli`]: the command line.
 //!
 //! The library asks no clock what time it is, and reads no environment, no current directory and no terminal: the command
 //! line ([`cli`]) hands these in, so that the same input gives the same bytes. It times only how long it waits, for a lock
