@@ -110,7 +110,7 @@ impl Checks {
             if known.digest == reading.digest {
                 return known.check.clone();
             }
-            // What it looks at is of yesterday.
+            // Letter or table changed since it began.
             known.task.abort();
         }
         if kept.len() >= MOST_KEPT {
