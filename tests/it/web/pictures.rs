@@ -1,4 +1,4 @@
-//! The pictures of the README, made of the workbench as it is. `POSTKAMER_PICTURES=docs/pictures` keeps them.
+//! The pictures of the documentation, made of the workbench as it is. `POSTKAMER_PICTURES=docs/pictures` keeps them.
 
 use crate::support::browser::Browser;
 use crate::support::workbench::Workbench;
@@ -13,7 +13,7 @@ const PICTURES: [(&str, &str, &str); 4] = [
 ];
 
 #[test]
-fn the_readme_shows_the_workbench() {
+fn the_documentation_shows_the_workbench() {
     let workspace = Workspace::new();
     workspace.run(&["register", "import", "letters/adviestrajecten-2021.csv"]).exits(0);
     let workbench = Workbench::open(&workspace);
@@ -30,9 +30,14 @@ fn the_readme_shows_the_workbench() {
             std::fs::write(repository().join(folder).join(name), picture).expect("the picture is kept");
         }
     }
-    let readme = std::fs::read_to_string(repository().join("README.md")).expect("the README");
-    for shown in readme.split("docs/pictures/").skip(1).filter_map(|rest| rest.split('"').next()) {
-        assert!(PICTURES.iter().any(|(name, ..)| *name == shown), "no test makes {shown}");
-        assert!(repository().join("docs/pictures").join(shown).is_file(), "{shown} is not there");
+    let mut shown = Vec::new();
+    for (file, folder) in [("README.md", "\"docs/pictures/"), ("docs/workbench.md", "\"pictures/")] {
+        let text = std::fs::read_to_string(repository().join(file)).expect("a page of documentation");
+        shown.extend(text.split(folder).skip(1).filter_map(|rest| rest.split('"').next()).map(String::from));
     }
+    for name in &shown {
+        assert!(repository().join("docs/pictures").join(name).is_file(), "{name} is not there");
+    }
+    shown.sort();
+    assert_eq!(shown, PICTURES.map(|(name, ..)| name), "what is shown is made, and the other way round");
 }
