@@ -87,6 +87,32 @@ fn no_test_file_is_forgotten() {
 }
 
 #[test]
+fn dependencies_come_from_the_registry_and_each_has_a_version() {
+    let read = |file: &str| -> toml::Table {
+        toml::from_str(&std::fs::read_to_string(repository().join(file)).unwrap()).expect("TOML")
+    };
+    let lock = read("Cargo.lock");
+    let packages = lock["package"].as_array().expect("packages");
+    let foreign = packages.iter().filter(|package| {
+        let source = package.get("source").and_then(|source| source.as_str());
+        // Our own crate has none.
+        source != Some("registry+https://github.com/rust-lang/crates.io-index")
+            && package["name"].as_str() != Some("postkamer")
+    });
+    assert_eq!(foreign.collect::<Vec<_>>(), Vec::<&toml::Value>::new());
+    let manifest = read("Cargo.toml");
+    let mut all = vec![&manifest["dependencies"], &manifest["dev-dependencies"]];
+    let targets = manifest["target"].as_table().expect("targets");
+    all.extend(targets.values().filter_map(|target| target.get("dependencies")));
+    let all = all.into_iter().filter_map(|table| table.as_table()).flatten();
+    let loose = all.filter(|(_, asked)| {
+        let version = asked.as_str().or_else(|| asked.get("version").and_then(|version| version.as_str()));
+        version.is_none_or(|version| version.contains('*'))
+    });
+    assert_eq!(loose.map(|(name, _)| name).collect::<Vec<_>>(), Vec::<&String>::new());
+}
+
+#[test]
 fn dependencies_have_allowed_licences_and_comemo_is_one() {
     let metadata = Command::new(env!("CARGO"))
         .args(["metadata", "--format-version", "1", "--offline", "--locked"])
