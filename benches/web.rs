@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
 use postkamer::draft::{Draft, MAIN};
-use postkamer::press::{Job, Sheets};
+use postkamer::preview::{Job, Sheets};
 use postkamer::template::view::Numbering;
 use postkamer::typeset::{self, world::Press};
 use postkamer::workspace::Workspace;

@@ -81,7 +81,3 @@ pub mod typeset;
 pub mod web;
 pub mod workspace;
 pub mod zone;
-
-/// The name of [`preview`] before; the benchmarks still use it.
-#[doc(hidden)]
-pub use preview as press;

@@ -22,7 +22,10 @@ pub trait Surroundings {
     /// The value that a sentinel stands for; none if the character is the writer's own.
     fn value(&self, sentinel: char) -> Option<&str>;
 
-    /// The Typst path of an image as the body names it (`figuren/x.svg`), or why it can't be had.
+    /// The Typst path of an image as the body names it (`figuren/x.svg`).
+    ///
+    /// # Errors
+    /// Why it can't be had: it isn't there, lies outside the workspace, or is no image.
     fn image(&self, path: &str) -> Result<String, Finding>;
 }
 
