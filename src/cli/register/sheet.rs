@@ -81,8 +81,8 @@ fn answers(letter: &Shown) -> Vec<String> {
 /// Who answered whom: letters in the order of their days, an answer further in than what it answers.
 fn thread(context: &Context, thread: &Thread, id: &str) -> Result<Vec<String>> {
     let today = context.day()?;
-    let columns = [("dag", Kind::Firm), ("id", Kind::Firm), ("status", Kind::Firm), ("onderwerp", Kind::Soft)];
-    let mut table = Table::new(columns.map(|(name, kind)| (context.text(&format!("field-{name}"), &[]), kind)));
+    // The columns speak for themselves here: day, ID, status, subject.
+    let mut table = Table::new([Kind::Firm, Kind::Firm, Kind::Firm, Kind::Soft].map(|kind| (String::new(), kind)));
     for step in &thread.steps {
         let entry = &step.listed.entry;
         let number = format!("{}{}", indent(step), entry.id);
@@ -94,7 +94,6 @@ fn thread(context: &Context, thread: &Thread, id: &str) -> Result<Vec<String>> {
         ]);
     }
     let width = context.width().map(|width| width.saturating_sub(2));
-    // The columns speak for themselves here.
     let mut lines: Vec<_> = table.render(width).lines().skip(1).map(String::from).collect();
     if thread.more {
         lines.push(context.text("thread-more", &[]));

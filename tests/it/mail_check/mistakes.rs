@@ -109,7 +109,7 @@ fn columns_are_held_against_the_letter() {
     let nameless = table(&[good(1)]).replace("organisatie", "oranisatie").replace("achternaam", "kleur");
     let report = check_text(&workspace, "a.csv", nameless).exits(1).json();
     assert!(errors(&report).contains(&(1, "mail-columns-nameless".into(), "organisatie".into())), "{report}");
-    assert!(report.to_string().contains("‘oranisatie’ zo bedoeld"), "{report}");
+    assert!(report.to_string().contains("is een daarvan de kolom ‘oranisatie’?"), "{report}");
     let double = table(&[good(1)]).replace("\"thema\"", "\"Organisatie\"");
     let report = check_text(&workspace, "a.csv", double).exits(1).json();
     assert_eq!(report["fouten"][0]["code"], "table-column-double");

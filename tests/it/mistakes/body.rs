@@ -34,7 +34,7 @@ fn markdown_that_cannot_be_meant_is_found_at_its_line_and_column() {
         ("| a | b | c |\n|---|---|\n| 1 | 2 | 3 |\n", "table-rule-cells", 1, 1),
         ("Regel.\n\n> | a |\n> |---|---|\n", "table-rule-cells", 3, 3),
         ("|a|b|\n|1|2|\n", "table-broken", 0, 1),
-        ("Regel.\n| a | b |\n|---|---|\n| 1 | 2 |\n", "table-broken", 2, 1),
+        ("| a | b |\n\n|---|---|\n| 1 | 2 |\n", "table-broken", 2, 1),
         ("Een\u{7}bel\n", "character-control", 0, 4),
         ("Regel.\n\nOm\u{202E}gekeerd\n", "character-bidi", 2, 3),
     ];
