@@ -91,12 +91,12 @@ impl Args {
         let named = self.format.or_else(|| Format::of_output(output));
         let format = named.unwrap_or(Format::Pdf);
         let target = Target::new(output, &self.letter, format);
+        target.spares(context, &path)?;
         if named.is_none() {
             return Ok(refuse_extension(context, target.path(), &ALL));
         }
         let rendered = render(&workspace, &press, &path, context.day()?, format, &target.main())?;
         // What is wrong with the letter comes first: where it is no file, no name for its output comes of it either.
-        target.spares(context, &path)?;
         context.spare(&workspace, target.path())?;
         if !context.json() {
             context.show(&rendered.warnings);
