@@ -1,5 +1,6 @@
 //! `postkamer render LETTER`: a letter file becomes a PDF, without side effects.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
@@ -8,7 +9,7 @@ use serde_json::json;
 
 use super::context::Context;
 use crate::draft::{Draft, MAIN};
-use crate::error::{Finding, Result};
+use crate::error::{Error, Finding, Result};
 use crate::register::lazy::LazyRegister;
 use crate::template::view::Numbering;
 use crate::typeset::export;
@@ -51,28 +52,32 @@ impl Format {
         }
     }
 
-    /// The format that an output names by its extension: a PDF where it has none, and none where no format has it, as
-    /// a PDF that is called `x.docx` is opened by nothing.
+    /// The format that an output names by its extension, a PDF where it names none of these; none where it is called like
+    /// a file that is opened by something else, such as `x.docx`.
     fn of_output(output: Option<&Path>) -> Option<Self> {
-        match output.and_then(Path::extension).filter(|extension| !extension.is_empty()) {
-            Some(extension) => ALL.into_iter().find(|format| extension.eq_ignore_ascii_case(format.extension())),
-            None => Some(Self::Pdf),
+        let Some(extension) = output.and_then(Path::extension).and_then(OsStr::to_str) else { return Some(Self::Pdf) };
+        let is_it = |name: &str| extension.eq_ignore_ascii_case(name);
+        if OTHERS.into_iter().any(is_it) {
+            return None;
         }
+        Some(ALL.into_iter().find(|format| is_it(format.extension())).unwrap_or(Self::Pdf))
     }
 }
 
 /// All formats.
 const ALL: [Format; 4] = [Format::Pdf, Format::Png, Format::Svg, Format::Typ];
 
-/// The exit code for a command line that is none.
-const USAGE: u8 = 2;
+/// Extensions of files that people take for something else than a letter from here.
+const OTHERS: [&str; 20] = [
+    "doc", "docx", "docm", "dotx", "odt", "ott", "rtf", "txt", "md", "html", "htm", "eml", "msg", "jpg", "jpeg", "gif",
+    "tif", "tiff", "webp", "xps",
+];
 
-/// Says that an output is called like a file of another kind than these; the result is the exit code.
-pub(super) fn refuse_extension(context: &Context, output: &Path, formats: &[Format]) -> u8 {
+/// Refuses an output that is called like a file of another kind than these.
+pub(super) fn refuse_extension(output: &Path, formats: &[Format]) -> Error {
     let choices: Vec<_> = formats.iter().map(|format| format!(".{}", format.extension())).collect();
     let finding = Finding::error("output-extension").arg("path", output.display());
-    context.show(&[finding.arg("choices", choices.join(", "))]);
-    USAGE
+    finding.arg("choices", choices.join(", ")).into()
 }
 
 /// A rendered letter: its files, in the order of its pages, and what was noticed.
@@ -93,7 +98,7 @@ impl Args {
         let target = Target::new(output, &self.letter, format);
         target.spares(context, &path)?;
         if named.is_none() {
-            return Ok(refuse_extension(context, target.path(), &ALL));
+            return Err(refuse_extension(target.path(), &ALL));
         }
         let rendered = render(&workspace, &press, &path, context.day()?, format, &target.main())?;
         // What is wrong with the letter comes first: where it is no file, no name for its output comes of it either.

@@ -36,7 +36,7 @@ impl Args {
         target.spares(context, &path)?;
         context.spare(&workspace, target.path())?;
         if !target.has_own_extension() {
-            return Ok(refuse_extension(context, target.path(), &[Format::Pdf]));
+            return Err(refuse_extension(target.path(), &[Format::Pdf]));
         }
         let output = context.path(target.path());
         let fail = |cause| Error::Outside { action: "watch", path: path.clone(), cause };

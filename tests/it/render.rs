@@ -80,17 +80,23 @@ fn the_extension_of_the_output_chooses_the_format() {
 }
 
 #[test]
-fn an_extension_that_no_format_has_is_wrong_usage() {
+fn an_output_called_like_a_file_of_another_kind_is_refused() {
     let workspace = Workspace::new();
-    for name in ["x.docx", "x.doc", "D2023.02"] {
-        let run = workspace.run(&["render", LETTER, "-o", name]).exits(2);
+    for name in ["x.docx", "x.DOC", "x.jpg"] {
+        let run = workspace.run(&["render", LETTER, "-o", name]).exits(1);
         assert!(run.err.contains("[output-extension]") && run.err.contains(".pdf, .png, .svg, .typ"), "{}", run.err);
-        workspace.run(&["watch", LETTER, "-o", name]).exits(2);
+        let run = workspace.run(&["render", LETTER, "-o", name, "--json"]).exits(1);
+        assert_eq!(run.json()["fouten"][0]["code"], "output-extension");
+        workspace.run(&["watch", LETTER, "-o", name]).exits(1);
     }
-    workspace.run(&["watch", LETTER, "-o", "x.png"]).exits(2);
+    workspace.run(&["watch", LETTER, "-o", "x.png"]).exits(1);
     assert_eq!(files(&workspace), Vec::<String>::new());
     workspace.run(&["render", LETTER, "-o", "x.docx", "--format", "pdf"]).exits(0);
-    assert_eq!(files(&workspace), ["x.docx"]);
+    // A dot in a name says nothing.
+    for name in ["brief d.d. 21.02.2023", "tmp.iQWU23cKxF", "brief.pdf.tmp"] {
+        workspace.run(&["render", LETTER, "-o", name]).exits(0);
+        assert!(std::fs::read(workspace.path(name)).unwrap().starts_with(b"%PDF-"), "{name}");
+    }
 }
 
 #[test]

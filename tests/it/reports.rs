@@ -192,8 +192,7 @@ fn a_report_needs_a_year() {
         &["report", "nummers", "--jaar", "10000"],
         // That is no year of anybody's: a hundred of its letters would be missed without a word.
         &["report", "nummers", "--jaar", "26"],
-        &["report", "jaaroverzicht", "--jaar", "1899"],
-        &["report", "jaaroverzicht", "--jaar", "2101"],
+        &["report", "jaaroverzicht", "--jaar", "999"],
     ] {
         workspace.run(&[&["register"], arguments].concat()).exits(2);
     }

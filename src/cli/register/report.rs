@@ -11,8 +11,8 @@ use crate::error::Result;
 use crate::register::reports::numbers::{self, Line};
 use crate::register::reports::year::{Overview, Received};
 
-/// The years that a register can speak of: any other is a slip, such as 26 for 2026.
-pub(super) const YEARS: RangeInclusive<i64> = 1900..=2100;
+/// The years of letters: any other is a slip, such as 26 for 2026.
+pub(super) const YEARS: RangeInclusive<i64> = 1000..=9999;
 
 /// The reports there are.
 #[derive(Debug, clap::Subcommand)]
