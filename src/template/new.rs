@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Template, template_text};
+use super::{MANIFEST, Template, template_text};
 use crate::error::{Finding, Result};
 use crate::letter::{edit, scaffold};
+use crate::source::SourceFile;
 use crate::workspace::folders::LETTERS;
 use crate::workspace::{Workspace, files, inside};
 
@@ -31,8 +32,8 @@ pub fn new_letter(
         && !name.contains(|c: char| c == '\\' || c.is_control());
     let path = inside(workspace.root(), &relative.to_string_lossy()).filter(|_| is_plain);
     let path = path.ok_or_else(|| Finding::error("letter-name").arg("value", name))?;
-    let begin = if body.is_empty() { template_text(workspace, &template.name, BEGIN)? } else { None };
-    let body = begin.as_ref().map_or(body, |(begin, _)| begin.text());
+    let begin = if body.is_empty() { begin_of(workspace, &template.name)? } else { None };
+    let body = begin.as_ref().map_or(body, SourceFile::text);
     let text = scaffold::letter_file(
         &template.name,
         &template.contract,
@@ -49,4 +50,12 @@ pub fn new_letter(
         return Err(Finding::error("letter-exists").arg("path", relative.display()).into());
     }
     Ok(relative)
+}
+
+/// The text with which a template begins a letter. A shipped one names the fields of the shipped contract: it is no text for
+/// a template of that name with a contract of its own.
+fn begin_of(workspace: &Workspace, template: &str) -> Result<Option<SourceFile>> {
+    let Some((begin, is_own)) = template_text(workspace, template, BEGIN)? else { return Ok(None) };
+    let has_contract = template_text(workspace, template, MANIFEST)?.is_some_and(|(_, is_own)| is_own);
+    Ok((is_own || !has_contract).then_some(begin))
 }
