@@ -62,20 +62,18 @@ pub fn is_by_email(to: &Addressee) -> bool {
     !has_address(to) && !to.email.trim().is_empty()
 }
 
-/// The person as a letter by e-mail names them, below "Per e-mail aan".
+/// The person as a letter by e-mail names them, below "Per e-mail aan"; one without an organisation stands above it already.
 pub fn email_lines(to: &Addressee, language: Language) -> Vec<String> {
-    let person = if to.organisatie.trim().is_empty() { String::new() } else { person(to, language, false) };
-    let attention = to.ter_attentie_van.trim().to_string();
-    [to.functie.trim().to_string(), person, attention].into_iter().filter(|line| !line.is_empty()).collect()
+    if to.organisatie.trim().is_empty() {
+        return Vec::new();
+    }
+    let lines = [to.functie.trim().to_string(), person(to, language, false)];
+    lines.into_iter().filter(|line| !line.is_empty()).collect()
 }
 
 /// Organisation, for whose attention, the person and their position: whatever of these the letter names.
 fn names(to: &Addressee, language: Language) -> Vec<String> {
     let organisation = to.organisatie.trim();
-    // Of a letter by e-mail the person stands below "Per e-mail aan"; of any other, only here.
-    if !organisation.is_empty() && is_by_email(to) {
-        return vec![organisation.to_string()];
-    }
     let for_attention = match language {
         Language::Nl => "t.a.v.",
         Language::En => "Attn.",
@@ -89,6 +87,10 @@ fn names(to: &Addressee, language: Language) -> Vec<String> {
     if !alone && !attention.is_empty() {
         lines.push(format!("{for_attention} {attention}"));
         marked = true;
+    }
+    // Of a letter by e-mail the person stands below "Per e-mail aan"; of any other, only here.
+    if !alone && is_by_email(to) {
+        return lines;
     }
     for name in [person.as_str(), to.functie.trim()].into_iter().filter(|name| !name.is_empty()) {
         lines.push(if marked { name.to_string() } else { format!("{for_attention} {name}") });
@@ -235,6 +237,14 @@ mod tests {
         };
         assert_eq!(lines(&to, Language::Nl), ["SER Overijssel"]);
         assert_eq!(email_lines(&to, Language::Nl), ["secretaris-directeur", "mevrouw Wertheim-Davygora"]);
+        // As by post, whom it is for comes first.
+        let team = Addressee { ter_attentie_van: "team Advies".into(), ..to.clone() };
+        assert_eq!(lines(&team, Language::Nl), ["SER Overijssel", "t.a.v. team Advies"]);
+        assert_eq!(email_lines(&team, Language::Nl), email_lines(&to, Language::Nl));
+        let home = Addressee { organisatie: String::new(), ..team };
+        let expected = ["Mevrouw Wertheim-Davygora", "secretaris-directeur", "t.a.v. team Advies"];
+        assert_eq!(lines(&home, Language::Nl), expected);
+        assert_eq!(email_lines(&home, Language::Nl), [""; 0]);
     }
 
     #[test]
