@@ -1,5 +1,7 @@
 //! What is hardly meant, and can be: it is pointed out, and refuses nothing.
 
+use serde_json::Value as Json;
+
 use super::addressee::Addressee;
 use super::answered::Answered;
 use super::{Letter, address};
@@ -14,8 +16,8 @@ pub fn check_body(letter: &Letter, findings: &mut Findings) {
     }
 }
 
-/// What a template of its own asks for, and neither its letterhead nor the text of the letter shows: an invitation without
-/// its time and place.
+/// What a template of its own asks for, and neither its letterhead nor the text of the letter shows, by its name or written
+/// out: an invitation without its time and place.
 pub fn check_used(letter: &Letter, own: &[&str], letterhead: &str, findings: &mut Findings) {
     let body = letter.source.text().get(letter.body.clone()).unwrap_or_default();
     if body.trim().is_empty() {
@@ -23,11 +25,41 @@ pub fn check_used(letter: &Letter, own: &[&str], letterhead: &str, findings: &mu
         return;
     }
     let is_filled = |name: &&&str| letter.front.get(name).is_some_and(|value| value.as_str() != Some(""));
+    let text = words(body);
     for name in own.iter().filter(is_filled) {
-        if !is_named(body, name) && !is_named(letterhead, name) {
+        if !is_named(body, name) && !is_named(letterhead, name) && !is_written(letter, name, &text) {
             findings.push(Finding::warning("field-unused").key(*name).at(letter.front.key_place(name)));
         }
     }
+}
+
+/// Whether the words of a text hold the value of a field, written out.
+fn is_written(letter: &Letter, field: &str, text: &str) -> bool {
+    let value = match (letter.front.date(field), letter.front.get(field)) {
+        (Some(day), _) => words(&letter.language().long_date(day)),
+        (None, Some(Json::String(value))) => words(value),
+        (None, Some(Json::Number(number))) => words(&number.to_string()),
+        _ => return false,
+    };
+    // The spaces at its ends keep `2` from being found in `2027`.
+    value.len() > 2 && text.contains(&value)
+}
+
+/// A text as its words, in small letters, with a space before and after each: what emphasises, ends or breaks a line makes no
+/// difference, nor whether a time is written with a point or a colon.
+fn words(text: &str) -> String {
+    let mut words = String::from(" ");
+    for sign in text.chars().flat_map(char::to_lowercase) {
+        if sign.is_alphanumeric() {
+            words.push(sign);
+        } else if !words.ends_with(' ') {
+            words.push(' ');
+        }
+    }
+    if !words.ends_with(' ') {
+        words.push(' ');
+    }
+    words
 }
 
 /// Whether a handlebars tag of a text names a field.
@@ -125,11 +157,35 @@ mod tests {
         };
         assert_eq!(unused("Kom op tijd.", "{{inhoud}}"), [("field-unused", "locatie".to_string())]);
         assert_eq!(unused("Kom naar de locatie {{rij.locatie}}.", "").len(), 1);
+        assert_eq!(unused("De Zwollenaren komen.", "").len(), 1);
+        assert_eq!(unused("Kom naar **Zwolle**.", ""), []);
         for (body, letterhead) in
             [("In {{locatie}}.", ""), ("{{#if @root.locatie}}x{{/if}}", ""), ("Kom.", "{{typst locatie}}"), ("", "")]
         {
             assert_eq!(unused(body, letterhead), [], "{body} {letterhead}");
         }
+    }
+
+    #[test]
+    fn what_a_template_asks_for_may_be_written_out() {
+        let mut letter = letter(
+            "+++\nsjabloon = 'x'\n+++\nKom op donderdag 18 maart\n2027, om 13:30 uur, naar het Provinciehuis \
+             Overijssel,\nLuttenbergstraat 2 in **Zwolle**, met 12 gasten.\n",
+        );
+        let own = ["bijeenkomst", "aanvang", "locatie", "gasten", "zaal"];
+        let values: [Json; 5] = [
+            "2027-03-18".into(),
+            "13.30 uur".into(),
+            "Provinciehuis Overijssel, Luttenbergstraat 2 in Zwolle".into(),
+            12.into(),
+            1.into(),
+        ];
+        for (name, value) in own.into_iter().zip(values) {
+            letter.front.values.insert(name.into(), value);
+        }
+        let mut findings = Findings::default();
+        check_used(&letter, &own, "", &mut findings);
+        assert_eq!(findings.0.iter().filter_map(|one| one.key.as_deref()).collect::<Vec<_>>(), ["zaal"]);
     }
 
     #[test]
