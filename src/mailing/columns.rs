@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::recipients::{Fills, Layout, OWN_FIELDS, REASON, Recipients, printable};
+use super::recipients::{Fills, Layout, OWN_FIELDS, REASON, Recipient, Recipients, printable};
 use super::typed;
 use crate::contract::{Contract, Field, Kind, nearest};
 use crate::draft::Draft;
@@ -80,6 +80,20 @@ pub fn check(recipients: &Recipients, draft: &Draft) -> Vec<Finding> {
         findings.push(finding.at(layout.place(layout.header, None, &headings(layout))));
     }
     findings.0
+}
+
+/// The columns of a recipient, as findings call them, that fill no field and are named nowhere.
+pub(super) fn unused(recipient: &Recipient, draft: &Draft) -> Vec<String> {
+    let named = named(draft);
+    if named.all {
+        return Vec::new();
+    }
+    let is_unused = |fills: &Fills| match fills {
+        Fills::Row(name) => !named.columns.iter().any(|(used, _)| used == name),
+        _ => false,
+    };
+    let columns = recipient.layout.columns.iter().filter(|(_, _, fills)| is_unused(fills));
+    columns.map(|(name, ..)| printable(name)).collect()
 }
 
 /// What the letter says of one addressee, and every recipient will read.

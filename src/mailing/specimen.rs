@@ -108,6 +108,11 @@ pub(super) fn fill(
     missing: &HashSet<String>,
 ) -> Result<Filled> {
     let (letter, mut findings) = recipient.letter(&typesetter.draft.letter);
+    if !findings.is_empty() {
+        // Whatever stands in a column that the letter passes over.
+        let unused = columns::unused(recipient, typesetter.draft);
+        findings.retain(|finding| !finding.key.as_ref().is_some_and(|key| unused.contains(key)));
+    }
     let to = front::addressee_of(&letter.front).unwrap_or_default();
     if entry.is_none() {
         findings.extend(row::check(recipient, &letter, &to, typesetter.workspace.settings(), typesetter.press.fonts()));
@@ -172,7 +177,10 @@ pub(super) fn told(findings: Vec<Finding>) -> Vec<Finding> {
     let mut kept: Vec<Finding> = Vec::with_capacity(findings.len());
     for finding in findings {
         // A cell that may not be empty is not missed in the text as well.
-        let is_said = finding.code == "mail-cell-empty" && kept.iter().any(|other| other.key == finding.key);
+        let is_empty = finding.code == "mail-cell-empty";
+        // Nor is the error of a formula a wrong postcode too.
+        let says = |other: &Finding| is_empty || other.code == "mail-cell-error";
+        let is_said = finding.key.is_some() && kept.iter().any(|other| other.key == finding.key && says(other));
         if !is_said && !kept.iter().any(|other| other.code == finding.code && other.key == finding.key) {
             kept.push(finding);
         }

@@ -85,6 +85,31 @@ fn the_error_of_a_formula_refuses_its_row_alone() {
     assert!(report.to_string().contains("#DIV/0!"), "{report}");
 }
 
+#[test]
+fn the_error_of_a_formula_is_said_once_and_only_where_the_letter_uses_it() {
+    let workspace = Workspace::new();
+    let names: Vec<_> = HEADER.into_iter().chain(["kolom_erbij"]).collect();
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (at, name) in names.iter().enumerate() {
+        sheet.write(0, at as u16, *name).unwrap();
+    }
+    for row in 1..=3_u32 {
+        for (at, text) in good(row as usize).iter().enumerate().filter(|(_, text)| !text.is_empty()) {
+            sheet.write(row, at as u16, text).unwrap();
+        }
+    }
+    for (row, name) in [(1, "aanspreekvorm"), (2, "postcode"), (3, "kolom_erbij")] {
+        let column = names.iter().position(|other| *other == name).unwrap() as u16;
+        sheet.write_formula(row, column, Formula::new("=NA()").set_result("#N/A")).unwrap();
+    }
+    let report = check_text(&workspace, "a.xlsx", workbook.save_to_buffer().unwrap()).exits(1).json();
+    let expected = [(2, "mail-cell-error", "aanspreekvorm"), (3, "mail-cell-error", "postcode")];
+    assert_eq!(errors(&report), expected.map(|(row, code, column)| (row, code.into(), column.into())));
+    let unused = (1, "waarschuwing".into(), "mail-column-unused".into(), "kolom_erbij".into());
+    assert!(found(&report).contains(&unused), "{report}");
+}
+
 /// An OpenDocument spreadsheet with this content.
 fn ods(content: &str) -> Vec<u8> {
     let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
