@@ -39,10 +39,12 @@ impl Args {
         ];
         let mut table = Table::new(columns.map(|(name, kind)| (context.text(&format!("field-{name}"), &[]), kind)));
         for (entry, versions) in &letters {
-            let kinds: Vec<_> = versions
-                .iter()
-                .map(|version| context.text(&format!("archived-{}", version.kind.word()), &[]))
-                .collect();
+            // The same kind several times over takes no more room.
+            let kinds = versions.chunk_by(|one, next| one.kind == next.kind).map(|same| {
+                let word = context.text(&format!("archived-{}", same[0].kind.word()), &[]);
+                if same.len() == 1 { word } else { format!("{word} ({}×)", same.len()) }
+            });
+            let kinds: Vec<_> = kinds.collect();
             table.push(vec![
                 Cell::new(&entry.id, Tone::Strong),
                 query::day(entry).into(),
