@@ -344,7 +344,7 @@ markdown-literal = { $kind ->
     .help = { $kind ->
         [strike] leave the text out, or write \~\~ where the signs are meant
         [heading] put a space after the hash, or write \# where it is meant
-        [bold] put ** right before and right after the bold text, in the same paragraph, or write \*\* where the signs are meant
+        [bold] put ** right before and right after the bold text, in the same paragraph, with a space or a punctuation mark outside (**Note:** this), or write \*\* where the signs are meant
        *[other] leave the brackets out, or write \[ where they are meant
     }
 

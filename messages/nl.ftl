@@ -344,7 +344,7 @@ markdown-literal = { $kind ->
     .help = { $kind ->
         [strike] laat de tekst weg, of schrijf \~\~ als de tekens er moeten staan
         [heading] zet een spatie achter het hekje, of schrijf \# als het er moet staan
-        [bold] zet ** vlak voor en vlak achter de vette tekst, in dezelfde alinea, of schrijf \*\* als de tekens er moeten staan
+        [bold] zet ** vlak voor en vlak achter de vette tekst, in dezelfde alinea, met daarbuiten een spatie of een leesteken (**Let op:** dit), of schrijf \*\* als de tekens er moeten staan
        *[other] laat de haken weg, of schrijf \[ als ze er moeten staan
     }
 

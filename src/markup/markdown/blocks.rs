@@ -130,7 +130,7 @@ impl Writer<'_, '_> {
         // Hyphens below a line without pipes make a heading of it.
         let line = self.markdown.text.get(node.range.clone()).and_then(|text| text.lines().next());
         if line.is_some_and(|line| is_row(line.trim())) {
-            self.report(Finding::error("table-broken"), &node.range);
+            self.report(Finding::warning("table-broken"), &node.range);
         }
         self.find_literal(content.clone());
         let marker = "=".repeat(self.levels.get(&at).copied().unwrap_or(1));

@@ -172,8 +172,38 @@ fn a_table_that_is_none_is_found() {
     assert_eq!(findings("|a|b|\n|1|2|"), [("table-broken", "|a|b|")]);
     assert_eq!(findings("|a|b|\n\n|-|-|\n|1|2|"), [("table-broken", "|-|-|")]);
     assert_eq!(findings("|a|b|\n---")[0].0, "table-broken");
-    for text in ["a | b", "|a| en |b", "|a|\n\n|b|", "`|a|`\n`|-|-|`", "\\|a\\|\n\\|b\\|"] {
+    assert_eq!(findings("+---+---+\n| a | b |\n+---+---+\n| 1 | 2 |\n+---+---+"), [("table-broken", "+---+---+")]);
+    for text in [
+        "a | b",
+        "|a| en |b",
+        "|a|\n\n|b|",
+        "`|a|`\n`|-|-|`",
+        "\\|a\\|\n\\|b\\|",
+        "- | - | -",
+        "-|-",
+        "a\n\n-|-|-",
+        "+--+",
+        "`+--+`\n|a|",
+    ] {
         assert_eq!(findings(text), [], "{text}");
+    }
+}
+
+#[test]
+fn a_table_refuses_a_letter_only_where_its_rule_shows_that_it_was_meant() {
+    let severity = |text: &str| body(text, &[]).findings[0].finding.severity;
+    for text in ["| A | B | C |\n|---|---|", "|A|B|\n|-|-|-|", "|a|b|\n\n|--|--|\n|1|2|"] {
+        assert_eq!(severity(text), Severity::Error, "{text}");
+    }
+    for text in [
+        "|x| + |y| = |z|\n|a| + |b| = |c|",
+        "|a|b|\n|1|2|",
+        "|a|b|\n\n|-|-|\n|1|2|",
+        "|a|b|\n---",
+        "A | B\n-|-|-",
+        "+---+---+\n| a | b |\n+---+---+",
+    ] {
+        assert_eq!(severity(text), Severity::Warning, "{text}");
     }
 }
 
@@ -187,7 +217,13 @@ fn mark_up_that_comes_out_as_text_is_pointed_out() {
         ("#Inleiding\n\na", "#"),
         ("a\n##2. Kop", "##"),
         ("a **vet b", "**"),
-        ("a *b* c** d", "**"),
+        ("**Let op:**dit", "**Let op:**"),
+        ("a **“vet”**en b", "**“vet”**"),
+        ("dit**“vet”** b", "**“vet”**"),
+        ("Dit is ** vet ** en", "** vet **"),
+        ("Dit is ** vet** en", "** vet**"),
+        ("Dit is **vet ** en", "**vet **"),
+        ("**\u{F0000}:**en", "**\u{F0000}:**"),
         ("|A|\n|-|\n|**b|", "**"),
     ] {
         assert_eq!(findings(text), [("markdown-literal", marked)], "{text}");
@@ -197,6 +233,13 @@ fn mark_up_that_comes_out_as_text_is_pointed_out() {
         "\\~~a\\~~ ~~ b",
         "a [ ] b",
         "a #b\n#c #1 #",
+        "Kijk op\n#Overijssel",
+        "10 euro** en 12 euro**, (of 13**).",
+        "10 euro**\n** zonder btw",
+        "Hotel*** en Hotel ***",
+        "a *b* c** d",
+        "2 ** 3 ** 4",
+        "<https://x.nl/~~a/~~b> en https://x.nl/~~a/~~b",
         "#1 b",
         "\\#Kop",
         "2 ** 3",
