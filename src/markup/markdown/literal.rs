@@ -151,7 +151,8 @@ fn not_bold(glyphs: &[Glyph], runs: &[Range<usize>]) -> Vec<Range<usize>> {
     while let [run, more @ ..] = rest {
         rest = more;
         let last = more.first().filter(|last| {
-            let has_word = glyphs[run.end..last.start].iter().any(|glyph| glyph.c.is_alphabetic() || is_sentinel(glyph.c));
+            let has_word =
+                glyphs[run.end..last.start].iter().any(|glyph| glyph.c.is_alphabetic() || is_sentinel(glyph.c));
             has_word && (opens(run) || is_apart(run)) && (before(last).is_some() || is_apart(last))
         });
         if let Some(last) = last {
