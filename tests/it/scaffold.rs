@@ -165,6 +165,27 @@ fn a_new_letter_knows_what_it_answers() {
 }
 
 #[test]
+fn a_template_with_a_contract_of_its_own_does_not_begin_with_the_shipped_text() {
+    let workspace = Workspace::new();
+    workspace.run(&["template", "eject", "uitnodiging"]).exits(0);
+    workspace.run(&["new", "uitnodiging", "zelfde"]).exits(0);
+    assert!(workspace.read("letters/zelfde.md").contains("{{bijeenkomst}}"));
+    // As it was ejected before templates had such a text.
+    let begin = "templates/uitnodiging/begin.md";
+    std::fs::remove_file(workspace.path(begin)).unwrap();
+    let manifest =
+        "omschrijving = \"x\"\ntalen = [\"nl\"]\n[velden.zaal]\ntype = \"tekst\"\nverplicht = true\nhulp = \"waar\"\n";
+    workspace.write("templates/uitnodiging/sjabloon.toml", manifest);
+    workspace.run(&["new", "uitnodiging", "eigen"]).exits(0);
+    let run = workspace.run(&["check", "letters/eigen.md"]).exits(1);
+    assert!(!run.err.contains("[unknown-name]") && run.err.contains("[body-empty]"), "{}", run.err);
+    // One that comes with its own is that template's.
+    workspace.write(begin, "Kom naar {{zaal}}.\n");
+    workspace.run(&["new", "uitnodiging", "met-tekst"]).exits(0);
+    assert!(workspace.read("letters/met-tekst.md").contains("Kom naar {{zaal}}."));
+}
+
+#[test]
 fn help_of_several_lines_stays_a_comment() {
     let workspace = Workspace::new();
     workspace.write("templates/eigen/brief.typ.hbs", "{{inhoud}}\n");
