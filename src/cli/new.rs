@@ -49,6 +49,10 @@ impl Args {
             };
             let said = code.map(|code| Finding::warning(code).arg("path", file.display()).arg("count", advice.count));
             context.show(said.as_slice());
+            if let (1.., Some(text)) = (advice.count, advice.left.first()) {
+                let left = Finding::warning("advice-left").arg("path", file.display()).arg("text", text);
+                context.show(&[left.arg("count", advice.left.len())]);
+            }
         }
         context.say("written", &[("path", &relative.display().to_string())]);
         if context.json() {

@@ -1,5 +1,7 @@
 //! The lines of a letter of advice, as blocks: hard line breaks are taken out, whichever program put them there.
 
+use super::marks::{follows, item, listed, lists, unmarked};
+
 /// A block of the text.
 pub(super) enum Block {
     /// A heading with its level.
@@ -72,7 +74,8 @@ pub(super) fn blocks(text: &str) -> Vec<Block> {
     let mut is_open = false;
     let mut is_after_blank = false;
     let mut last = 0;
-    for raw in text.lines() {
+    let places = lists(text);
+    for (at, raw) in text.lines().enumerate() {
         let line = raw.trim().trim_start_matches("> ").trim();
         let bare = line.trim_matches(['*', '_', ' ']);
         if line.is_empty() || line == ">" {
@@ -98,24 +101,24 @@ pub(super) fn blocks(text: &str) -> Vec<Block> {
             blocks.push(Block::End);
             is_open = false;
         } else if (is_bold && line.len() > 4) || ((1..=6).contains(&hashes) && line[hashes..].starts_with(' ')) {
-            let title = line[hashes..].trim_matches(['*', '_', ' ']);
-            blocks.push(Block::Heading(hashes.max(1), title.to_string()));
+            blocks.push(Block::Heading(hashes.max(1), unmarked(&line[hashes..])));
             is_open = false;
-        } else if let Some((number, rest)) = item(line).filter(|(number, rest)| {
-            // "… groeit met" and "3.5 procent" on the next line.
-            let is_amount = number.as_ref().is_some_and(|number| number.contains('.'))
-                && rest.starts_with(char::is_lowercase)
-                && !is_after_blank
-                && matches!(blocks.last(), Some(Block::Paragraph { text, .. }) if !ends_sentence(text));
-            !(is_open && is_amount)
-        }) {
-            blocks.push(Block::Item(number, rest.trim_matches(['*', '_', ' ']).to_string()));
+        } else if let Some((number, rest)) = places
+            .contains(&at)
+            .then(|| listed(line).map(|(mark, rest)| (Some(mark), rest)))
+            .flatten()
+            .or_else(|| item(line))
+            .filter(|(number, rest)| {
+                let is_open = is_open && !is_after_blank;
+                !(is_open && number.as_ref().is_some_and(|number| is_amount(blocks.last(), number, rest)))
+            })
+        {
+            blocks.push(Block::Item(number, rest));
             is_open = true;
         } else if let (true, Some(Block::Item(_, text) | Block::Paragraph { text, .. })) = (is_open, blocks.last_mut())
             && (!is_after_blank
                 || FULL.contains(&last) && !ends_sentence(text) && (is_spaced || bare.starts_with(char::is_lowercase)))
         {
-            let line = line.trim_end_matches(['*', '_']);
             // A word that was broken at its own hyphen.
             let is_broken = text.ends_with('-') && !text.ends_with(" -") && line.starts_with(char::is_lowercase);
             if !text.is_empty() && !is_broken {
@@ -124,12 +127,28 @@ pub(super) fn blocks(text: &str) -> Vec<Block> {
             text.push_str(line);
         } else {
             let indented = raw.starts_with("  ") || raw.starts_with('\t');
-            blocks.push(Block::Paragraph { text: bare.to_string(), indented });
+            blocks.push(Block::Paragraph { text: line.to_string(), indented });
             is_open = true;
         }
         (is_after_blank, last) = (false, length);
     }
+    for block in &mut blocks {
+        if let Block::Item(_, text) | Block::Paragraph { text, .. } = block {
+            *text = unmarked(text);
+        }
+    }
     blocks
+}
+
+/// Whether a number belongs to the sentence of the line before: "… groeit met" and "3.5 procent".
+fn is_amount(last: Option<&Block>, number: &str, rest: &str) -> bool {
+    let (before, text) = match last {
+        Some(Block::Item(before, text)) => (before.as_deref(), text),
+        Some(Block::Paragraph { text, .. }) => (None, text),
+        _ => return false,
+    };
+    let is_next = before.is_some_and(|before| follows(before, number));
+    number.contains('.') && rest.starts_with(char::is_lowercase) && !text.is_empty() && !ends_sentence(text) && !is_next
 }
 
 /// Whether a text has an empty line below each of its lines, as what is copied from a PDF may have: sentences go on over
@@ -145,29 +164,8 @@ fn is_spaced(text: &str) -> bool {
     lines.windows(3).filter(goes_on).count() >= 10
 }
 
-fn ends_sentence(text: &str) -> bool {
+pub(super) fn ends_sentence(text: &str) -> bool {
     text.trim_end_matches(['"', '”', '\'', '’', ')', '*', '_', ' ']).ends_with(['.', ':', ';', '!', '?'])
-}
-
-/// The number and the text of a line that begins a list item: `1.1 Breng`, `2) Maak`, `- Stimuleer`, `Aanbeveling 3: Doe`.
-pub(super) fn item(line: &str) -> Option<(Option<String>, &str)> {
-    let mut signs = line.chars();
-    if signs.next().is_some_and(|sign| "-*+•–▪◦‣".contains(sign)) && signs.as_str().starts_with([' ', '\t']) {
-        let rest = signs.as_str().trim_start();
-        return item(rest).or(Some((None, rest)));
-    }
-    let line = line.trim_start_matches(['*', '_']);
-    let name = ["Aanbeveling ", "AANBEVELING "].iter().find_map(|name| line.strip_prefix(name));
-    let (named, line) = (name.is_some(), name.unwrap_or(line).trim_start());
-    let (number, rest) = line.split_at(line.find([' ', '\t']).unwrap_or(line.len()));
-    let rest = rest.trim_start();
-    let digits = number.trim_end_matches(['*', '_']).trim_end_matches(['.', ')', ':']);
-    let parts: Vec<&str> = digits.split('.').collect();
-    let numbered =
-        parts.iter().all(|part| !part.is_empty() && part.len() <= 3 && part.bytes().all(|byte| byte.is_ascii_digit()));
-    // "5 miljoen" is no number of a recommendation; "5." and "1.1" are.
-    let is_marked = named || !rest.is_empty() && (parts.len() > 1 || number != digits);
-    (numbered && is_marked).then(|| (Some(digits.to_string()), rest))
 }
 
 /// Whether a paragraph begins the end of a letter: below it are signatures.
@@ -186,6 +184,13 @@ pub(super) fn is_salutation(text: &str) -> bool {
 pub(super) fn recommends(text: &str) -> bool {
     let text = text.to_lowercase();
     WORDS.iter().any(|word| text.contains(word))
+}
+
+/// Whether a heading stands above all recommendations: "Aanbevelingen", "Conclusies en aanbevelingen".
+pub(super) fn is_title(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let names = ["aanbevelingen", "adviezen", "recommendations", "empfehlungen"];
+    text.split_whitespace().count() <= 6 && names.iter().any(|name| lower.contains(name)) && !text.ends_with(['.', '?'])
 }
 
 /// Whether a paragraph can be a sentence, and not a name or a line of an address.

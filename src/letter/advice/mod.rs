@@ -2,7 +2,9 @@
 //!
 //! `lines` reads a text into blocks; here is decided which of them recommend.
 
+mod chapters;
 mod lines;
+mod marks;
 #[cfg(test)]
 mod tests;
 
@@ -23,6 +25,9 @@ const OWN: usize = 3;
 /// An item with more of its own than this is a chapter: its first line says enough.
 const CHAPTER: usize = 12;
 
+/// So many characters tell which text is meant.
+const SHOWN: usize = 60;
+
 /// The body of an answer.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Advice {
@@ -30,12 +35,14 @@ pub struct Advice {
     pub body: String,
     /// How many recommendations it quotes.
     pub count: usize,
+    /// The beginnings of what it leaves out and may recommend too.
+    pub left: Vec<String>,
 }
 
 /// What a letter of advice recommends, as quotes, each with "Onze reactie:" below it, under the headings of the letter.
 ///
 /// Recommendations are the numbered items of the text with their own paragraphs, else its bullets, else its numbered
-/// headings, else the paragraphs that say that they recommend. Whatever signs the text holds, they are text: neither
+/// headings, else the paragraphs that say that they recommend; below a title "Aanbevelingen", what stands there. Whatever signs the text holds, they are text: neither
 /// Markdown nor handlebars reads them.
 pub fn answered(text: &str, language: Language) -> Advice {
     let answer = match language {
@@ -44,7 +51,8 @@ pub fn answered(text: &str, language: Language) -> Advice {
         Language::De => "Unsere Antwort:",
     };
     let mut advice = Advice::default();
-    for part in under_headings(recommended(without_answers(lines::blocks(text)))) {
+    let blocks = without_answers(lines::blocks(text), &mut advice.left);
+    for part in under_headings(recommended(blocks, &mut advice.left)) {
         match part {
             Part::Heading(level, text) => {
                 let _ = writeln!(advice.body, "{} {}\n", "#".repeat(level), escaped(&text));
@@ -63,7 +71,7 @@ pub fn answered(text: &str, language: Language) -> Advice {
 }
 
 /// Leaves out what is no advice: answers that stand there already, salutation, closing and signatures.
-fn without_answers(blocks: Vec<Block>) -> Vec<Block> {
+fn without_answers(blocks: Vec<Block>, left: &mut Vec<String>) -> Vec<Block> {
     let mut kept = Vec::new();
     let mut last: Option<String> = None;
     // Below "Onze reactie:", and whether there is a text already.
@@ -74,22 +82,35 @@ fn without_answers(blocks: Vec<Block>) -> Vec<Block> {
         match &block {
             Block::Heading(..) => (answer, is_closed) = (None, false),
             Block::End => answer = Some(false),
+            // The initials of who signs.
+            Block::Item(Some(number), _) if is_closed && number.starts_with(char::is_uppercase) => continue,
             Block::Item(Some(number), _) => {
-                let is_next = number.contains('.') || last.as_ref().is_some_and(|last| follows(last, number));
+                let is_next = number.contains('.')
+                    || last.as_ref().is_some_and(|last| !last.contains('.') && marks::follows(last, number));
                 if answer == Some(true) && !is_next {
                     continue;
                 }
                 (answer, is_closed) = (None, false);
                 last = Some(number.clone());
             }
-            Block::Item(None, _) if is_closed || answer == Some(true) => continue,
+            Block::Item(None, text) if is_closed || answer == Some(true) => {
+                if is_closed {
+                    doubt(text, left);
+                }
+                continue;
+            }
             Block::Item(None, _) => answer = None,
             Block::Paragraph { text, .. } if lines::is_closing(text) => {
                 is_closed = true;
                 kept.push(Block::End);
                 continue;
             }
-            Block::Paragraph { text, .. } if is_closed || lines::is_salutation(text) => continue,
+            Block::Paragraph { text, .. } if is_closed || lines::is_salutation(text) => {
+                if lines::recommends(text) {
+                    doubt(text, left);
+                }
+                continue;
+            }
             Block::Paragraph { .. } if answer.is_some() && !matches!(blocks.peek(), Some(Block::End)) => {
                 answer = Some(true);
                 continue;
@@ -101,8 +122,16 @@ fn without_answers(blocks: Vec<Block>) -> Vec<Block> {
     kept
 }
 
-fn follows(last: &str, number: &str) -> bool {
-    last.parse::<u32>().ok().map(|last| last + 1) == number.parse().ok()
+/// Remembers what is left out, if it can be a recommendation.
+fn doubt(text: &str, left: &mut Vec<String>) {
+    if lines::is_sentence(text) && !text.ends_with(':') {
+        doubt_item(text, left);
+    }
+}
+
+/// The same of an item, which may be short.
+fn doubt_item(text: &str, left: &mut Vec<String>) {
+    left.push(text.chars().take(SHOWN).collect());
 }
 
 enum Part {
@@ -129,7 +158,9 @@ impl Recommendation {
         match &self.number {
             None => at_start(text),
             // "1 jaar" would not be read as a number.
-            Some(number) if !number.contains('.') && text.starts_with(char::is_lowercase) => {
+            Some(number)
+                if text.starts_with(char::is_lowercase) && number.bytes().all(|byte| byte.is_ascii_digit()) =>
+            {
                 format!("{number}. {text}")
             }
             Some(number) => format!("{number} {text}"),
@@ -137,78 +168,72 @@ impl Recommendation {
     }
 }
 
-fn recommended(mut blocks: Vec<Block>) -> Vec<Part> {
-    let has = |blocks: &[Block], numbered: bool| {
-        blocks.iter().any(|block| matches!(block, Block::Item(number, _) if number.is_some() == numbered))
+fn recommended(mut blocks: Vec<Block>, left: &mut Vec<String>) -> Vec<Part> {
+    chapters::titled(&mut blocks);
+    chapters::lettered(&mut blocks);
+    let marks = chapters::announced(&blocks);
+    let has = |numbered: bool, is_announced: bool| {
+        blocks.iter().zip(&marks).any(|(block, mark)| {
+            matches!(block, Block::Item(number, _) if number.is_some() == numbered) && (*mark || !is_announced)
+        })
     };
-    if has(&blocks, true) {
-        as_chapters(&mut blocks);
-        return items(blocks, true);
+    let is_below = |block: &Block| matches!(block, Block::Heading(_, text) if lines::is_title(text));
+    let is_titled = blocks.iter().any(is_below);
+    // Numbers elsewhere are no recommendations where a chapter has bullets for them.
+    let is_bulleted = is_titled && has(false, true) && !has(true, true);
+    let is_prose = is_titled && !has(false, true) && !has(true, true);
+    let is_prose = is_prose && chapters::has_text_below(&blocks);
+    if has(true, false) && !is_bulleted && !is_prose {
+        if has(false, true) && !has(true, true) {
+            chapters::bullets(&blocks, &marks).for_each(|text| doubt_item(text, left));
+        }
+        if is_titled && has(true, true) {
+            blocks = only(blocks, &marks, left);
+        }
+        chapters::above_others(&mut blocks);
+        return items(blocks, true, left);
     }
-    if has(&blocks, false) {
-        return items(announced(blocks), false);
+    if has(false, false) && !is_prose {
+        if has(false, true) {
+            blocks = only(blocks, &marks, left);
+        }
+        return items(blocks, false, left);
     }
     let numbered = blocks.iter().filter(|block| matches!(block, Block::Heading(_, text) if is_numbered(text)));
-    if numbered.count() > 1 {
+    let is_chapter = blocks
+        .iter()
+        .any(|block| matches!(block, Block::Heading(_, text) if is_numbered(text) && lines::is_title(text)));
+    if numbered.count() > 1 && !is_chapter {
         for block in &mut blocks {
             if let Block::Heading(_, text) = block
-                && let Some((number @ Some(_), rest)) = lines::item(text)
+                && let Some((number @ Some(_), rest)) = marks::item(text)
             {
-                *block = Block::Item(number, rest.to_string());
+                *block = Block::Item(number, rest);
             }
         }
-        return items(blocks, true);
+        return items(blocks, true, left);
     }
-    paragraphs(blocks)
+    paragraphs(blocks, left)
 }
 
 fn is_numbered(heading: &str) -> bool {
-    matches!(lines::item(heading), Some((Some(_), _)))
+    matches!(marks::item(heading), Some((Some(_), _)))
 }
 
-/// An item that is directly followed by the first of its own, 1 by 1.1, is a heading above them.
-fn as_chapters(blocks: &mut [Block]) {
-    let mut next: Option<String> = None;
-    for block in blocks.iter_mut().rev() {
-        let Block::Item(Some(number), text) = block else { continue };
-        let number = number.clone();
-        if next.as_ref().is_some_and(|next| next.strip_prefix(&number).is_some_and(|rest| rest.starts_with('.'))) {
-            let stop = if number.contains('.') { "" } else { "." };
-            *block = Block::Heading(1 + number.split('.').count(), format!("{number}{stop} {text}"));
+/// Only the items that are announced, and all that is no item.
+fn only(blocks: Vec<Block>, marks: &[bool], left: &mut Vec<String>) -> Vec<Block> {
+    let kept = blocks.into_iter().zip(marks).filter_map(|(block, mark)| match block {
+        Block::Item(_, text) if !mark => {
+            doubt_item(&text, left);
+            None
         }
-        next = Some(number);
-    }
-}
-
-/// Where some bullets stand below words that recommend, only those.
-fn announced(blocks: Vec<Block>) -> Vec<Block> {
-    let mut is_announced = false;
-    // The level of the heading that announces them: those below it, and what they lead in, belong to it.
-    let mut above: Option<usize> = None;
-    let marks = blocks.iter().map(|block| {
-        match block {
-            Block::Heading(level, text) => {
-                above = if lines::recommends(text) { Some(*level) } else { above.filter(|above| level > above) };
-                is_announced = above.is_some();
-            }
-            Block::Paragraph { text, .. } if text.ends_with(':') => {
-                is_announced = above.is_some() || lines::recommends(text);
-            }
-            Block::Paragraph { text, .. } => is_announced |= lines::recommends(text),
-            Block::Item(..) | Block::End => {}
-        }
-        is_announced && matches!(block, Block::Item(..))
+        _ => Some(block),
     });
-    let marks: Vec<bool> = marks.collect();
-    if !marks.contains(&true) {
-        return blocks;
-    }
-    let kept = blocks.into_iter().zip(marks).filter(|(block, mark)| *mark || !matches!(block, Block::Item(..)));
-    kept.map(|(block, _)| block).collect()
+    kept.collect()
 }
 
 /// The numbered items with all that belongs to them, or the bullets with what is indented below them.
-fn items(blocks: Vec<Block>, numbered: bool) -> Vec<Part> {
+fn items(blocks: Vec<Block>, numbered: bool, left: &mut Vec<String>) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
     let mut is_open = false;
     for block in blocks {
@@ -219,7 +244,7 @@ fn items(blocks: Vec<Block>, numbered: bool) -> Vec<Part> {
         match (block, open) {
             (Block::Item(number, text), open) if number.is_some() == numbered => {
                 if let Some(open) = open {
-                    open.close();
+                    open.close(left);
                 }
                 parts.push(Part::Recommendation(Recommendation::new(number, text)));
                 is_open = true;
@@ -238,43 +263,45 @@ fn items(blocks: Vec<Block>, numbered: bool) -> Vec<Part> {
             }
             (Block::Heading(level, text), open) => {
                 if let Some(open) = open {
-                    open.close();
+                    open.close(left);
                 }
-                end_of_list(&mut parts);
+                end_of_list(&mut parts, left);
                 parts.push(Part::Heading(level, text));
                 is_open = false;
             }
             (Block::End, open) => {
                 if let Some(open) = open {
-                    open.close();
+                    open.close(left);
                 }
-                end_of_list(&mut parts);
+                end_of_list(&mut parts, left);
                 is_open = false;
             }
+            (Block::Item(_, text), _) => doubt_item(&text, left),
+            (Block::Paragraph { text, .. }, _) if lines::recommends(&text) => doubt(&text, left),
             _ => {}
         }
     }
     if let Some(Part::Recommendation(open)) = parts.last_mut().filter(|_| is_open) {
-        open.close();
+        open.close(left);
     }
-    end_of_list(&mut parts);
+    end_of_list(&mut parts, left);
     parts
 }
 
 impl Recommendation {
     /// What leads in the next one is not this one's, nor is the text of a chapter.
-    fn close(&mut self) {
+    fn close(&mut self, left: &mut Vec<String>) {
         if self.leads_in {
             self.own.pop();
         }
         if self.own.len() > CHAPTER {
-            self.own.clear();
+            self.own.drain(..).for_each(|own| doubt_item(&own, left));
         }
     }
 }
 
 /// Takes the text that goes on below a list from the last of its items.
-fn end_of_list(parts: &mut [Part]) {
+fn end_of_list(parts: &mut [Part], left: &mut Vec<String>) {
     let list = parts.iter_mut().rev().map_while(|part| match part {
         Part::Recommendation(it) => Some(it),
         Part::Heading(..) => None,
@@ -285,12 +312,12 @@ fn end_of_list(parts: &mut [Part]) {
         && last.own.len() > OWN
         && before.iter().all(|it| it.own.is_empty())
     {
-        last.own.clear();
+        last.own.drain(..).for_each(|own| doubt_item(&own, left));
     }
 }
 
-/// The paragraphs that recommend; where none says so, all of a short text.
-fn paragraphs(blocks: Vec<Block>) -> Vec<Part> {
+/// The paragraphs that recommend or stand below a title that says so; where none does, all of a short text.
+fn paragraphs(blocks: Vec<Block>, left: &mut Vec<String>) -> Vec<Part> {
     let is_lead_in = |text: &str| text.ends_with(':');
     let texts = || {
         blocks.iter().filter_map(|block| match block {
@@ -298,23 +325,45 @@ fn paragraphs(blocks: Vec<Block>) -> Vec<Part> {
             _ => None,
         })
     };
-    let is_said = texts().any(lines::recommends);
+    let is_announcing = |block: &Block| match block {
+        Block::Heading(_, text) => lines::recommends(text),
+        Block::Paragraph { text, .. } => lines::recommends(text),
+        Block::Item(..) | Block::End => false,
+    };
+    let is_said = blocks.iter().any(is_announcing);
     let are_all = !is_said && texts().count() <= FEW;
-    let parts = blocks.into_iter().filter_map(|block| match block {
-        Block::Heading(level, text) => Some(Part::Heading(level, text)),
-        Block::Paragraph { text, .. }
-            if !is_lead_in(&text) && (is_said && lines::recommends(&text) || are_all && lines::is_sentence(&text)) =>
-        {
-            Some(Part::Recommendation(Recommendation::new(None, text)))
+    let mut is_announced = false;
+    let mut above: Option<usize> = None;
+    let mut parts = Vec::new();
+    for block in blocks {
+        match block {
+            Block::Heading(level, text) => {
+                let is_below = above.filter(|above| level > *above);
+                above = is_below.or(lines::recommends(&text).then_some(level));
+                is_announced = above.is_some();
+                parts.push(Part::Heading(level, text));
+            }
+            Block::Paragraph { text, .. } if is_lead_in(&text) || !lines::is_sentence(&text) => {
+                is_announced |= lines::recommends(&text);
+            }
+            Block::Paragraph { text, .. } if are_all || is_announced || lines::recommends(&text) => {
+                parts.push(Part::Recommendation(Recommendation::new(None, text)));
+            }
+            Block::Paragraph { text, .. } | Block::Item(_, text) => doubt(&text, left),
+            Block::End => is_announced = false,
         }
-        _ => None,
-    });
-    parts.collect()
+    }
+    parts
 }
 
 /// Leaves out headings without a recommendation below them; the others begin at level 1 and leave no gaps, whatever levels
 /// the text has (PDF/UA-1).
-fn under_headings(parts: Vec<Part>) -> Vec<Part> {
+fn under_headings(mut parts: Vec<Part>) -> Vec<Part> {
+    let headings = parts.iter_mut().filter_map(|part| match part {
+        Part::Heading(level, text) => Some((level, text.clone())),
+        Part::Recommendation(_) => None,
+    });
+    chapters::ranked(headings.collect());
     let mut kept = Vec::new();
     // Walked from the end: the lowest level of heading that what follows still needs one of.
     let mut wanted = 0;
