@@ -150,6 +150,7 @@ fn a_new_letter_never_takes_the_place_of_another() {
         ("niets", "Het was een mooi jaar voor de raad.\n\n".repeat(30), "[advice-none]"),
         ("veel", "- Doe iets.\n".repeat(24), "[advice-many]"),
         ("goed", "- Doe iets.\n".repeat(23), ""),
+        ("rest", "Wij raden u scholing aan.\n\n1. Doe dit.\n2. Doe dat.".to_string(), "[advice-left]"),
     ] {
         workspace.write("advies.txt", text);
         let run = workspace.run(&["new", "gs-brief", name, "--aanbevelingen", "advies.txt"]).exits(0);

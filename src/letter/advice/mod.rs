@@ -42,8 +42,8 @@ pub struct Advice {
 /// What a letter of advice recommends, as quotes, each with "Onze reactie:" below it, under the headings of the letter.
 ///
 /// Recommendations are the numbered items of the text with their own paragraphs, else its bullets, else its numbered
-/// headings, else the paragraphs that say that they recommend; below a title "Aanbevelingen", what stands there. Whatever signs the text holds, they are text: neither
-/// Markdown nor handlebars reads them.
+/// headings, else the paragraphs that say that they recommend; below a title "Aanbevelingen", what stands there. Whatever
+/// signs the text holds, they are text: neither Markdown nor handlebars reads them.
 pub fn answered(text: &str, language: Language) -> Advice {
     let answer = match language {
         Language::Nl => "Onze reactie:",
