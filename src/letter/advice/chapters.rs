@@ -103,6 +103,14 @@ pub(super) fn bullets<'a>(blocks: &'a [Block], marks: &'a [bool]) -> impl Iterat
     })
 }
 
+/// The paragraphs beside a list that nothing announces: they may recommend as much as the list, though no word says so.
+pub(super) fn texts(blocks: &[Block]) -> impl Iterator<Item = &str> {
+    blocks.iter().filter_map(|block| match block {
+        Block::Paragraph { text, indented: false } if !lines::recommends(text) => Some(text.as_str()),
+        _ => None,
+    })
+}
+
 /// Headings that are numbered alike get one level: the highest that one of them has.
 pub(super) fn ranked(mut headings: Vec<(&mut usize, String)>) {
     let depth = |text: &str| {

@@ -196,6 +196,8 @@ fn recommended(mut blocks: Vec<Block>, left: &mut Vec<String>) -> Vec<Part> {
     if has(false, false) && !is_prose {
         if has(false, true) {
             blocks = only(blocks, &marks, left);
+        } else {
+            chapters::texts(&blocks).for_each(|text| doubt(text, left));
         }
         return items(blocks, false, left);
     }

@@ -134,6 +134,7 @@ fn what_is_left_out_and_may_recommend_is_told() {
     assert_eq!(left("Wij raden u scholing aan.\n\n1. Doe dit.\n2. Doe dat."), ["Wij raden u scholing aan."]);
     assert_eq!(left("Wij adviseren u dit.\n\nZorg ook voor dat."), ["Zorg ook voor dat."]);
     assert_eq!(left("1. Doe dit.\n2. Doe dat.\n\nEen.\n\nTwee.\n\nDrie.\n\nVier.").len(), 4);
+    assert_eq!(left("Leden:\n\n- Jan\n- Piet\n\nMaak een kaart."), ["Maak een kaart."]);
     assert_eq!(left("1. Een jaar.\n2. Nog een.\n\nWij bevelen aan:\n\n- Doe A.\n- Doe B"), ["Doe A.", "Doe B"]);
 }
 
